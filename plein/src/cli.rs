@@ -1,0 +1,309 @@
+//! What can be typed after `plein`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDateTime;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kernel::language::Language;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  failed; the message says why
+  2  the command line is wrong
+  3  the input is wrong: a file, a place, a date; nothing was changed
+  4  something else is busy with the same work (a second import)
+  5  the disk is full
+  6  verification found damage";
+
+/// Plein: the open platform for the local retail of towns and regions.
+#[derive(Debug, Parser)]
+#[command(name = "plein", version, about, after_help = EXIT_CODES, propagate_version = true)]
+pub struct Cli {
+    /// The configuration file (default: plein.toml, when it is there).
+    #[arg(long, global = true, value_name = "FILE", env = "PLEIN_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Where the database and the index live; wins from the configuration.
+    #[arg(long, global = true, value_name = "FOLDER", env = "PLEIN_DATA")]
+    pub data: Option<PathBuf>,
+    /// Print JSON for machines instead of text for people.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What Plein does from the command line.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Fill a demo database with seven towns and invented shops, and serve it.
+    Demo(Demo),
+    /// Serve the configured database.
+    Serve(Serve),
+    /// Bring a register in: KBO open data, OpenStreetMap, municipalities.
+    #[command(subcommand)]
+    Import(Import),
+    /// Fill the database with invented establishments, for measurements.
+    Generate(Generate),
+    /// Search as a shopper does.
+    Search(Search),
+    /// Read opening hours, one value a line, and tell when they are open.
+    Hours(Hours),
+    /// Write a copy of the database that can be checked and restored.
+    Backup(Backup),
+    /// Bring a backup back into an empty database.
+    Restore(Restore),
+    /// Check the database, the index and, with a file, a backup.
+    Verify(Verify),
+    /// Make the search index anew from the database.
+    Index,
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(Config),
+    /// Write every page, in every language, from its samples.
+    Gallery(Gallery),
+    /// Write completions for a shell to the standard output.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page to the standard output.
+    Man,
+}
+
+/// `plein demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// How many establishments to invent.
+    #[arg(long, default_value_t = 2_500, value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
+    pub establishments: u32,
+    /// Seed of the inventions: the same seed makes the same towns.
+    #[arg(long, default_value_t = 2026)]
+    pub seed: u64,
+    /// Pretend that it is this local moment, and let the clock stand still.
+    #[arg(long, value_name = "DATE-TIME", value_parser = moment)]
+    pub today: Option<NaiveDateTime>,
+    /// Begin again with an empty database.
+    #[arg(long)]
+    pub fresh: bool,
+}
+
+/// `plein serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address to listen on; wins from the configuration.
+    #[arg(long)]
+    pub listen: Option<String>,
+    /// Pretend that it is this local moment, and let the clock stand still (for measurements).
+    #[arg(long, value_name = "DATE-TIME", value_parser = moment, hide = true)]
+    pub today: Option<NaiveDateTime>,
+}
+
+/// `plein import`
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// KBO open data: a zip or folder with the full extract or an update.
+    Kbo {
+        /// The zip file or the folder.
+        path: PathBuf,
+        /// Keep only these towns: NIS codes, with commas between.
+        #[arg(long, value_delimiter = ',', value_name = "NIS")]
+        towns: Vec<String>,
+        /// The files are an update (deletes and inserts), not a full extract.
+        #[arg(long)]
+        update: bool,
+        #[command(flatten)]
+        how: How,
+    },
+    /// OpenStreetMap: GeoJSON, Overpass JSON or .osm.pbf.
+    Osm {
+        /// The file.
+        path: PathBuf,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Municipalities, mergers, postal places and boundaries.
+    Refnis {
+        /// Municipalities (CSV).
+        municipalities: PathBuf,
+        /// Codes that changed by mergers (CSV).
+        #[arg(long)]
+        changes: Option<PathBuf>,
+        /// Postal places (CSV).
+        #[arg(long)]
+        postal: Option<PathBuf>,
+        /// Boundaries (GeoJSON).
+        #[arg(long)]
+        boundaries: Option<PathBuf>,
+        #[command(flatten)]
+        how: How,
+    },
+}
+
+/// How an import is done.
+#[derive(Debug, Args, Clone, Copy)]
+pub struct How {
+    /// Read and report everything, change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Go on where an interrupted import of the same file stopped.
+    #[arg(long)]
+    pub resume: bool,
+}
+
+/// `plein generate`
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// How many.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
+    pub establishments: u32,
+    /// Seed of the inventions.
+    #[arg(long, default_value_t = 2026)]
+    pub seed: u64,
+}
+
+/// The order of results.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SortBy {
+    /// The best answer first.
+    Best,
+    /// The nearest first.
+    Distance,
+    /// By name.
+    Name,
+}
+
+/// `plein search`
+#[derive(Debug, Args)]
+pub struct Search {
+    /// What to look for: a sign, a product, a kind of shop.
+    #[arg(default_value = "")]
+    pub what: String,
+    /// Near this position: latitude,longitude.
+    #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true, conflicts_with = "town")]
+    pub near: Option<String>,
+    /// How far from that position, in metres.
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(50..=200_000))]
+    pub within: u32,
+    /// In this town, village or postal code.
+    #[arg(long, value_name = "PLACE")]
+    pub town: Option<String>,
+    /// Open at this local moment.
+    #[arg(long, value_name = "DATE-TIME", value_parser = moment)]
+    pub open_at: Option<NaiveDateTime>,
+    /// Only these categories (codes, with commas between).
+    #[arg(long, value_delimiter = ',', value_name = "CODE")]
+    pub category: Vec<String>,
+    /// Only with these features: delivery, pickup, webshop, farm, regional, wheelchair, independent, voucher, organic.
+    #[arg(long, value_delimiter = ',', value_name = "CODE")]
+    pub with: Vec<String>,
+    /// The order.
+    #[arg(long, value_enum, default_value = "best")]
+    pub sort: SortBy,
+    /// How many results.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub limit: u32,
+    /// Results to pass over.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub offset: u32,
+    /// Language of the words: nl, fr, en or de.
+    #[arg(long, default_value = "nl", value_parser = language)]
+    pub language: Language,
+}
+
+/// `plein hours`
+#[derive(Debug, Args)]
+pub struct Hours {
+    /// The file, one value a line; `-` reads the standard input.
+    pub file: PathBuf,
+    /// First day of the window (default: the three windows of the reference answers).
+    #[arg(long, value_name = "DATE", requires = "to")]
+    pub from: Option<chrono::NaiveDate>,
+    /// Day after the last of the window.
+    #[arg(long, value_name = "DATE", requires = "from")]
+    pub to: Option<chrono::NaiveDate>,
+    /// Town whose local days count (NIS code).
+    #[arg(long, value_name = "NIS")]
+    pub town: Option<String>,
+}
+
+/// `plein backup`
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The file to write.
+    pub to: PathBuf,
+}
+
+/// `plein restore`
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The file to read.
+    pub from: PathBuf,
+}
+
+/// `plein verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// A backup to check, instead of the database in use.
+    pub backup: Option<PathBuf>,
+}
+
+/// `plein config`
+#[derive(Debug, Subcommand)]
+pub enum Config {
+    /// Check the configuration and show what counts, and where it was said.
+    Check,
+    /// Write an example with every setting and its meaning to the standard output.
+    Example,
+}
+
+/// `plein gallery`
+#[derive(Debug, Args)]
+pub struct Gallery {
+    /// The folder to write to.
+    pub folder: PathBuf,
+}
+
+fn moment(text: &str) -> Result<NaiveDateTime, String> {
+    ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .ok_or_else(|| format!("‘{text}’ is not a moment: write it as 2026-11-29T10:00"))
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::parse(text).ok_or_else(|| format!("‘{text}’ is not a language of Plein: nl, fr, en or de"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_example_of_the_manual_is_understood() {
+        let line = ["plein", "search", "warm brood", "--near", "51.13,3.23", "--open-at", "2026-11-29T10:00", "--json"];
+        let cli = Cli::try_parse_from(line).unwrap();
+        assert!(cli.json);
+        let Command::Search(search) = cli.command else { panic!("not a search") };
+        assert_eq!(search.what, "warm brood");
+        assert_eq!(search.open_at.map(|at| at.to_string()).as_deref(), Some("2026-11-29 10:00:00"));
+    }
+
+    #[test]
+    fn an_impossible_moment_is_refused_with_an_example() {
+        let refused = Cli::try_parse_from(["plein", "search", "x", "--open-at", "2026-02-30T10:00"]).unwrap_err();
+        assert!(refused.to_string().contains("2026-11-29T10:00"), "{refused}");
+        assert_eq!(refused.exit_code(), 2);
+    }
+}

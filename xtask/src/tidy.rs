@@ -1,0 +1,201 @@
+//! The repository checks itself: what the architecture promises and the compiler does not see.
+
+use std::path::{Path, PathBuf};
+
+use crate::run::{Outcome, output, root};
+
+/// Lines a source file may have before its tests.
+const MOST_LINES: usize = 500;
+
+/// Which crates of the house a crate may use. Slices are all the same, and never know each other.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("kernel", &[]),
+    ("store", &["kernel"]),
+    ("shell", &["kernel", "store"]),
+    ("search", &["kernel"]),
+    ("xtask", &[]),
+];
+
+/// What a slice may use.
+const SLICE_MAY_USE: &[&str] = &["kernel", "store", "shell"];
+
+/// Libraries that only their own engine may name.
+const ENGINES: &[(&str, &str)] = &[("tantivy", "search"), ("sqlx", "store")];
+
+/// Runs every check and reports all that is wrong at once.
+pub fn tidy() -> Outcome {
+    let mut problems = Vec::new();
+    let files = tracked()?;
+    boundaries(&mut problems);
+    for file in &files {
+        check_file(file, &mut problems);
+    }
+    slices(&mut problems);
+    architecture(&mut problems);
+    if problems.is_empty() {
+        println!("tidy: {} files in order", files.len());
+        return Ok(());
+    }
+    Err(format!("tidy found {} problems:\n  {}", problems.len(), problems.join("\n  ")))
+}
+
+/// The files git knows or would add.
+fn tracked() -> Result<Vec<PathBuf>, String> {
+    let top = root().display().to_string();
+    let list = output("git", &["-C", &top, "ls-files", "--cached", "--others", "--exclude-standard"])
+        .ok_or("git cannot list the files")?;
+    Ok(list.lines().map(PathBuf::from).filter(|file| root().join(file).is_file()).collect())
+}
+
+fn read(file: &Path) -> Option<String> {
+    std::fs::read_to_string(root().join(file)).ok()
+}
+
+fn crates_in(folder: &str) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(root().join(folder)) else { return Vec::new() };
+    let mut names: Vec<String> = entries
+        .flatten()
+        .filter(|entry| entry.path().join("Cargo.toml").exists())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The names under `[dependencies]` (what only tests use is free).
+fn dependencies(manifest: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut inside = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line == "[dependencies]";
+        } else if inside && let Some(name) = line.split(['.', ' ', '=']).next().filter(|name| !name.is_empty()) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+fn boundaries(problems: &mut Vec<String>) {
+    let foundation = crates_in("crates");
+    let slices = crates_in("slices");
+    let house: Vec<&String> = foundation.iter().chain(&slices).collect();
+    for (folder, names) in [("crates", &foundation), ("slices", &slices)] {
+        for name in names {
+            let Some(manifest) = read(Path::new(&format!("{folder}/{name}/Cargo.toml"))) else { continue };
+            let may = if folder == "slices" {
+                SLICE_MAY_USE
+            } else {
+                match MAY_USE.iter().find(|(known, _)| known == name) {
+                    Some((_, may)) => may,
+                    None => {
+                        problems.push(format!("crates/{name}: say in xtask/src/tidy.rs what it may use"));
+                        continue;
+                    }
+                }
+            };
+            for dependency in dependencies(&manifest) {
+                if house.iter().any(|known| *known == dependency) && !may.contains(&dependency) {
+                    problems.push(format!("{folder}/{name} may not use {dependency}"));
+                }
+                if let Some((library, engine)) = ENGINES.iter().find(|(library, _)| *library == dependency)
+                    && engine != name
+                    && !(*library == "sqlx" && folder == "slices")
+                {
+                    problems.push(format!("{folder}/{name} may not use {library}: that is the work of {engine}"));
+                }
+            }
+        }
+    }
+}
+
+fn check_file(file: &Path, problems: &mut Vec<String>) {
+    let name = file.display().to_string();
+    let Some(text) = read(file) else { return };
+    if name.ends_with("package-lock.json") && text.contains("\"resolved\"") {
+        problems.push(format!("{name}: the lock file names a registry host; remove the `resolved` lines"));
+    }
+    let source = name.ends_with(".rs");
+    let written = source || [".md", ".html", ".css", ".ftl", ".sql", ".toml", ".mjs"].iter().any(|e| name.ends_with(e));
+    if !written || name.contains("/assets/vendor/") {
+        return;
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        problems.push(format!("{name}: no newline at the end"));
+    }
+    for (at, line) in text.lines().enumerate() {
+        if line.contains("/home/") || line.contains("/root/") {
+            problems.push(format!("{name}:{}: a path of one machine", at + 1));
+        }
+    }
+    if source {
+        check_source(&name, &text, problems);
+    }
+}
+
+fn check_source(name: &str, text: &str, problems: &mut Vec<String>) {
+    let code = text.split("#[cfg(test)]").next().unwrap_or(text);
+    let lines = code.lines().count();
+    if lines > MOST_LINES && !name.contains("/tests/") {
+        problems.push(format!("{name}: {lines} lines before its tests; {MOST_LINES} is the limit, split it by subject"));
+    }
+    if name.starts_with("slices/") && !name.ends_with("store.rs") && !name.contains("/store/") && code.contains("sqlx::query") {
+        problems.push(format!("{name}: SQL lives in store.rs"));
+    }
+}
+
+fn slices(problems: &mut Vec<String>) {
+    for slice in crates_in("slices") {
+        for file in ["README.md", "permissions.txt", "words/nl.ftl", "words/fr.ftl", "words/en.ftl", "words/de.ftl"] {
+            if !root().join("slices").join(&slice).join(file).exists() {
+                problems.push(format!("slices/{slice}: {file} is missing"));
+            }
+        }
+    }
+}
+
+/// The architecture page names every crate, and no crate that is gone.
+fn architecture(problems: &mut Vec<String>) {
+    let Some(text) = read(Path::new("ARCHITECTURE.md")) else {
+        problems.push("ARCHITECTURE.md is missing".to_owned());
+        return;
+    };
+    for folder in ["crates", "slices"] {
+        let names = crates_in(folder);
+        for name in &names {
+            if !text.contains(&format!("`{folder}/{name}`")) {
+                problems.push(format!("ARCHITECTURE.md does not speak of `{folder}/{name}`"));
+            }
+        }
+        for piece in text.split(&format!("`{folder}/")).skip(1) {
+            let named = piece.split(['`', '/']).next().unwrap_or_default();
+            if !names.iter().any(|name| name == named) {
+                problems.push(format!("ARCHITECTURE.md speaks of `{folder}/{named}`, which does not exist"));
+            }
+        }
+    }
+    if text.lines().count() > 400 {
+        problems.push("ARCHITECTURE.md is longer than 400 lines".to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_real_dependencies_count() {
+        let manifest = "[package]\nname = \"x\"\n\n[dependencies]\nkernel.workspace = true\nserde = \"1\"\n\n[dev-dependencies]\nstore = \"1\"\n";
+        assert_eq!(dependencies(manifest), ["kernel", "serde"]);
+    }
+
+    #[test]
+    fn a_long_file_and_stray_sql_are_found() {
+        let mut problems = Vec::new();
+        check_source("slices/x/src/a.rs", &format!("{}sqlx::query", "x\n".repeat(501)), &mut problems);
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        problems.clear();
+        check_source("slices/x/src/store.rs", &format!("sqlx::query\n#[cfg(test)]{}", "x\n".repeat(900)), &mut problems);
+        assert!(problems.is_empty(), "{problems:?}");
+    }
+}
