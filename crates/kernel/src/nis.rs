@@ -23,7 +23,7 @@ impl Nis {
     /// Reads five digits.
     pub fn parse(text: &str) -> Result<Self, CodeError> {
         let text = text.trim();
-        let number = text.parse().map_err(|_| CodeError::Nis(text.to_owned()))?;
+        let number: u32 = text.parse().map_err(|_| CodeError::Nis(text.to_owned()))?;
         Self::try_from(number)
     }
 

@@ -1,0 +1,170 @@
+//! Many rows at once: imports of millions of rows go through here.
+
+use std::borrow::Cow;
+
+use sqlx::postgres::PgArguments;
+use sqlx::{Arguments, AssertSqlSafe, Postgres, Sqlite};
+
+use crate::error::{Kind, Result, StoreError};
+use crate::tx::{Connection, Engine, Tx};
+use crate::value::{self, Value};
+
+/// The target of a bulk insert: one description for both engines.
+///
+/// SQLite gets rows of placeholders, PostgreSQL one array per column; both get `tail` as it stands, such as
+/// `ON CONFLICT (nis, id) DO UPDATE SET name = excluded.name`.
+#[derive(Clone, Copy, Debug)]
+pub struct Bulk {
+    /// The table.
+    pub table: &'static str,
+    /// The columns, in the order of the values.
+    pub columns: &'static [&'static str],
+    /// What follows the rows: a conflict clause, or nothing.
+    pub tail: &'static str,
+}
+
+/// Rows on their way to a [`Bulk`] target.
+#[derive(Clone, Debug)]
+pub struct Batch<'a> {
+    target: Bulk,
+    values: Vec<Value<'a>>,
+}
+
+/// SQLite takes 32,766 values in a statement; short statements are as fast and cost less memory.
+const SQLITE_VALUES: usize = 4_000;
+/// Rows sent to PostgreSQL in one statement.
+const POSTGRES_ROWS: usize = 5_000;
+
+impl Bulk {
+    /// An empty batch for this target.
+    #[must_use]
+    pub const fn batch<'a>(self) -> Batch<'a> {
+        Batch { target: self, values: Vec::new() }
+    }
+
+    /// The statement for a number of rows, as an engine reads it.
+    #[must_use]
+    pub fn statement(&self, engine: Engine, rows: usize, kinds: &[&str]) -> String {
+        let Self { table, columns, tail } = self;
+        let names = columns.join(", ");
+        match engine {
+            Engine::Sqlite => {
+                // Without numbers: looking up ten thousand numbered placeholders takes longer than the insert.
+                let row = format!("({})", vec!["?"; columns.len()].join(","));
+                format!("INSERT INTO {table} ({names}) VALUES {} {tail}", vec![row; rows].join(","))
+            }
+            Engine::Postgres => {
+                let arrays: Vec<String> =
+                    kinds.iter().enumerate().map(|(at, kind)| format!("${}::{kind}[]", at + 1)).collect();
+                format!("INSERT INTO {table} ({names}) SELECT * FROM UNNEST({}) {tail}", arrays.join(", "))
+            }
+        }
+    }
+}
+
+impl<'a> Batch<'a> {
+    /// Adds a row; the values stand in the order of the columns.
+    pub fn push(&mut self, row: impl IntoIterator<Item = Value<'a>>) -> Result<()> {
+        let before = self.values.len();
+        self.values.extend(row);
+        let (wanted, given) = (self.target.columns.len(), self.values.len() - before);
+        if wanted == given {
+            return Ok(());
+        }
+        self.values.truncate(before);
+        let text = format!("a row of {} has {wanted} values, not {given}", self.target.table);
+        Err(StoreError::new(Kind::Other, text))
+    }
+
+    /// How many rows it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.values.len().checked_div(self.target.columns.len()).unwrap_or_default()
+    }
+
+    /// Whether it holds no rows.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Forgets its rows and keeps its memory.
+    pub fn clear(&mut self) {
+        self.values.clear();
+    }
+}
+
+impl Tx<'_> {
+    /// Writes all rows of a batch and tells how many rows were touched.
+    pub async fn insert_many(&mut self, batch: &Batch<'_>) -> Result<u64> {
+        let width = batch.target.columns.len();
+        let rows = match self.engine() {
+            Engine::Sqlite => (SQLITE_VALUES / width.max(1)).max(1),
+            Engine::Postgres => POSTGRES_ROWS,
+        };
+        let mut touched = 0;
+        for piece in batch.values.chunks(rows * width.max(1)) {
+            touched += self.insert_piece(&batch.target, piece, piece.len() == rows * width).await?;
+        }
+        Ok(touched)
+    }
+
+    async fn insert_piece(&mut self, target: &Bulk, piece: &[Value<'_>], full: bool) -> Result<u64> {
+        self.begin("", &[])?;
+        let width = target.columns.len();
+        let rows = piece.len().checked_div(width).unwrap_or_default();
+        let done = match self.connection() {
+            Connection::Sqlite(c) => {
+                let text = AssertSqlSafe(target.statement(Engine::Sqlite, rows, &[]));
+                let query = sqlx::query_with::<Sqlite, _>(text, value::for_sqlite(piece)?).persistent(full);
+                query.execute(&mut **c).await.map(|done| done.rows_affected())
+            }
+            Connection::Postgres(c) => {
+                let (arguments, kinds) = columns_of(target, piece)?;
+                let text = AssertSqlSafe(target.statement(Engine::Postgres, rows, &kinds));
+                let query = sqlx::query_with::<Postgres, _>(text, arguments);
+                query.execute(&mut **c).await.map(|done| done.rows_affected())
+            }
+        };
+        done.map_err(|error| self.doom(error, &format!("insert many rows into {}", target.table)))
+    }
+}
+
+/// Turns rows into one array per column.
+fn columns_of(target: &Bulk, piece: &[Value<'_>]) -> Result<(PgArguments, Vec<&'static str>)> {
+    let width = target.columns.len();
+    let mut arguments = PgArguments::default();
+    let mut kinds = Vec::with_capacity(width);
+    for (at, name) in target.columns.iter().enumerate() {
+        let column = || piece.iter().skip(at).step_by(width.max(1));
+        macro_rules! array {
+            ($variant:ident, $kind:literal, $value:ident -> $body:expr) => {{
+                let mut values = Vec::with_capacity(piece.len() / width.max(1));
+                for value in column() {
+                    let Value::$variant($value) = value else { return Err(mixed(target, name)) };
+                    values.push($body);
+                }
+                kinds.push($kind);
+                arguments.add(values)
+            }};
+        }
+        let added = match piece.get(at) {
+            Some(Value::Int(_)) => array!(Int, "bigint", x -> *x),
+            Some(Value::Real(_)) => array!(Real, "double precision", x -> *x),
+            Some(Value::Text(_)) => array!(Text, "text", x -> x.as_deref()),
+            Some(Value::Bytes(_)) => array!(Bytes, "bytea", x -> x.as_ref().map(Cow::as_ref)),
+            Some(Value::Flag(_)) => array!(Flag, "boolean", x -> *x),
+            Some(Value::Id(_)) => array!(Id, "uuid", x -> *x),
+            Some(Value::Day(_)) => array!(Day, "date", x -> *x),
+            Some(Value::Instant(_)) => array!(Instant, "timestamptz", x -> *x),
+            None => Ok(()),
+        };
+        added.map_err(|error| StoreError::new(Kind::Other, format!("{name} cannot be bound: {error}")))?;
+    }
+    Ok((arguments, kinds))
+}
+
+fn mixed(target: &Bulk, column: &str) -> StoreError {
+    let text = format!("the values for {}.{column} are of different kinds", target.table);
+    StoreError::new(Kind::Other, text)
+}
