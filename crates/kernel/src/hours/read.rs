@@ -1,0 +1,478 @@
+//! Reads what people write into rules.
+//!
+//! The reader walks over the tokens once. A date after an outcome (times, a state word, a remark) begins the next
+//! rule; separators only decide how that rule joins the others. Everything it forgives leaves a warning.
+
+use std::sync::Arc;
+
+use super::error::{HoursError, HoursFault, HoursWarning, WarningCode};
+use super::lex::{Kind, Token, tokens};
+use super::rule::{Join, Rule, Span, StateWord};
+use super::words::{Meaning, leaning};
+
+/// The rules of a value and what was forgiven while reading it.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub rules: Vec<Rule>,
+    pub warnings: Vec<HoursWarning>,
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: Vec<Token>,
+    pub(super) position: usize,
+    pub(super) rule: Rule,
+    rules: Vec<Rule>,
+    warnings: Vec<HoursWarning>,
+    /// `ma`, `di` and `mar` are French.
+    french: bool,
+    /// A comma or `and` stands before the token at hand.
+    pub(super) comma: bool,
+    /// A sign or word asked for the next rule to begin with this join.
+    next_join: Option<Join>,
+    /// "From ... on": the next span may go without an end.
+    pub(super) open_from: bool,
+    /// The rule names exceptions: closed unless it says otherwise.
+    except: bool,
+    /// Ordinals waiting for their weekday: "first and third Thursday".
+    pub(super) ordinals: Vec<i8>,
+    /// Where a run of small words began that may belong to free text.
+    fillers_from: Option<usize>,
+}
+
+/// Reads a value into rules.
+pub(super) fn read(text: &str) -> Result<Reading, HoursError> {
+    let tokens = tokens(text);
+    let french = is_french(text, &tokens);
+    let mut reader = Reader {
+        text,
+        tokens,
+        position: 0,
+        rule: Rule::new(Join::Normal),
+        rules: Vec::new(),
+        warnings: Vec::new(),
+        french,
+        comma: false,
+        next_join: None,
+        open_from: false,
+        except: false,
+        ordinals: Vec::new(),
+        fillers_from: None,
+    };
+    while reader.position < reader.tokens.len() {
+        reader.step()?;
+    }
+    reader.end()
+}
+
+/// Decides by the other words whether the doubtful day names are French.
+fn is_french(text: &str, tokens: &[Token]) -> bool {
+    let doubtful = |token: &&Token| {
+        matches!(token.kind, Kind::Word(Meaning::DayOrFrench(..) | Meaning::MonthOrFrench(..)))
+    };
+    if !tokens.iter().any(|token| doubtful(&token)) {
+        return false;
+    }
+    let score: i32 = tokens
+        .iter()
+        .filter(|token| matches!(token.kind, Kind::Word(_)))
+        .filter_map(|token| text.get(token.start..token.end))
+        .map(|word| leaning(&word.to_lowercase()))
+        .sum();
+    score > 0
+}
+
+impl Reader<'_> {
+    fn step(&mut self) -> Result<(), HoursError> {
+        let Some(token) = self.tokens.get(self.position) else { return Ok(()) };
+        let kind = token.kind.clone();
+        let filler = matches!(
+            kind,
+            Kind::Word(Meaning::Filler | Meaning::And | Meaning::From | Meaning::To | Meaning::Am) | Kind::Dot
+        );
+        if !filler && !matches!(kind, Kind::Unknown | Kind::Word(Meaning::Appointment)) {
+            self.fillers_from = None;
+        } else if filler && self.fillers_from.is_none() {
+            self.fillers_from = Some(self.position);
+        }
+        match kind {
+            Kind::Semicolon => self.separator(Join::Normal),
+            Kind::Bars => self.separator(Join::Fallback),
+            Kind::Comma => {
+                self.position += 1;
+                self.comma = true;
+            }
+            Kind::Dot => self.position += 1,
+            Kind::Colon => self.colon(),
+            Kind::Plus => self.plus()?,
+            Kind::Dash => self.dash()?,
+            Kind::Quote => self.quote(),
+            Kind::Always => {
+                self.begin_dates();
+                self.position += 1;
+                if self.rule.has_date() {
+                    self.rule.times.push(Span::ALL_DAY);
+                } else {
+                    self.rule.always = true;
+                }
+                self.comma = false;
+            }
+            Kind::AllDay => {
+                self.position += 1;
+                self.add_span(Span::ALL_DAY);
+            }
+            Kind::Word(meaning) => self.word(meaning)?,
+            Kind::Nth(nth) => {
+                self.begin_dates();
+                self.position += 1;
+                self.ordinals.push(nth);
+            }
+            Kind::Time(..) | Kind::RoundOpen => self.times()?,
+            Kind::Num(value, digits) => self.number(value, digits)?,
+            Kind::Date(..) => self.dates()?,
+            Kind::Unknown => self.free_text()?,
+            Kind::Slash | Kind::SquareOpen | Kind::SquareClose | Kind::RoundClose | Kind::Other => {
+                return Err(self.unexpected(self.position));
+            }
+        }
+        Ok(())
+    }
+
+    fn word(&mut self, meaning: Meaning) -> Result<(), HoursError> {
+        match meaning {
+            Meaning::Day(_)
+            | Meaning::DayOrFrench(..)
+            | Meaning::Days(..)
+            | Meaning::PublicHoliday
+            | Meaning::SchoolHoliday
+            | Meaning::Holidays => self.days()?,
+            Meaning::MonthOrFrench(_, day) if self.french && !self.month_follows() => {
+                let _ = day;
+                self.days()?;
+            }
+            Meaning::Month(_) | Meaning::MonthOrFrench(..) | Meaning::Easter => self.dates()?,
+            Meaning::Week => self.weeks()?,
+            Meaning::State(state) => self.state(state),
+            Meaning::Sun(_) | Meaning::Noon | Meaning::Midnight => self.times()?,
+            Meaning::Ordinal(nth) => {
+                self.begin_dates();
+                self.position += 1;
+                self.ordinals.push(nth);
+            }
+            Meaning::And => {
+                self.forgive(WarningCode::Word);
+                self.position += 1;
+                self.comma = true;
+            }
+            Meaning::From => {
+                self.forgive(WarningCode::Word);
+                self.position += 1;
+                self.open_from = true;
+            }
+            Meaning::Except => {
+                self.finish();
+                self.next_join = None;
+                self.rule = Rule::new(Join::Normal);
+                self.except = true;
+                self.position += 1;
+            }
+            Meaning::Appointment => self.free_text()?,
+            Meaning::To | Meaning::Am | Meaning::Pm | Meaning::Filler => {
+                self.forgive(WarningCode::Word);
+                self.position += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// "Mar-Oct" is about months even in French company.
+    fn month_follows(&self) -> bool {
+        matches!(self.kind(self.position + 1), Some(Kind::Dash))
+            && matches!(self.kind(self.position + 2), Some(Kind::Word(Meaning::Month(_))))
+    }
+
+    fn separator(&mut self, join: Join) {
+        self.position += 1;
+        self.finish();
+        // After an empty rule the stronger wish stays: `; ||` is a fallback.
+        if self.next_join != Some(Join::Fallback) {
+            self.next_join = Some(join);
+        }
+        self.rule = Rule::new(self.next_join.unwrap_or(join));
+    }
+
+    fn colon(&mut self) {
+        if self.rule.has_wide() && self.rule.days.is_empty() && !self.rule.has_outcome() {
+            self.rule.colon = true;
+        } else {
+            self.forgive(WarningCode::Sign);
+        }
+        self.position += 1;
+    }
+
+    /// A plus between days or between times is an "and"; after a time it was read as an open end already.
+    fn plus(&mut self) -> Result<(), HoursError> {
+        let next = self.kind(self.position + 1);
+        let joins = match next {
+            Some(Kind::Word(_) | Kind::Time(..) | Kind::Num(..) | Kind::Quote) => {
+                !self.rule.days.is_empty() || !self.rule.times.is_empty() || !self.ordinals.is_empty()
+            }
+            _ => false,
+        };
+        if !joins {
+            return Err(self.unexpected(self.position));
+        }
+        self.forgive(WarningCode::Sign);
+        self.position += 1;
+        self.comma = true;
+        Ok(())
+    }
+
+    /// A dash that joins nothing is forgiven between days and times, after a dropped word ("zon- en feestdagen")
+    /// and as the bullet of a list.
+    fn dash(&mut self) -> Result<(), HoursError> {
+        let next = self.kind(self.position + 1);
+        let between = !self.rule.days.is_empty() && self.rule.times.is_empty();
+        let fine = match next {
+            Some(Kind::Time(..) | Kind::Num(..)) => between,
+            Some(Kind::Word(Meaning::And)) => true,
+            Some(Kind::Word(Meaning::Day(_) | Meaning::DayOrFrench(..) | Meaning::Month(_))) => {
+                self.rule.is_empty() || !self.rule.times.is_empty()
+            }
+            Some(Kind::Word(Meaning::State(_) | Meaning::Filler)) => true,
+            _ => false,
+        };
+        if !fine {
+            return Err(self.unexpected(self.position));
+        }
+        if !self.rule.times.is_empty() {
+            self.comma = true;
+        }
+        self.forgive(WarningCode::Sign);
+        self.position += 1;
+        Ok(())
+    }
+
+    fn quote(&mut self) {
+        let Some(token) = self.tokens.get(self.position) else { return };
+        let text = self.text.get(token.start..token.end).unwrap_or_default();
+        let marks = ['"', '“', '”', '„', '«', '»'];
+        let unclosed = !text.ends_with(marks) || text.chars().count() < 2;
+        let inner = text.trim_start_matches(marks).trim_end_matches(marks).replace('"', "'");
+        if unclosed {
+            self.forgive(WarningCode::Quote);
+        }
+        if self.comma && self.rule.has_outcome() {
+            // A remark after a comma is a rule of its own, about every day.
+            self.finish();
+            self.rule = Rule::new(Join::Additional);
+        }
+        if !inner.is_empty() {
+            self.rule.comment = Some(match &self.rule.comment {
+                Some(first) => Arc::from(format!("{first}, {inner}")),
+                None => Arc::from(inner),
+            });
+        }
+        self.position += 1;
+        self.comma = false;
+    }
+
+    fn state(&mut self, state: StateWord) {
+        let next_is_outcome =
+            matches!(self.kind(self.position + 1), Some(Kind::Time(..) | Kind::Num(..) | Kind::Word(Meaning::Day(_))));
+        // "Open Monday to Friday": the word leads the sentence and says nothing more than the times do.
+        if state == StateWord::Open && self.rule.times.is_empty() && next_is_outcome {
+            self.forgive(WarningCode::Word);
+            self.position += 1;
+            return;
+        }
+        if self.rule.state.is_some() || (self.rule.comment.is_some() && self.rule.times.is_empty()) {
+            self.finish();
+            self.rule = Rule::new(Join::Additional);
+        }
+        self.rule.state = Some(state);
+        self.position += 1;
+        self.comma = false;
+    }
+
+    /// A number: a day of a month, a year, an ordinal or an hour, by what stands around it.
+    fn number(&mut self, value: u16, digits: u8) -> Result<(), HoursError> {
+        let next = self.kind(self.position + 1);
+        let day_of_month = (1..=31).contains(&value) && digits <= 2;
+        let year = digits == 4 && (1900..=2199).contains(&value);
+        let clock_near = matches!(
+            (next, self.kind(self.position + 2)),
+            (Some(Kind::Dash), Some(Kind::Time(..))) | (Some(Kind::Dash), Some(Kind::Num(..)))
+        );
+        if year {
+            let other_year = matches!(
+                (next, self.kind(self.position + 2)),
+                (Some(Kind::Dash), Some(Kind::Num(1900..=2199, 4)))
+            );
+            if !clock_near || other_year {
+                return self.dates();
+            }
+        }
+        if day_of_month && self.month_after(self.position + 1) {
+            return self.dates();
+        }
+        if day_of_month && value <= 5 && self.ordinal_list() {
+            self.begin_dates();
+            self.ordinals.push(i8::try_from(value).unwrap_or(1));
+            self.position += 1;
+            return Ok(());
+        }
+        let more_days = self.comma && !self.rule.dates.is_empty() && self.rule.days.is_empty();
+        if day_of_month && more_days && !self.rule.has_outcome() && !clock_near {
+            return self.dates();
+        }
+        self.times()
+    }
+
+    /// Whether a month name comes next, perhaps after a full stop or a small word: `24. Dezember`, `1 de mai`.
+    pub(super) fn month_after(&self, mut position: usize) -> bool {
+        for _ in 0..2 {
+            match self.kind(position) {
+                Some(Kind::Dot | Kind::Word(Meaning::Filler)) => position += 1,
+                Some(Kind::Word(Meaning::Month(_))) => return true,
+                Some(Kind::Word(Meaning::MonthOrFrench(..))) => return !self.french,
+                _ => return false,
+            }
+        }
+        matches!(self.kind(position), Some(Kind::Word(Meaning::Month(_))))
+    }
+
+    /// `1. und 3. Donnerstag`: numbers with full stops up to a weekday.
+    fn ordinal_list(&self) -> bool {
+        let mut position = self.position;
+        loop {
+            let (Some(Kind::Num(1..=5, 1)), Some(Kind::Dot)) = (self.kind(position), self.kind(position + 1))
+            else {
+                return false;
+            };
+            position += 2;
+            match self.kind(position) {
+                Some(Kind::Word(Meaning::Day(_) | Meaning::DayOrFrench(..))) => return true,
+                Some(Kind::Word(Meaning::And) | Kind::Comma | Kind::Plus) => position += 1,
+                _ => return false,
+            }
+        }
+    }
+
+    /// Dates begin: a rule that already has an outcome ends here.
+    pub(super) fn begin_dates(&mut self) {
+        if self.rule.has_outcome() {
+            if !self.comma && self.next_join.is_none() {
+                self.forgive(WarningCode::NoSeparator);
+            }
+            self.finish();
+            self.rule = Rule::new(Join::Additional);
+        }
+    }
+
+    pub(super) fn take_ordinals(&mut self) -> Vec<i8> {
+        std::mem::take(&mut self.ordinals)
+    }
+
+    pub(super) const fn is_french_text(&self) -> bool {
+        self.french
+    }
+
+    /// Words that mean nothing here. With a word for "appointment" among them they become a remark of their own;
+    /// otherwise they are refused, for a guess about them could send someone to a closed door.
+    fn free_text(&mut self) -> Result<(), HoursError> {
+        let at = self.position;
+        let first = self.fillers_from.unwrap_or(at);
+        let (mut end, mut appointment) = (at, false);
+        while let Some(token) = self.tokens.get(end) {
+            match token.kind {
+                Kind::Word(Meaning::Appointment) => appointment = true,
+                Kind::Unknown
+                | Kind::Word(Meaning::Filler | Meaning::And | Meaning::To | Meaning::From | Meaning::Am | Meaning::Pm)
+                | Kind::Dot
+                | Kind::Dash
+                | Kind::RoundOpen
+                | Kind::RoundClose => {}
+                _ => break,
+            }
+            end += 1;
+        }
+        if !appointment {
+            return Err(self.fault(HoursFault::UnknownWord, at));
+        }
+        let (from, to) = (self.tokens.get(first), self.tokens.get(end.saturating_sub(1)));
+        let range = from.map_or(0, |token| token.start)..to.map_or(0, |token| token.end);
+        let text = self.text.get(range).unwrap_or_default();
+        let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '-' | '(' | ')' | ','));
+        self.warn_at(WarningCode::FreeText, first);
+        if !self.rule.times.is_empty() || self.rule.state.is_some() || self.rule.comment.is_some() {
+            self.finish();
+            self.rule = Rule::new(Join::Fallback);
+        }
+        self.rule.comment = Some(Arc::from(text.replace('"', "'")));
+        self.position = end;
+        self.fillers_from = None;
+        self.comma = false;
+        Ok(())
+    }
+
+    pub(super) fn finish(&mut self) {
+        let mut rule = std::mem::replace(&mut self.rule, Rule::new(Join::Normal));
+        self.comma = false;
+        self.open_from = false;
+        if rule.is_empty() {
+            return;
+        }
+        if std::mem::take(&mut self.except) && !rule.has_outcome() {
+            rule.state = Some(StateWord::Off);
+        }
+        if rule.has_date() && !rule.has_outcome() {
+            self.warn_at(WarningCode::NoTimes, self.position.saturating_sub(1));
+        }
+        if self.rules.is_empty() {
+            rule.join = Join::Normal;
+        }
+        self.next_join = None;
+        self.rules.push(rule);
+    }
+
+    fn end(mut self) -> Result<Reading, HoursError> {
+        if !self.ordinals.is_empty() || self.except && self.rule.is_empty() {
+            return Err(self.fault(HoursFault::Incomplete, self.position.saturating_sub(1)));
+        }
+        let dangling = self.comma || (self.rule.is_empty() && self.next_join.is_some());
+        self.finish();
+        if dangling && !self.rules.is_empty() {
+            self.warn_at(WarningCode::Sign, self.position.saturating_sub(1));
+        }
+        if self.rules.is_empty() {
+            return Err(self.fault(HoursFault::Empty, 0));
+        }
+        Ok(Reading { rules: self.rules, warnings: self.warnings })
+    }
+
+    pub(super) fn kind(&self, position: usize) -> Option<&Kind> {
+        self.tokens.get(position).map(|token| &token.kind)
+    }
+
+    pub(super) fn forgive(&mut self, code: WarningCode) {
+        self.warn_at(code, self.position);
+    }
+
+    pub(super) fn warn_at(&mut self, code: WarningCode, position: usize) {
+        let at = self.tokens.get(position).map_or(0, |token| token.at);
+        self.warnings.push(HoursWarning { code, at });
+    }
+
+    pub(super) fn unexpected(&self, position: usize) -> HoursError {
+        let fault = if position < self.tokens.len() { HoursFault::Unexpected } else { HoursFault::Incomplete };
+        self.fault(fault, position)
+    }
+
+    pub(super) fn fault(&self, fault: HoursFault, position: usize) -> HoursError {
+        let token = self.tokens.get(position);
+        let at = token.map_or_else(|| self.text.chars().count(), |token| token.at);
+        let found = token.and_then(|token| self.text.get(token.start..token.end)).unwrap_or_default();
+        HoursError::new(fault, at, found)
+    }
+}
