@@ -1,0 +1,29 @@
+//! What the shell brings itself, inside the binary.
+
+use kernel::language::Language;
+
+use crate::assets::AssetFile;
+
+/// Templates.
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
+    ("layout.html", include_str!("../templates/layout.html")),
+    ("embed_layout.html", include_str!("../templates/embed_layout.html")),
+    ("components.html", include_str!("../templates/components.html")),
+    ("failure.html", include_str!("../templates/failure.html")),
+];
+
+/// Words.
+pub(crate) const WORDS: &[(Language, &str)] = &[
+    (Language::Nl, include_str!("../words/nl.ftl")),
+    (Language::Fr, include_str!("../words/fr.ftl")),
+    (Language::En, include_str!("../words/en.ftl")),
+    (Language::De, include_str!("../words/de.ftl")),
+];
+
+/// Files.
+pub(crate) const ASSETS: &[AssetFile] = &[
+    ("plein.css", include_bytes!("../assets/plein.css")),
+    ("plein.js", include_bytes!("../assets/plein.js")),
+    ("icons.svg", include_bytes!("../assets/icons.svg")),
+    ("logo.svg", include_bytes!("../assets/logo.svg")),
+];
