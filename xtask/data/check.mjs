@@ -8,7 +8,7 @@ const LANGUAGES = ['nl', 'fr', 'en', 'de'];
 const MEANING = /^(now|today|tomorrow|weekday:[1-7]|weekend|evening|morning|afternoon|night|lunch|holiday)$/;
 
 function table(path, columns) {
-  const [head, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const [head, ...lines] = readFileSync(path, 'utf8').replace(/\n$/, '').split('\n');
   if (head !== columns.join('\t')) faults.push(`${path}:1: header is "${head}"`);
   return lines.map((line, i) => {
     const cells = line.split('\t');

@@ -12,7 +12,7 @@ if (!packageRoot || !['nl', 'fr', 'en', 'de'].includes(language)) {
   process.exit(2);
 }
 
-const table = (path) => readFileSync(path, 'utf8').trimEnd().split('\n').slice(1).map((line) => line.split('\t'));
+const table = (path) => readFileSync(path, 'utf8').replace(/\n$/, '').split('\n').slice(1).map((line) => line.split('\t'));
 const dist = `${packageRoot}/node_modules/@openstreetmap/id-tagging-schema/dist`;
 const json = (path) => JSON.parse(readFileSync(`${dist}/${path}`, 'utf8'));
 
