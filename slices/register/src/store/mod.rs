@@ -1,0 +1,47 @@
+//! Every SQL statement of the register, and functions over a transaction that run them.
+
+pub mod faces;
+pub mod imports;
+pub mod kbo;
+pub mod places;
+pub mod reports;
+
+use store::Migration;
+
+/// The schema.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    slice: "register",
+    name: "2026-11-22_register",
+    sql: include_str!("../../migrations/2026-11-22_register.sql"),
+}];
+
+/// Every statement, for the test that prepares them on both engines.
+#[must_use]
+pub fn statements() -> Vec<(&'static str, &'static str)> {
+    [faces::STATEMENTS, imports::STATEMENTS, kbo::STATEMENTS, places::STATEMENTS, reports::STATEMENTS].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    store::both_engines! {
+        migrations = MIGRATIONS;
+
+        async fn every_statement_prepares(store: store::Store) {
+            let wrong = store::testing::prepares(&statements(), &store).await;
+            assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
+    }
+
+    #[test]
+    fn every_table_of_a_town_has_the_town_first_in_its_key() {
+        // Reference tables are small and the same everywhere.
+        let reference = ["register_chain", "register_source", "register_import", "register_kbo"];
+        for table in MIGRATIONS[0].sql.split("CREATE TABLE ").skip(1) {
+            let name = table.split_whitespace().next().unwrap();
+            let body = table.split("@strict").next().unwrap();
+            assert!(reference.contains(&name) || body.contains("PRIMARY KEY (nis,"), "{name}");
+        }
+    }
+}
