@@ -23,10 +23,10 @@ fn holidays_equal_the_published_table() {
     let calendar = Calendar::belgium(Community::Nl);
     let expected: BTreeSet<(NaiveDate, String)> =
         rows.iter().map(|row| (day(&row[0]), row[4].clone())).collect();
-    let found: BTreeSet<(NaiveDate, String)> = calendar
-        .between(day("2015-01-01"), day("2024-12-31"))
+    let decades = [("2015-01-01", "2024-12-31"), ("2025-01-01", "2034-12-31"), ("2035-01-01", "2035-12-31")];
+    let found: BTreeSet<(NaiveDate, String)> = decades
         .into_iter()
-        .chain(calendar.between(day("2025-01-01"), day("2035-12-31")).into_iter().skip(0))
+        .flat_map(|(first, last)| calendar.between(day(first), day(last)))
         .filter_map(|found| {
             let kind = match found.kind {
                 DayKind::Legal => "legal",
@@ -37,15 +37,7 @@ fn holidays_equal_the_published_table() {
             Some((found.first, kind.to_owned()))
         })
         .collect();
-    let found: BTreeSet<_> = found;
-    let between: BTreeSet<_> = calendar
-        .between(day("2031-01-01"), day("2035-12-31"))
-        .into_iter()
-        .filter(|found| found.kind == DayKind::Legal)
-        .map(|found| found.first)
-        .collect();
     assert_eq!(expected.len(), rows.len());
-    assert_eq!(between.len(), 50);
     let missing: Vec<_> = expected.difference(&found).collect();
     let extra: Vec<_> = found.difference(&expected).collect();
     assert!(missing.is_empty() && extra.is_empty(), "missing {missing:?}, extra {extra:?}");

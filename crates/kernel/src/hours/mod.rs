@@ -13,8 +13,8 @@ mod read_times;
 pub mod report;
 mod rule;
 mod sun;
-//mod table;
-//mod table_bytes;
+mod table;
+mod table_bytes;
 mod words;
 
 use std::fmt;
@@ -26,8 +26,8 @@ use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use error::{HoursError, HoursFault, HoursWarning, WarningCode};
-//pub use table::{DayId, HoursId, HoursTable, OpenSet};
-//pub use table_bytes::TableError;
+pub use table::{DEFAULT_DAYS, DayId, HoursId, HoursTable, MOST_DAYS, OpenSet};
+pub use table_bytes::TableError;
 
 use crate::calendar::Calendar;
 use eval::Piece;
@@ -143,7 +143,11 @@ impl OpeningHours {
             return Err(HoursError::new(HoursFault::TooLong, LONGEST, ""));
         }
         let reading = read::read(text)?;
-        let inner = Inner { text: rule::write_rules(&reading.rules).into(), rules: reading.rules.into() };
+        let standard = rule::write_rules(&reading.rules);
+        if standard.len() > LONGEST && standard.chars().count() > LONGEST {
+            return Err(HoursError::new(HoursFault::TooLong, LONGEST.min(text.chars().count()), ""));
+        }
+        let inner = Inner { text: standard.into(), rules: reading.rules.into() };
         Ok(Parsed { hours: Self { inner: Arc::new(inner) }, warnings: reading.warnings })
     }
 
@@ -300,5 +304,5 @@ impl<'de> Deserialize<'de> for OpeningHours {
     }
 }
 
-//#[cfg(test)]
-//mod tests;
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::error::{HoursError, HoursFault, HoursWarning, WarningCode};
 use super::lex::{Kind, Token, tokens};
-use super::rule::{Join, Rule, Span, StateWord};
+use super::rule::{DayPick, Join, Rule, Span, StateWord};
 use super::words::{Meaning, leaning};
 
 /// The rules of a value and what was forgiven while reading it.
@@ -32,6 +32,12 @@ pub(super) struct Reader<'a> {
     next_join: Option<Join>,
     /// "From ... on": the next span may go without an end.
     pub(super) open_from: bool,
+    /// The hours of the rule stand before its days: `10:00-18:00 Mo-Fr`.
+    pub(super) times_first: bool,
+    /// The rule began where nothing separates it from the one before.
+    unseparated: Option<usize>,
+    /// A rule that cannot be trusted, found while it ended.
+    doubtful: Option<usize>,
     /// The rule names exceptions: closed unless it says otherwise.
     except: bool,
     /// Ordinals waiting for their weekday: "first and third Thursday".
@@ -55,6 +61,9 @@ pub(super) fn read(text: &str) -> Result<Reading, HoursError> {
         comma: false,
         next_join: None,
         open_from: false,
+        times_first: false,
+        unseparated: None,
+        doubtful: None,
         except: false,
         ordinals: Vec::new(),
         fillers_from: None,
@@ -316,6 +325,9 @@ impl Reader<'_> {
         if day_of_month && self.month_after(self.position + 1) {
             return self.dates();
         }
+        if day_of_month && self.day_run() {
+            return self.day_first_run();
+        }
         if day_of_month && value <= 5 && self.ordinal_list() {
             self.begin_dates();
             self.ordinals.push(i8::try_from(value).unwrap_or(1));
@@ -342,6 +354,14 @@ impl Reader<'_> {
         matches!(self.kind(position), Some(Kind::Word(Meaning::Month(_))))
     }
 
+    /// `1. - 26. März`, `1 tot 15 mei`: two days before their month.
+    fn day_run(&self) -> bool {
+        let dash = self.position + 1 + usize::from(matches!(self.kind(self.position + 1), Some(Kind::Dot)));
+        matches!(self.kind(dash), Some(Kind::Dash | Kind::Word(Meaning::To)))
+            && matches!(self.kind(dash + 1), Some(Kind::Num(1..=31, 1 | 2)))
+            && self.month_after(dash + 2)
+    }
+
     /// `1. und 3. Donnerstag`: numbers with full stops up to a weekday.
     fn ordinal_list(&self) -> bool {
         let mut position = self.position;
@@ -361,13 +381,58 @@ impl Reader<'_> {
 
     /// Dates begin: a rule that already has an outcome ends here.
     pub(super) fn begin_dates(&mut self) {
+        let only_times = self.rule.state.is_none() && self.rule.comment.is_none() && !self.rule.always;
+        let hours_before = only_times && !self.comma && !self.rule.times.is_empty();
+        if hours_before && (self.times_first || !self.rule.has_date() && self.days_close_rule()) {
+            self.times_first = true;
+            return;
+        }
         if self.rule.has_outcome() {
-            if !self.comma && self.next_join.is_none() {
+            let unseparated = !self.comma && self.next_join.is_none();
+            if unseparated {
                 self.forgive(WarningCode::NoSeparator);
             }
             self.finish();
             self.rule = Rule::new(Join::Additional);
+            self.unseparated = unseparated.then_some(self.position);
         }
+    }
+
+    /// Whether the days at hand end a rule: no hours of their own follow them.
+    fn days_close_rule(&self) -> bool {
+        let after = self.tokens.get(self.position..).unwrap_or_default().iter().map(|token| &token.kind).find(|kind| {
+            !matches!(
+                kind,
+                Kind::Word(
+                    Meaning::Day(_)
+                        | Meaning::DayOrFrench(..)
+                        | Meaning::Days(..)
+                        | Meaning::PublicHoliday
+                        | Meaning::Holidays
+                        | Meaning::SchoolHoliday
+                        | Meaning::And
+                        | Meaning::To
+                        | Meaning::Filler
+                ) | Kind::Dash
+                    | Kind::Dot
+                    | Kind::Comma
+            )
+        });
+        matches!(after, None | Some(Kind::Semicolon | Kind::Bars | Kind::Quote)) || self.next_days_have_no_hours()
+    }
+
+    /// `9-18 Mo-Fr, 8-12 Sat`: a comma ends the days before the next hours.
+    fn next_days_have_no_hours(&self) -> bool {
+        let mut kinds = self.tokens.get(self.position..).unwrap_or_default().iter().map(|token| &token.kind).peekable();
+        while let Some(kind) = kinds.next() {
+            if matches!(kind, Kind::Comma) {
+                return matches!(kinds.peek(), Some(Kind::Time(..) | Kind::Num(..)));
+            }
+            if matches!(kind, Kind::Time(..) | Kind::Num(..) | Kind::Colon | Kind::Word(Meaning::State(_))) {
+                return false;
+            }
+        }
+        true
     }
 
     pub(super) fn take_ordinals(&mut self) -> Vec<i8> {
@@ -420,13 +485,21 @@ impl Reader<'_> {
         let mut rule = std::mem::replace(&mut self.rule, Rule::new(Join::Normal));
         self.comma = false;
         self.open_from = false;
+        self.times_first = false;
         if rule.is_empty() {
             return;
         }
         if std::mem::take(&mut self.except) && !rule.has_outcome() {
             rule.state = Some(StateWord::Off);
         }
+        let unseparated = self.unseparated.take();
+        if rule.join == Join::Additional && !rule.has_date() && !rule.times.is_empty() {
+            // Without days it would read as more hours of the rule before.
+            rule.days.push(DayPick::Range { from: 0, to: 6 });
+        }
         if rule.has_date() && !rule.has_outcome() {
+            // "9-18 Mo-Fr 9-12 Sa": hours and days cannot be told together.
+            self.doubtful = self.doubtful.or(unseparated);
             self.warn_at(WarningCode::NoTimes, self.position.saturating_sub(1));
         }
         if self.rules.is_empty() {
@@ -447,6 +520,9 @@ impl Reader<'_> {
         }
         if self.rules.is_empty() {
             return Err(self.fault(HoursFault::Empty, 0));
+        }
+        if let Some(position) = self.doubtful {
+            return Err(self.unexpected(position));
         }
         Ok(Reading { rules: self.rules, warnings: self.warnings })
     }

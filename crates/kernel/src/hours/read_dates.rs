@@ -198,6 +198,24 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// `1. - 26. März`: the month of the second day is that of the first.
+    pub(super) fn day_first_run(&mut self) -> Result<(), HoursError> {
+        self.begin_dates();
+        let at = self.position;
+        let Some(Kind::Num(day, _)) = self.kind(at).cloned() else { return Err(self.unexpected(at)) };
+        self.position += 1 + usize::from(matches!(self.kind(at + 1), Some(Kind::Dot)));
+        self.take_to();
+        let When::Day(to) = self.when(None)? else { return Err(self.unexpected(at)) };
+        let Base::Day { month, day: last } = to.base else { return Err(self.unexpected(at)) };
+        let base = Base::Day { month, day: u8::try_from(day).unwrap_or(99) };
+        if !exists(base) || u16::from(last) < day {
+            return Err(self.fault(HoursFault::BadDate, at));
+        }
+        self.comma = false;
+        self.rule.dates.push(Dates::Span { from: DatePoint { base, ..to }, to });
+        Ok(())
+    }
+
     fn run_to(&mut self, from: When) -> Result<Dates, HoursError> {
         let year = self.take_year();
         let month_only = matches!(from, When::Month(..));

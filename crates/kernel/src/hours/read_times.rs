@@ -3,7 +3,7 @@
 use super::error::{HoursError, HoursFault, WarningCode};
 use super::lex::Kind;
 use super::read::Reader;
-use super::rule::{Join, Point, Span};
+use super::rule::{Join, Point, Rule, Span};
 use super::words::Meaning;
 
 impl Reader<'_> {
@@ -57,6 +57,10 @@ impl Reader<'_> {
             self.finish();
             self.rule = next;
         }
+        if self.times_first {
+            self.finish();
+            self.rule = Rule::new(Join::Additional);
+        }
         self.rule.times.push(span);
         self.comma = false;
     }
@@ -66,7 +70,7 @@ impl Reader<'_> {
         let at = self.position;
         let found = match self.kind(at).cloned() {
             Some(Kind::Time(minutes, half)) => (Point::Fixed(minutes), half),
-            Some(Kind::Num(hour @ 0..=48, 1 | 2)) => {
+            Some(Kind::Num(hour @ 0..=24, 1 | 2)) => {
                 self.warn_at(WarningCode::NoMinutes, at);
                 (Point::Fixed(hour * 60), false)
             }
