@@ -14,19 +14,19 @@ use crate::value::{self, Value};
 /// SQLite gets rows of placeholders, PostgreSQL one array per column; both get `tail` as it stands, such as
 /// `ON CONFLICT (nis, id) DO UPDATE SET name = excluded.name`.
 #[derive(Clone, Copy, Debug)]
-pub struct Bulk {
+pub struct Bulk<'n> {
     /// The table.
-    pub table: &'static str,
+    pub table: &'n str,
     /// The columns, in the order of the values.
-    pub columns: &'static [&'static str],
+    pub columns: &'n [&'n str],
     /// What follows the rows: a conflict clause, or nothing.
-    pub tail: &'static str,
+    pub tail: &'n str,
 }
 
 /// Rows on their way to a [`Bulk`] target.
 #[derive(Clone, Debug)]
 pub struct Batch<'a> {
-    target: Bulk,
+    target: Bulk<'a>,
     values: Vec<Value<'a>>,
 }
 
@@ -35,10 +35,13 @@ const SQLITE_VALUES: usize = 4_000;
 /// Rows sent to PostgreSQL in one statement.
 const POSTGRES_ROWS: usize = 5_000;
 
-impl Bulk {
+impl<'n> Bulk<'n> {
     /// An empty batch for this target.
     #[must_use]
-    pub const fn batch<'a>(self) -> Batch<'a> {
+    pub const fn batch<'a>(self) -> Batch<'a>
+    where
+        'n: 'a,
+    {
         Batch { target: self, values: Vec::new() }
     }
 
@@ -109,7 +112,7 @@ impl Tx<'_> {
         Ok(touched)
     }
 
-    async fn insert_piece(&mut self, target: &Bulk, piece: &[Value<'_>], full: bool) -> Result<u64> {
+    async fn insert_piece(&mut self, target: &Bulk<'_>, piece: &[Value<'_>], full: bool) -> Result<u64> {
         self.begin("", &[])?;
         let width = target.columns.len();
         let rows = piece.len().checked_div(width).unwrap_or_default();
@@ -131,7 +134,7 @@ impl Tx<'_> {
 }
 
 /// Turns rows into one array per column.
-fn columns_of(target: &Bulk, piece: &[Value<'_>]) -> Result<(PgArguments, Vec<&'static str>)> {
+fn columns_of(target: &Bulk<'_>, piece: &[Value<'_>]) -> Result<(PgArguments, Vec<&'static str>)> {
     let width = target.columns.len();
     let mut arguments = PgArguments::default();
     let mut kinds = Vec::with_capacity(width);
@@ -164,7 +167,7 @@ fn columns_of(target: &Bulk, piece: &[Value<'_>]) -> Result<(PgArguments, Vec<&'
     Ok((arguments, kinds))
 }
 
-fn mixed(target: &Bulk, column: &str) -> StoreError {
+fn mixed(target: &Bulk<'_>, column: &str) -> StoreError {
     let text = format!("the values for {}.{column} are of different kinds", target.table);
     StoreError::new(Kind::Other, text)
 }

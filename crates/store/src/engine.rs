@@ -11,7 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Executor};
+use sqlx::{ConnectOptions, Executor, Sqlite, Transaction};
 use tokio::sync::watch;
 
 use crate::error::{Kind, Result, StoreError};
@@ -292,8 +292,8 @@ impl Store {
         match &self.inner.pools {
             Pools::Sqlite { writer, readers, .. } => {
                 let begun = match mode {
-                    Mode::Read => readers.begin_with("BEGIN").await,
-                    Mode::Write | Mode::Queue => writer.begin_with("BEGIN IMMEDIATE").await,
+                    Mode::Read => begin_sqlite(readers, "BEGIN").await,
+                    Mode::Write | Mode::Queue => begin_sqlite(writer, "BEGIN IMMEDIATE").await,
                 };
                 begun.map(Connection::Sqlite)
             }
@@ -308,6 +308,23 @@ impl Store {
         }
         .map_err(|error| StoreError::from_driver(error, "begin a transaction"))
     }
+}
+
+/// Begins on a connection that is fit for it.
+///
+/// After a full disk SQLite has undone the transaction by itself, which the driver does not notice: it takes the
+/// connection for one in the middle of a transaction. Such a connection is closed and another one opened.
+async fn begin_sqlite(
+    pool: &SqlitePool,
+    words: &'static str,
+) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    for _ in 0..=pool.size() {
+        match pool.begin_with(words).await {
+            Err(sqlx::Error::InvalidSavePointStatement) => pool.acquire().await?.close().await?,
+            begun => return begun,
+        }
+    }
+    pool.begin_with(words).await
 }
 
 /// How a write ended.

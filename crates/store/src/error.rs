@@ -145,7 +145,7 @@ fn of_postgres(code: &str, constraint: Option<&str>) -> (Kind, bool) {
         "55P03" | "57014" | "53300" => (Kind::Busy, false),
         "23505" => (Kind::Unique(constraint.unwrap_or_default().to_owned()), false),
         "23503" => (Kind::ForeignKey, false),
-        "23502" | "23514" | "22001" | "22003" => (Kind::Refused, false),
+        "23502" | "23514" | "22001" | "22003" | "22021" => (Kind::Refused, false),
         "53100" => (Kind::DiskFull, false),
         "28000" | "28P01" | "3D000" => (Kind::Settings, false),
         "57P01" | "57P02" | "57P03" | "53200" => (Kind::Unreachable, false),

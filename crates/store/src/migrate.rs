@@ -189,6 +189,25 @@ async fn apply(
     Ok(true)
 }
 
+/// Builds the schema of a dump in the transaction that restores it: only the steps the dump knows.
+pub(crate) async fn build(
+    tx: &mut Tx<'_>,
+    of: &[(String, String, String)],
+    steps: &[Migration],
+) -> Result<()> {
+    let of: Applied =
+        of.iter().map(|(slice, name, sum)| ((slice.clone(), name.clone()), sum.clone())).collect();
+    compare(&of, steps)?;
+    if tx.engine() == Engine::Postgres {
+        tx.execute(TURN, &[]).await?;
+    }
+    run(tx, &Migration { slice: "store", name: "table of migrations", sql: TABLE }).await?;
+    for step in steps.iter().filter(|step| of.contains_key(&(step.slice.to_owned(), step.name.to_owned()))) {
+        run(tx, step).await?;
+    }
+    Ok(())
+}
+
 async fn run(tx: &mut Tx<'_>, step: &Migration) -> Result<()> {
     let text = AssertSqlSafe(step.text(tx.engine())?);
     let done = match tx.connection() {

@@ -19,9 +19,10 @@ use sha2::{Digest, Sha256};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, Row as _};
 
+use crate::catalogue::{Catalogue, tenant_report, twin_report};
 use crate::engine::{Settings, Store};
 use crate::migrate::{Migration, OWN, hex};
-use crate::tx::Tx;
+use crate::tx::{Engine, Tx};
 
 /// Where the test cluster is.
 pub const VARIABLE: &str = "PLEIN_TEST_POSTGRES";
@@ -40,14 +41,13 @@ pub const VARIABLE: &str = "PLEIN_TEST_POSTGRES";
 #[macro_export]
 macro_rules! both_engines {
     (migrations = $steps:expr; $($(#[$attribute:meta])* async fn $name:ident($store:ident : $type:ty) $body:block)+) => {$(
+        async fn $name($store: $type) $body
         mod $name {
-            #[allow(unused_imports, reason = "not every test needs what stands around it")]
             use super::*;
-            async fn body($store: $type) $body
             $(#[$attribute])* #[test]
-            fn sqlite() { $crate::testing::on_sqlite($steps, body); }
+            fn sqlite() { $crate::testing::on_sqlite($steps, $name); }
             $(#[$attribute])* #[test]
-            fn postgres() { $crate::testing::on_postgres($steps, stringify!($name), body); }
+            fn postgres() { $crate::testing::on_postgres($steps, stringify!($name), $name); }
         }
     )+};
 }
@@ -124,7 +124,7 @@ pub async fn another(store: &Store) -> Store {
     let settings = match store.pools() {
         crate::engine::Pools::Sqlite { path, .. } => Settings::new(&format!("sqlite:{}", path.display())),
         crate::engine::Pools::Postgres(pool) => {
-            let mut settings = Settings::new(&pool.connect_options().to_url_lossy().to_string());
+            let mut settings = Settings::new(pool.connect_options().to_url_lossy().as_ref());
             settings.relaxed = true;
             settings
         }
@@ -186,6 +186,19 @@ async fn clone_of_template(cluster: &str, steps: &[Migration]) -> String {
     admin.execute(AssertSqlSafe(copy)).await.expect("the template is copied");
     admin.close().await.ok();
     database
+}
+
+/// What is wrong with the schema that these steps make: not the same on both engines (looked at when the store is
+/// PostgreSQL), or not to be spread by town. `reviewed` names the tables that belong to no town, with the reason.
+pub async fn schema_report(steps: &[Migration], reviewed: &[(&str, &str)], store: &Store) -> Vec<String> {
+    let here = Catalogue::read(store).await.expect("the catalogue is read");
+    let mut found = tenant_report(&here, reviewed);
+    if store.engine() == Engine::Postgres {
+        let twin = Store::open("sqlite::memory:").await.expect("SQLite opens");
+        twin.migrate(steps, &moment(0)).await.expect("the migrations run on SQLite");
+        found.extend(twin_report(&here, &Catalogue::read(&twin).await.expect("the catalogue is read")));
+    }
+    found
 }
 
 /// Prepares statements on the engine of the store and tells which it refuses, with the reason.

@@ -1,4 +1,5 @@
 //! What every slice relies on, on both engines.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on must stop")]
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::events::Event;
