@@ -116,15 +116,26 @@ pub enum Import {
         /// The files are an update (deletes and inserts), not a full extract.
         #[arg(long)]
         update: bool,
-        #[command(flatten)]
-        how: How,
+        /// With an update: a full extract of about the same day, for places that are not known yet.
+        #[arg(long, value_name = "ZIP|FOLDER", requires = "update")]
+        full: Option<PathBuf>,
+        /// Read and report everything, change nothing.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// OpenStreetMap: GeoJSON, Overpass JSON or .osm.pbf.
     Osm {
         /// The file.
         path: PathBuf,
-        #[command(flatten)]
-        how: How,
+        /// Keep only these towns: NIS codes, with commas between.
+        #[arg(long, value_delimiter = ',', value_name = "NIS")]
+        towns: Vec<String>,
+        /// The file is complete: what is not in it any more is gone.
+        #[arg(long)]
+        complete: bool,
+        /// Read and report everything, change nothing.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Municipalities, mergers, postal places and boundaries.
     Refnis {
@@ -139,20 +150,10 @@ pub enum Import {
         /// Boundaries (GeoJSON).
         #[arg(long)]
         boundaries: Option<PathBuf>,
-        #[command(flatten)]
-        how: How,
+        /// Read and report everything, change nothing.
+        #[arg(long)]
+        dry_run: bool,
     },
-}
-
-/// How an import is done.
-#[derive(Debug, Args, Clone, Copy)]
-pub struct How {
-    /// Read and report everything, change nothing.
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Go on where an interrupted import of the same file stopped.
-    #[arg(long)]
-    pub resume: bool,
 }
 
 /// `plein generate`

@@ -95,6 +95,12 @@ impl Moment {
         }
     }
 
+    /// The clock stands still, ids are random: the demo on a chosen day.
+    #[must_use]
+    pub const fn still(now: DateTime<Utc>) -> Self {
+        Self { clock: Clock::Fixed(now), ids: Ids::Random, actor: Actor::System, language: Language::Nl }
+    }
+
     /// Now, in UTC, to the microsecond (what both databases keep).
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place where the real clock is read")]

@@ -1,0 +1,162 @@
+//! Puts the pieces together: database, places, index, slices.
+
+use std::sync::Arc;
+
+use finder::{Atlas, Places};
+use kernel::calendar::{Calendar, DayKind};
+use kernel::language::Language;
+use kernel::moment::Moment;
+use kernel::nis::Nis;
+use kernel::search::Area;
+use search::{Engine, Gazetteer, OpenError, Place, PlaceKind};
+use shell::slice::Slice;
+use store::{Migration, Store};
+
+use crate::config::Settings;
+use crate::outcome::{Outcome, Trouble};
+
+/// Everything a command may need.
+#[derive(Clone)]
+pub struct Platform {
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// The database, migrated.
+    pub store: Store,
+    /// The search engine.
+    pub engine: Arc<Engine>,
+    /// Towns and villages.
+    pub atlas: Arc<Atlas>,
+    /// Clock and ids.
+    pub moment: Moment,
+}
+
+impl Platform {
+    /// Opens the database (made when it is not there), the places and the index.
+    pub async fn open(settings: Settings, moment: Moment) -> Outcome<Self> {
+        let store = open_store(&settings, &moment).await?;
+        let atlas = Arc::new(Atlas::default());
+        atlas.replace(finder::load_places(&store).await?);
+        let gazetteer = gazetteer(&atlas.places());
+        let path = settings.index();
+        let fallback = Calendar::belgium(kernel::calendar::Community::Nl);
+        let engine = match Engine::open(&path, gazetteer, fallback.clone()) {
+            Err(OpenError::Rebuild(_)) => {
+                tracing::info!("the index was written by another version; it is made anew");
+                Engine::rebuild(&path, self::gazetteer(&atlas.places()), fallback)
+            }
+            other => other,
+        }
+        .map_err(Trouble::failed)?;
+        Ok(Self { settings: Arc::new(settings), store, engine: Arc::new(engine), atlas, moment })
+    }
+
+    /// Reads the places anew, after they changed.
+    pub async fn reload_places(&self) -> Outcome {
+        self.atlas.replace(finder::load_places(&self.store).await?);
+        self.engine.set_gazetteer(gazetteer(&self.atlas.places()));
+        Ok(())
+    }
+
+    /// The area a place name stands for, or a word about the choice.
+    pub fn area(&self, text: &str, language: Language) -> Outcome<Area> {
+        let gazetteer = self.engine.gazetteer();
+        let found = gazetteer.find(text, language);
+        match found.as_slice() {
+            [] => Err(Trouble::input(format!(
+                "no place is called ‘{text}’: write a town, a village or a postal code of the register"
+            ))),
+            [place] => Ok(place.area()),
+            several => {
+                let names: Vec<String> = several.iter().take(10).map(|place| gazetteer.label(place, language)).collect();
+                Err(Trouble::input(format!("‘{text}’ is the name of several places: {}", names.join(", "))))
+            }
+        }
+    }
+
+    /// The slices, in the order of their routes.
+    pub fn slices(&self) -> Vec<Slice> {
+        let settings = Arc::clone(&self.settings);
+        let deps = finder::Deps {
+            finder: self.engine.clone(),
+            store: self.store.clone(),
+            atlas: Arc::clone(&self.atlas),
+            calendars: Arc::new(move |nis| calendar(&settings, nis)),
+            settings: finder::Settings {
+                operator: finder::Operator {
+                    name: self.settings.operator.name.clone(),
+                    email: self.settings.operator.email.clone(),
+                    address: self.settings.operator.address.clone(),
+                },
+                embed_origins: self.settings.embed_origins.clone(),
+                basemap: self.settings.basemap.clone(),
+                ..finder::Settings::default()
+            },
+            random,
+        };
+        vec![register::slice(&self.store), finder::slice(deps)]
+    }
+}
+
+/// Opens the database and brings its schema up to date.
+pub async fn open_store(settings: &Settings, moment: &Moment) -> Outcome<Store> {
+    std::fs::create_dir_all(&settings.data).map_err(|error| {
+        Trouble::input(format!("the data folder {} cannot be made: {error}", settings.data.display()))
+    })?;
+    let store = Store::open(&settings.database_url()).await?;
+    store.migrate(&migrations(), moment).await?;
+    Ok(store)
+}
+
+/// The migrations of every slice, in order of time.
+pub fn migrations() -> Vec<Migration> {
+    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 2] =
+        [("register", register::MIGRATIONS), ("finder", finder::MIGRATIONS)];
+    let all = slices.into_iter().flat_map(|(slice, steps)| {
+        steps.iter().map(move |(name, sql)| Migration { slice, name, sql })
+    });
+    all.collect()
+}
+
+/// The calendar of a town: its community's, and the days the settings add.
+pub fn calendar(settings: &Settings, nis: Nis) -> Calendar {
+    let base = finder::belgian_calendars()(nis);
+    match settings.local_days.get(&nis.to_string()) {
+        Some(days) if !days.is_empty() => base.with_local_days(
+            days.iter().map(|day| kernel::calendar::LocalDay {
+                date: *day,
+                kind: DayKind::TownClosing,
+                name: String::new().into(),
+            }),
+        ),
+        _ => base,
+    }
+}
+
+/// The places as the engine reads them in typed words.
+fn gazetteer(places: &Places) -> Gazetteer {
+    let towns = places.towns().iter().flat_map(|town| {
+        Language::ALL.into_iter().map(|language| Place {
+            name: town.name(language).to_owned(),
+            language,
+            nis: town.nis,
+            postcode: None,
+            point: town.centre,
+            kind: PlaceKind::Municipality,
+        })
+    });
+    let villages = places.villages().iter().map(|village| Place {
+        name: village.name.clone(),
+        language: Language::Nl,
+        nis: village.nis,
+        postcode: Some(village.postcode),
+        point: village.centre,
+        kind: PlaceKind::Village,
+    });
+    Gazetteer::new(towns.chain(villages).collect())
+}
+
+/// A hundred and twenty-two random bits, written down.
+#[expect(clippy::disallowed_methods, reason = "salts must be random, also where the clock stands still")]
+fn random() -> String {
+    uuid::Uuid::new_v4().to_string()
+}

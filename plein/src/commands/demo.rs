@@ -1,0 +1,69 @@
+//! `plein demo` and `plein generate`: invented towns.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use register::demo::{FillOptions, fill};
+use register::import::silent;
+use serde_json::json;
+
+use crate::app::{Platform, open_store};
+use crate::cli::{Demo, Generate};
+use crate::commands::serve::{clock, open_doors};
+use crate::commands::{now, tell};
+use crate::config::Settings;
+use crate::follow;
+use crate::outcome::Outcome;
+
+/// Fills a demo database when it is empty, and serves it.
+pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_json: bool) -> Outcome {
+    if !named_folder {
+        settings.data = PathBuf::from("demo-data");
+    }
+    settings.listen.clone_from(&demo.listen);
+    if demo.fresh && settings.data.exists() {
+        for file in ["plein.sqlite", "plein.sqlite-wal", "plein.sqlite-shm"] {
+            let path = settings.data.join(file);
+            if path.exists() {
+                std::fs::remove_file(path)?;
+            }
+        }
+        if settings.index().exists() {
+            std::fs::remove_dir_all(settings.index())?;
+        }
+    }
+    let moment = clock(demo.today)?;
+    let store = open_store(&settings, &moment).await?;
+    let empty = register::listing::counts(&store).await?.is_empty();
+    if empty {
+        let options = FillOptions { seed: demo.seed, count: demo.establishments.into(), everywhere: false, progress: silent() };
+        fill(&store, &moment, options).await.map_err(crate::commands::import::trouble)?;
+    }
+    store.close().await;
+    let platform = Platform::open(settings, moment).await?;
+    let greeting = "Everything you see is invented, except the towns. Press Ctrl+C to stop.\n";
+    open_doors(platform, as_json, if as_json { "" } else { greeting }).await
+}
+
+/// Fills the database with as many invented establishments as asked.
+pub async fn generate(generate: &Generate, settings: Settings, as_json: bool) -> Outcome {
+    let started = Instant::now();
+    let store = open_store(&settings, &now()).await?;
+    let options = FillOptions {
+        seed: generate.seed,
+        count: generate.establishments.into(),
+        everywhere: true,
+        progress: crate::commands::import::bar(as_json),
+    };
+    let report = fill(&store, &now(), options).await.map_err(crate::commands::import::trouble)?;
+    store.close().await;
+    let filled = started.elapsed();
+    let platform = Platform::open(settings, now()).await?;
+    follow::rebuild(&platform).await?;
+    let seconds = (filled.as_secs_f64(), started.elapsed().as_secs_f64());
+    let text = format!(
+        "{} places invented in {:.1} s and findable after {:.1} s",
+        report.new, seconds.0, seconds.1
+    );
+    tell(as_json, &text, &json!({"new": report.new, "written_s": seconds.0, "findable_s": seconds.1}))
+}

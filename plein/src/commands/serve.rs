@@ -1,0 +1,113 @@
+//! `plein serve`: the web application, the index that follows the register, and the jobs.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use chrono::{NaiveDateTime, TimeZone};
+use kernel::language::Language;
+use kernel::moment::{Actor, Moment};
+use serde_json::json;
+use shell::slice::{Job, Slice};
+use tokio::net::TcpListener;
+
+use crate::app::Platform;
+use crate::cli::Serve;
+use crate::commands::tell;
+use crate::config::Settings;
+use crate::follow;
+use crate::outcome::{Outcome, Trouble};
+
+/// How long running requests get to finish when the server is asked to stop.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// Serves until it is asked to stop.
+pub async fn run(serve: &Serve, mut settings: Settings, as_json: bool) -> Outcome {
+    if let Some(listen) = &serve.listen {
+        settings.listen.clone_from(listen);
+    }
+    let moment = clock(serve.today)?;
+    let platform = Platform::open(settings, moment).await?;
+    open_doors(platform, as_json, "").await
+}
+
+/// The real clock, or one that stands still at a local moment.
+pub fn clock(today: Option<NaiveDateTime>) -> Outcome<Moment> {
+    let Some(local) = today else { return Ok(Moment::real(Actor::System, Language::Nl)) };
+    let instant = chrono_tz::Europe::Brussels
+        .from_local_datetime(&local)
+        .earliest()
+        .ok_or_else(|| Trouble::input(format!("{local} does not exist: the clock was put forward in that hour")))?;
+    Ok(Moment::still(instant.to_utc()))
+}
+
+/// Opens the port, tells the address and serves until the process is asked to stop.
+pub async fn open_doors(mut platform: Platform, as_json: bool, greeting: &str) -> Outcome {
+    let listen = platform.settings.listen.clone();
+    let listener = TcpListener::bind(&listen).await.map_err(|error| {
+        Trouble::failed(format!("cannot listen on {listen}: {error}; choose another address with --listen"))
+    })?;
+    let address = listener.local_addr()?;
+    adopt_address(&mut platform, address);
+    let seen = follow::catch_up(&platform).await?;
+    let slices = platform.slices();
+    let app = crate::web::app(&platform, &slices)?;
+    let following = tokio::spawn(follow::forever(platform.clone(), seen));
+    let jobs = start_jobs(&slices, &platform.moment);
+    let site = &platform.settings.base_url;
+    let count = platform.engine.count();
+    tell(as_json, &format!("{greeting}Plein is open: {site} ({count} places)"), &json!({"address": site, "places": count}))?;
+    let service = app.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop());
+    let outcome = tokio::select! {
+        outcome = async { served.await } => outcome.map_err(Trouble::from),
+        () = async { asked_to_stop().await; tokio::time::sleep(FAREWELL).await } => Ok(()),
+    };
+    following.abort();
+    for job in jobs {
+        job.abort();
+    }
+    platform.store.close().await;
+    outcome
+}
+
+/// With port 0 the public address is only known now.
+fn adopt_address(platform: &mut Platform, address: SocketAddr) {
+    let usual = Settings::default().base_url;
+    if platform.settings.base_url == usual {
+        let mut settings = Settings::clone(&platform.settings);
+        settings.base_url = format!("http://{address}");
+        platform.settings = settings.into();
+    }
+}
+
+fn start_jobs(slices: &[Slice], moment: &Moment) -> Vec<tokio::task::JoinHandle<()>> {
+    let all = slices.iter().flat_map(|slice| slice.jobs.iter().cloned());
+    all.map(|job| tokio::spawn(repeat(job, moment.clone()))).collect()
+}
+
+async fn repeat(job: Job, moment: Moment) {
+    let mut turns = tokio::time::interval(job.every);
+    turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        turns.tick().await;
+        if let Err(problem) = (job.run)(moment.clone()).await {
+            tracing::error!(job = job.name, %problem, "a job failed; it is tried again at its next turn");
+        }
+    }
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = interrupt => {},
+        () = terminate => {},
+    }
+}

@@ -1,0 +1,111 @@
+//! Keeps the index up to date: builds it when it is new, then follows the outbox.
+
+use kernel::events::Event;
+use kernel::search::{Change, Indexer};
+use register::listing::{self, Cursor};
+use store::{Kind, StoreError};
+
+use crate::app::Platform;
+use crate::outcome::{Outcome, Trouble};
+
+/// Events read at once.
+const EVENTS: i64 = 200;
+/// Listings read at once.
+const LISTINGS: usize = 2_000;
+
+/// Brings the index up to the last event and returns that event's number.
+pub async fn catch_up(platform: &Platform) -> Outcome<i64> {
+    let Some(mut seen) = checkpoint(platform)? else { return rebuild(platform).await };
+    loop {
+        let events = match platform.store.events_after(seen, EVENTS).await {
+            Ok(events) => events,
+            Err(error) if matches!(error.kind(), Kind::Behind { .. }) => return rebuild(platform).await,
+            Err(error) => return Err(error.into()),
+        };
+        let Some(last) = events.last() else { return Ok(seen) };
+        seen = last.seq;
+        apply(platform, events.into_iter().map(|published| published.event), seen).await?;
+    }
+}
+
+/// Makes the index anew from the published view.
+pub async fn rebuild(platform: &Platform) -> Outcome<i64> {
+    let started = std::time::Instant::now();
+    // What happens from here on is followed afterwards: an event seen twice does no harm, one missed would.
+    let seen = platform.store.outbox_state().await?.last;
+    platform.reload_places().await?;
+    let mut bulk = platform.engine.bulk()?;
+    let mut cursor = Cursor::START;
+    loop {
+        let page = listing::all(&platform.store, cursor, LISTINGS).await?;
+        let Some(last) = page.last() else { break };
+        cursor = Cursor::after(last);
+        for listing in &page {
+            bulk.add(listing)?;
+        }
+    }
+    let count = bulk.finish(&seen.to_string())?;
+    tracing::info!(count, seconds = started.elapsed().as_secs_f32(), "the index is made anew");
+    Ok(seen)
+}
+
+/// Follows the outbox until the process ends. Failures are told and tried again.
+pub async fn forever(platform: Platform, mut seen: i64) {
+    loop {
+        let mut follower = platform.store.follow(seen);
+        loop {
+            match follow(&platform, &mut follower).await {
+                Ok(now) => seen = now,
+                Err(problem) => {
+                    tracing::error!(%problem, "following the outbox failed; trying again");
+                    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+                    break;
+                }
+            }
+        }
+        if let Ok(Some(kept)) = checkpoint(&platform) {
+            seen = kept;
+        }
+    }
+}
+
+async fn follow(platform: &Platform, follower: &mut store::Follower) -> Outcome<i64> {
+    let events = match follower.next(EVENTS).await {
+        Ok(events) => events,
+        Err(error) if matches!(error.kind(), Kind::Behind { .. }) => {
+            let seen = rebuild(platform).await?;
+            *follower = platform.store.follow(seen);
+            return Ok(seen);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let seen = events.last().map_or(0, |last| last.seq);
+    apply(platform, events.into_iter().map(|published| published.event), seen).await?;
+    Ok(seen)
+}
+
+async fn apply(platform: &Platform, events: impl Iterator<Item = Event>, seen: i64) -> Outcome {
+    let mut changes = Vec::new();
+    for event in events {
+        match event {
+            Event::PlacesChanged => platform.reload_places().await?,
+            Event::EstablishmentsChanged { nis, ids } => {
+                let public = listing::by_ids(&platform.store, nis, &ids).await?;
+                let shown: std::collections::HashSet<_> = public.iter().map(|listing| listing.id).collect();
+                changes.extend(ids.into_iter().filter(|id| !shown.contains(id)).map(Change::Remove));
+                changes.extend(public.into_iter().map(|listing| Change::Put(Box::new(listing))));
+            }
+        }
+    }
+    let engine = platform.engine.clone();
+    tokio::task::spawn_blocking(move || engine.apply(changes, &seen.to_string()))
+        .await
+        .map_err(Trouble::failed)?
+        .map_err(Trouble::from)
+}
+
+fn checkpoint(platform: &Platform) -> Outcome<Option<i64>> {
+    let kept = platform.engine.checkpoint()?;
+    kept.map(|text| text.parse().map_err(|_| StoreError::new(Kind::Decode, format!("the index keeps ‘{text}’ as its checkpoint")).into()))
+        .transpose()
+}
