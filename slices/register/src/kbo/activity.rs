@@ -69,13 +69,25 @@ impl Activity {
     /// The digits of the code.
     #[must_use]
     pub fn code(self) -> String {
-        (self.0 & ((1 << CODE_BITS) - 1)).to_string().split_off(1)
+        Self::digits(self.number())
+    }
+
+    /// The code as a number, with a 1 before it that keeps its leading zeros.
+    pub(crate) const fn number(self) -> u32 {
+        self.0 & ((1 << CODE_BITS) - 1)
+    }
+
+    /// The digits of a code given as [`Self::number`].
+    pub(crate) fn digits(number: u32) -> String {
+        let mut digits = number.to_string();
+        digits.remove(0);
+        digits
     }
 
     /// The first five digits; `None` for the rare shorter codes.
     #[inline]
     fn five_digits(self) -> Option<usize> {
-        let code = self.0 & ((1 << CODE_BITS) - 1);
+        let code = self.number();
         match code {
             100_000..=199_999 => Some((code - 100_000) as usize),
             1_000_000..=1_999_999 => Some(((code - 1_000_000) / 10) as usize),
@@ -137,7 +149,7 @@ pub(crate) fn judge(rows: &[Activity], nace: &NaceTable) -> Option<Verdict> {
         let Some(line) = nace.line(place) else { continue };
         // Entities with hundreds of main activities exist, but few of their codes are for shoppers.
         let times = mains().filter(|other| other.place(nace) == place).count() as i64;
-        let rank = (line.kind, -times, row.0 & ((1 << CODE_BITS) - 1), place);
+        let rank = (line.kind, -times, row.number(), place);
         if best.is_none_or(|best| rank < best) {
             best = Some(rank);
         }

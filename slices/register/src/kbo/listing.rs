@@ -1,5 +1,7 @@
 //! From rows to a place: the pure function that both a full import and an update end in.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
 use kernel::language::Language;
 use kernel::number::{EnterpriseNumber, EstablishmentNumber};
@@ -170,14 +172,16 @@ fn judged_by<'a>(own: &'a KboRows, enterprise: &'a KboRows) -> (&'a [Activity], 
 }
 
 fn activities(rows: &[Activity]) -> Vec<KboNace> {
-    let mut all: Vec<(bool, std::cmp::Reverse<NaceVersion>, String)> =
-        rows.iter().map(|row| (!row.is_main(), std::cmp::Reverse(row.version()), row.code())).collect();
+    let mut all: Vec<_> =
+        rows.iter().map(|row| (!row.is_main(), Reverse(row.version()), row.number())).collect();
     all.sort_unstable();
     all.dedup();
     let mut nace: Vec<KboNace> = Vec::new();
-    for (other, version, code) in all.into_iter().take(MOST) {
-        if !nace.iter().any(|known| known.version == version.0 && known.code == code) {
-            nace.push(KboNace { version: version.0, code, main: !other });
+    for (at, (other, version, number)) in all.iter().enumerate() {
+        // A main activity that is also a secondary one for another service is a main one.
+        let again = all.iter().take(at).any(|known| (known.1, known.2) == (*version, *number));
+        if !again && nace.len() < MOST {
+            nace.push(KboNace { version: version.0, code: Activity::digits(*number), main: !other });
         }
     }
     nace
@@ -200,7 +204,7 @@ const fn preference(language: u8) -> u8 {
 
 /// The trade names of the place, then those of its enterprise; never the own name of a person.
 fn trade_names(pair: KboPair<'_>, person: Option<&str>) -> Vec<TradeName> {
-    let person = person.map(bare);
+    let person = std::cell::LazyCell::new(|| person.map(bare));
     let mut found: Vec<TradeName> = Vec::new();
     for (rows, kind) in [(pair.rows, "003"), (pair.rows, "004"), (pair.enterprise, "003")] {
         let mut names: Vec<&NameRow> = rows.names.iter().filter(|name| name.kind == kind).collect();
@@ -238,7 +242,13 @@ fn bare(name: &str) -> Vec<String> {
 
 /// The text with single spaces.
 fn tidy(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().all(|byte| *byte >= b' ')
+        && !bytes.starts_with(b" ")
+        && !bytes.ends_with(b" ")
+        && !bytes.windows(2).any(|pair| pair == b"  ")
+        && (text.is_ascii() || text.chars().all(|c| c == ' ' || !c.is_whitespace()));
+    if plain { text.to_owned() } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 
 impl KboAddress {
@@ -400,6 +410,23 @@ mod tests {
         own.addresses[0].country_nl = Some("Frankrijk".to_owned());
         assert_eq!(made(&own, &enterprise, 1).unwrap().address, None);
         assert!(made(&own, &KboRows::default(), 1).is_none(), "without its enterprise nothing is known");
+    }
+
+    #[test]
+    fn spaces_become_single() {
+        for text in [" a b", "a  b", "a b ", "a\tb", "a\nb", "a\u{a0}b", "a \u{2003} b"] {
+            assert_eq!(tidy(text), "a b", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_activity_stands_once_per_edition() {
+        let rows =
+            ["2025 SECO 001 47210", "2025 MAIN 006 47210", "2008 MAIN 001 47210", "2025 MAIN 001 01130"];
+        let found = activities(&rows.map(activity));
+        let seen: Vec<(&str, &str, bool)> =
+            found.iter().map(|nace| (nace.version.year(), nace.code.as_str(), nace.main)).collect();
+        assert_eq!(seen, [("2025", "01130", true), ("2025", "47210", true), ("2008", "47210", true)]);
     }
 
     #[test]

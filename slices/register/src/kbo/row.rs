@@ -39,8 +39,8 @@ impl<'a> Field<'a> {
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Null => None,
-            Self::Text(bytes) => Some(String::from_utf8_lossy(bytes)),
-            Self::Doubled(bytes) => Some(Cow::Owned(String::from_utf8_lossy(bytes).replace("\"\"", "\""))),
+            Self::Text(bytes) => Some(utf8(bytes)),
+            Self::Doubled(bytes) => Some(Cow::Owned(utf8(bytes).replace("\"\"", "\""))),
         }
     }
 
@@ -48,6 +48,11 @@ impl<'a> Field<'a> {
     pub(crate) fn owned(self) -> Option<String> {
         self.text().map(Cow::into_owned)
     }
+}
+
+/// Blocks are verified as UTF-8 before they are read, so the second branch is never taken.
+fn utf8(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// The fields of one row, in the order of the file.

@@ -146,40 +146,50 @@ impl KboUpdate {
         self.changes.keys().copied().chain(owners).collect()
     }
 
-    /// The entities that are not stored and may be places for shoppers from now on: their other rows stand in a
-    /// full extract only ([`super::look_up`]; take the one of the same day or the day before).
+    /// The entities of which more must be known than is stored, because they may be places for shoppers from now on
+    /// or because shops of a stored enterprise are to be counted: their other rows stand in a full extract only
+    /// ([`super::look_up`]; take the one of the same day or the day before).
     ///
     /// Changes of names, telephones and the like of what is not stored are none of our business.
     #[must_use]
     pub fn to_look_up(&self, stored: &KboState, postcodes: Option<&BTreeSet<u16>>) -> BTreeSet<Entity> {
-        let mut wanted = BTreeSet::new();
+        let mut wanted = self.may_be_new(stored, postcodes);
         for (entity, change) in self.changes() {
-            let known = stored.knows(entity);
             let activity = change.touches(KboFile::Activity);
-            let itself = change.inserts.contains(&KboFile::Establishment)
-                || change.inserts.contains(&KboFile::Enterprise);
-            let moved = !entity.is_enterprise() && change.inserts.contains(&KboFile::Address);
-            let into_town = moved
-                && postcodes.is_some_and(|codes| {
-                    change
-                        .inserted
-                        .addresses
-                        .iter()
-                        .any(|row| postcode(row).is_some_and(|code| codes.contains(&code)))
-                });
             // An establishment without activities of its own changes along with its enterprise, stored or not.
             let inherited = activity && entity.is_enterprise();
             // Outside the towns shops of the same enterprise come and go.
             let counted = postcodes.is_some() && (activity || change.touches(KboFile::Establishment));
-            if inherited || counted || (!known && (activity || itself || into_town)) {
+            if inherited || counted {
                 wanted.insert(entity);
             }
             let partial = |owner: &Entity| postcodes.is_some() || !stored.knows(*owner);
-            if let Some(owner) = new_owner(change).map(Entity::from).filter(partial) {
-                wanted.insert(owner);
-            }
+            wanted.extend(new_owner(change).map(Entity::from).filter(partial));
         }
         wanted
+    }
+
+    /// The entities that are not stored and may be places for shoppers from now on: those that an importer without a
+    /// full extract must leave out. Part of [`Self::to_look_up`].
+    #[must_use]
+    pub fn may_be_new(&self, stored: &KboState, postcodes: Option<&BTreeSet<u16>>) -> BTreeSet<Entity> {
+        let new = |(entity, change): (Entity, &EntityUpdate)| {
+            let itself = [KboFile::Establishment, KboFile::Enterprise]
+                .iter()
+                .any(|file| change.inserts.contains(file));
+            let moved = !entity.is_enterprise() && change.inserts.contains(&KboFile::Address);
+            let inside = |codes: &BTreeSet<u16>| {
+                change
+                    .inserted
+                    .addresses
+                    .iter()
+                    .any(|row| postcode(row).is_some_and(|code| codes.contains(&code)))
+            };
+            let into_town = moved && postcodes.is_some_and(inside);
+            let news = itself || into_town || change.touches(KboFile::Activity);
+            (news && !stored.knows(entity)).then_some(entity)
+        };
+        self.changes().filter_map(new).collect()
     }
 }
 
