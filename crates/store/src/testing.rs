@@ -29,14 +29,19 @@ pub const VARIABLE: &str = "PLEIN_TEST_POSTGRES";
 
 /// Makes two tests of each function, one per engine.
 ///
-/// ```ignore
-/// store::both_engines! {
-///     migrations = crate::MIGRATIONS;
+/// ```
+/// use store::{Migration, Store};
 ///
-///     async fn a_place_is_kept(store: store::Store) {
-///         // … on an empty, migrated database
+/// const MIGRATIONS: &[Migration] = &[];
+///
+/// store::both_engines! {
+///     migrations = MIGRATIONS;
+///
+///     async fn an_empty_outbox_is_quiet(store: Store) {
+///         assert!(store.events_after(0, 10).await.is_ok_and(|events| events.is_empty()));
 ///     }
 /// }
+/// # fn main() {}
 /// ```
 #[macro_export]
 macro_rules! both_engines {
@@ -121,15 +126,20 @@ pub fn cluster() -> Option<String> {
 
 /// A second store on the same database: another process, as far as the database can tell.
 pub async fn another(store: &Store) -> Store {
-    let settings = match store.pools() {
-        crate::engine::Pools::Sqlite { path, .. } => Settings::new(&format!("sqlite:{}", path.display())),
+    Store::open(&address(store)).await.expect("the database opens once more")
+}
+
+/// The address under which another process opens the same database.
+#[must_use]
+pub fn address(store: &Store) -> String {
+    match store.pools() {
+        crate::engine::Pools::Sqlite { path, .. } => format!("sqlite:{}", path.display()),
         crate::engine::Pools::Postgres(pool) => {
-            let mut settings = Settings::new(pool.connect_options().to_url_lossy().as_ref());
-            settings.relaxed = true;
-            settings
+            let mut address = pool.connect_options().to_url_lossy();
+            address.query_pairs_mut().append_pair("plein_durability", "relaxed");
+            address.to_string()
         }
-    };
-    Store::open_with(&settings).await.expect("the database opens once more")
+    }
 }
 
 async fn open(cluster: &str, database: &str) -> Store {

@@ -41,8 +41,10 @@ pub struct Tx<'s> {
 
 /// Runs the same piece of code on the connection of either engine.
 ///
-/// ```ignore
-/// let done = store::on!(tx, c => sqlx::query("DELETE FROM t WHERE id = $1").bind(id).execute(&mut **c).await)?;
+/// ```
+/// async fn analyze(tx: &mut store::Tx<'_>) -> Result<(), sqlx::Error> {
+///     store::on!(tx, c => sqlx::query("ANALYZE").execute(&mut **c).await.map(|_| ()))
+/// }
 /// ```
 ///
 /// The methods of [`Tx`] are what one normally uses; this is for what they do not cover.

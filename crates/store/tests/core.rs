@@ -1,5 +1,10 @@
 //! What every slice relies on, on both engines.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on must stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must stop"
+)]
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::events::Event;

@@ -1,5 +1,12 @@
 //! What must hold when things go wrong or happen at the same time, on both engines.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on must stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::panic,
+    reason = "a test that cannot go on must stop"
+)]
 
 use std::io::Read as _;
 use std::time::Duration;
