@@ -172,6 +172,8 @@ pub struct Understanding {
     pub categories: Vec<&'static Category>,
     /// A moment read in the words.
     pub open_at: Option<NaiveDateTime>,
+    /// A place read in the words: distances are measured from there, and the asked area does not bind.
+    pub area: Option<Area>,
     /// What was loosened, in the order it was done.
     pub widened: Vec<Widening>,
     /// Other spellings that would find something.

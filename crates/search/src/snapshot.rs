@@ -1,0 +1,421 @@
+//! One moment of the index: what a search sees from begin to end, whatever is written meanwhile.
+#![expect(clippy::as_conversions, reason = "positions of segments and documents between their sizes")]
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kernel::listing::Listing;
+use kernel::moment::EstablishmentId;
+use kernel::point::{BoundingBox, Point};
+use tantivy::index::InvertedIndexReader;
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyDocument, TantivyError};
+
+use crate::collect::{Best, Conditions, Counts, Found, Pass, Ranking, Shape};
+use crate::columns::Columns;
+use crate::geo;
+use crate::lexicon::Lexicon;
+use crate::matching::{self, Lists};
+use crate::plan::Group;
+use crate::schema::{self, Fields, kind};
+use crate::scratch::{Bits, Scratch};
+
+/// With fewer documents found for the words, all are looked at, inside the area and outside, in one pass.
+const FEW: usize = 20_000;
+/// The farthest that anything is looked for outside an area, in metres.
+const FARTHEST: f64 = 400_000.0;
+/// Answers remembered for questions without words.
+const MOST_REMEMBERED: usize = 256;
+/// Documents looked at to tell how common a word is.
+const ENOUGH: usize = 2_000;
+
+thread_local! {
+    static SCRATCH: RefCell<(Scratch, Bits)> = RefCell::default();
+}
+
+/// One segment.
+pub struct Segment {
+    /// Tantivy's reader.
+    pub reader: SegmentReader,
+    /// The numbers of its places.
+    pub columns: Arc<Columns>,
+    /// Its terms.
+    pub terms: Arc<InvertedIndexReader>,
+}
+
+/// What a question asks of the index, words apart.
+pub struct Ask {
+    /// Conditions.
+    pub conditions: Conditions,
+    /// Where to look.
+    pub shape: Shape,
+    /// The term that all places in a town or with a postal code have.
+    pub term: Option<String>,
+    /// Ranking inside.
+    pub ranking: Ranking,
+    /// Ranking outside.
+    pub ranking_outside: Ranking,
+    /// How many of the best are kept.
+    pub keep: usize,
+    /// With fewer inside than this, places outside are given.
+    pub enough: usize,
+    /// How many outside are kept.
+    pub outside: usize,
+    /// Whether to count.
+    pub counted: bool,
+    /// Where distances are measured from.
+    pub origin: Option<Point>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The best inside, in order.
+    pub inside: Vec<Found>,
+    /// The best outside, in order.
+    pub outside: Vec<Found>,
+    /// How many inside.
+    pub total: usize,
+    /// Counts, when asked.
+    pub counts: Option<Counts>,
+}
+
+/// The index at one moment.
+pub struct Snapshot {
+    /// Tantivy's searcher: keeps the files of this moment.
+    pub searcher: Searcher,
+    /// The segments.
+    pub segments: Vec<Segment>,
+    /// Words in use.
+    pub lexicon: Lexicon,
+    /// Municipalities by number.
+    pub towns: Vec<u32>,
+    /// Grows with every change.
+    pub generation: u64,
+    /// Places.
+    pub count: usize,
+    remembered: Mutex<HashMap<String, Arc<Outcome>>>,
+    /// Tiles made already.
+    pub tiles: Mutex<HashMap<String, Arc<Vec<u8>>>>,
+}
+
+impl Snapshot {
+    /// A moment of the index.
+    pub fn new(
+        searcher: Searcher,
+        segments: Vec<Segment>,
+        lexicon: Lexicon,
+        towns: Vec<u32>,
+        generation: u64,
+    ) -> Self {
+        let count = segments.iter().map(|segment| segment.reader.num_docs() as usize).sum();
+        Self {
+            searcher,
+            segments,
+            lexicon,
+            towns,
+            generation,
+            count,
+            remembered: Mutex::default(),
+            tiles: Mutex::default(),
+        }
+    }
+
+    /// The listing of a document.
+    pub fn listing(
+        &self,
+        fields: &Fields,
+        segment: u32,
+        doc: DocId,
+    ) -> Result<Option<Listing>, TantivyError> {
+        let document: TantivyDocument = self.searcher.doc(DocAddress::new(segment, doc))?;
+        Ok(schema::listing(fields, &document))
+    }
+
+    /// Where a place stands.
+    pub fn locate(&self, fields: &Fields, id: EstablishmentId) -> Result<Option<(u32, DocId)>, TantivyError> {
+        for (at, segment) in self.segments.iter().enumerate() {
+            let index = segment.reader.inverted_index(fields.id)?;
+            let mut found = None;
+            if let Some(info) = index.terms().get(schema::id_term(fields, id).serialized_value_bytes())? {
+                matching::each_of(&index, &info, |doc| {
+                    if !segment.reader.is_deleted(doc) {
+                        found = Some((at as u32, doc));
+                    }
+                })?;
+            }
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many places have this word, as far as it matters; places taken away do not count.
+    pub fn popularity(&self, word: &str) -> Result<usize, TantivyError> {
+        let mut count = 0;
+        for segment in &self.segments {
+            for kind in kind::TYPED {
+                let term = format!("{kind}{word}");
+                let Some(info) = segment.terms.terms().get(term.as_bytes())? else { continue };
+                if !segment.reader.has_deletes() || info.doc_freq as usize > ENOUGH {
+                    count +=
+                        (info.doc_freq as usize).saturating_sub(segment.reader.num_deleted_docs() as usize);
+                    continue;
+                }
+                matching::each_of(&segment.terms, &info, |doc| {
+                    count += usize::from(!segment.reader.is_deleted(doc))
+                })?;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Answers, from memory when the same was asked at the same minute without words.
+    pub fn remembered(
+        &self,
+        key: String,
+        make: impl FnOnce() -> Result<Outcome, TantivyError>,
+    ) -> Result<Arc<Outcome>, TantivyError> {
+        let lock = || self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let made = Arc::new(make()?);
+        let mut remembered = lock();
+        if remembered.len() >= MOST_REMEMBERED {
+            remembered.clear();
+        }
+        remembered.insert(key, Arc::clone(&made));
+        Ok(made)
+    }
+
+    /// Finds what satisfies all groups.
+    pub fn run(&self, ask: &Ask, groups: &[Group], whole: &[String]) -> Result<Outcome, TantivyError> {
+        SCRATCH.with_borrow_mut(|(scratch, gathered)| self.run_in(ask, groups, whole, (scratch, gathered)))
+    }
+
+    fn run_in(
+        &self,
+        ask: &Ask,
+        groups: &[Group],
+        whole: &[String],
+        (scratch, gathered): (&mut Scratch, &mut Bits),
+    ) -> Result<Outcome, TantivyError> {
+        let mut outcome =
+            Outcome { counts: ask.counted.then(|| Counts::new(self.towns.len())), ..Outcome::default() };
+        let mut looked_outside = true;
+        for at in 0..self.segments.len() {
+            let Some(segment) = self.segments.get(at) else { continue };
+            let count = segment.reader.max_doc();
+            let mut counts = outcome.counts.take();
+            let mut pass = self.pass(ask, at, counts.as_mut());
+            if groups.is_empty() {
+                looked_outside = false;
+                if matches!(ask.shape, Shape::Everywhere) {
+                    (0..count).for_each(|doc| pass.offer(doc, 0, 0));
+                } else {
+                    ask.gather(segment, gathered)?;
+                    pass.gathered = Some(gathered);
+                    pass.offer_all(gathered);
+                }
+            } else {
+                matching::find(&segment.terms, &look_up(segment, groups)?, whole, count, scratch)?;
+                let found = scratch.found.len();
+                let narrow = found > FEW && ask.estimate(segment) * 4 < found;
+                if narrow || ask.is_postal() && found > 0 {
+                    ask.gather(segment, gathered)?;
+                    pass.gathered = Some(gathered);
+                }
+                if narrow {
+                    looked_outside = false;
+                    scratch.found.intersect(gathered);
+                }
+                pass.offer_found(scratch);
+            }
+            outcome.total += pass.total;
+            outcome.inside.extend(pass.inside.finish());
+            outcome.outside.extend(pass.outside.finish());
+            outcome.counts = counts;
+        }
+        if ask.outside == 0 || outcome.total >= ask.enough {
+            outcome.outside.clear();
+        } else if !looked_outside && !matches!(ask.shape, Shape::Everywhere) {
+            outcome.outside = self.look_outside(ask, groups, (scratch, gathered))?;
+        }
+        self.order(&mut outcome.inside, ask.keep);
+        self.order(&mut outcome.outside, ask.outside);
+        Ok(outcome)
+    }
+
+    fn pass<'a>(&'a self, ask: &'a Ask, at: usize, counts: Option<&'a mut Counts>) -> Pass<'a> {
+        #[expect(clippy::indexing_slicing, reason = "the position comes from the list itself")]
+        let segment = &self.segments[at];
+        Pass {
+            columns: &segment.columns,
+            segment: at as u32,
+            alive: segment.reader.alive_bitset(),
+            conditions: &ask.conditions,
+            shape: &ask.shape,
+            gathered: None,
+            ranking: &ask.ranking,
+            ranking_outside: &ask.ranking_outside,
+            inside: Best::new(ask.keep, &segment.columns),
+            outside: Best::new(ask.outside, &segment.columns),
+            total: 0,
+            counts,
+        }
+    }
+
+    /// The nearest outside the area, when the first pass kept to it.
+    fn look_outside(
+        &self,
+        ask: &Ask,
+        groups: &[Group],
+        (scratch, gathered): (&mut Scratch, &mut Bits),
+    ) -> Result<Vec<Found>, TantivyError> {
+        let mut found = Vec::new();
+        let mut radius = 2_000.0;
+        loop {
+            found.clear();
+            for (at, segment) in self.segments.iter().enumerate() {
+                let mut pass = self.pass(ask, at, None);
+                pass.inside = Best::new(0, &segment.columns);
+                let count = segment.reader.max_doc();
+                let mut inside = Bits::default();
+                if ask.is_postal() {
+                    ask.gather(segment, &mut inside)?;
+                    pass.gathered = Some(&inside);
+                }
+                if groups.is_empty() {
+                    let Some(origin) = ask.origin else { return Ok(found) };
+                    let runs = geo::cover(&BoundingBox::around(origin, radius));
+                    gathered.reset(count as usize);
+                    segment.columns.near_box(&runs).for_each(|doc| {
+                        gathered.insert(doc);
+                    });
+                    pass.offer_all(gathered);
+                } else {
+                    matching::find(&segment.terms, &look_up(segment, groups)?, &[], count, scratch)?;
+                    pass.offer_found(scratch);
+                }
+                found.extend(pass.outside.finish());
+            }
+            if !groups.is_empty() || found.len() >= ask.outside || radius > FARTHEST {
+                return Ok(found);
+            }
+            radius *= 3.0;
+        }
+    }
+
+    /// The best of all segments: points, then name, then id.
+    fn order(&self, found: &mut Vec<Found>, keep: usize) {
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        if self.segments.len() > 1 {
+            for tied in found.chunk_by_mut(|a, b| a.score.total_cmp(&b.score).is_eq()) {
+                let mixed =
+                    tied.first().is_some_and(|first| tied.iter().any(|other| other.segment != first.segment));
+                if mixed {
+                    tied.sort_by_cached_key(|one| self.name_key(one));
+                }
+            }
+        }
+        found.truncate(keep);
+    }
+
+    fn name_key(&self, found: &Found) -> Option<(String, EstablishmentId)> {
+        let columns = &self.segments.get(found.segment as usize)?.columns;
+        Some((columns.sort_key(found.doc), columns.id(found.doc)))
+    }
+
+    /// Every document that satisfies the question, segment by segment.
+    pub fn every(
+        &self,
+        ask: &Ask,
+        groups: &[Group],
+        whole: &[String],
+        visit: &mut dyn FnMut(u32, DocId),
+    ) -> Result<(), TantivyError> {
+        for at in 0..self.segments.len() {
+            self.every_in(ask, groups, whole, at, &mut |doc| visit(at as u32, doc))?;
+        }
+        Ok(())
+    }
+
+    /// Every document of one segment that satisfies the question.
+    pub fn every_in(
+        &self,
+        ask: &Ask,
+        groups: &[Group],
+        whole: &[String],
+        at: usize,
+        visit: &mut dyn FnMut(DocId),
+    ) -> Result<(), TantivyError> {
+        let Some(segment) = self.segments.get(at) else { return Ok(()) };
+        SCRATCH.with_borrow_mut(|(scratch, gathered)| {
+            let count = segment.reader.max_doc();
+            if groups.is_empty() {
+                scratch.found.fill(count as usize);
+            } else {
+                matching::find(&segment.terms, &look_up(segment, groups)?, whole, count, scratch)?;
+            }
+            if !matches!(ask.shape, Shape::Everywhere) {
+                ask.gather(segment, gathered)?;
+                scratch.found.intersect(gathered);
+            }
+            let hot = &segment.columns.hot;
+            scratch.found.for_each(|doc| {
+                let fits = hot.get(doc as usize).is_some_and(|hot| ask.conditions.all(hot));
+                if fits && !segment.reader.is_deleted(doc) {
+                    visit(doc);
+                }
+            });
+            Ok(())
+        })
+    }
+}
+
+fn look_up(segment: &Segment, groups: &[Group]) -> Result<Vec<Lists>, TantivyError> {
+    groups.iter().map(|group| matching::look_up(&segment.terms, group)).collect()
+}
+
+impl Ask {
+    const fn is_postal(&self) -> bool {
+        matches!(self.shape, Shape::Postal(_))
+    }
+
+    /// The documents of a segment that lie in the area.
+    pub fn gather(&self, segment: &Segment, gathered: &mut Bits) -> Result<(), TantivyError> {
+        let hot = &segment.columns.hot;
+        let fits = |doc: DocId| hot.get(doc as usize).is_some_and(|hot| self.shape.contains(hot));
+        gathered.reset(hot.len());
+        let mut add = |doc: DocId| {
+            if fits(doc) {
+                gathered.insert(doc);
+            }
+        };
+        match (&self.shape, &self.term) {
+            (Shape::Postal(_) | Shape::Town(_), Some(term)) => matching::each(&segment.terms, term, add)?,
+            (Shape::Circle { centre, radius, .. }, _) => {
+                // A little wider: the box is drawn on a sphere, the circle measured on it.
+                let runs = geo::cover(&BoundingBox::around(*centre, radius * 1.01 + 1.0));
+                segment.columns.near_box(&runs).for_each(add);
+            }
+            (Shape::Box(area), _) => segment.columns.near_box(&geo::cover(area)).for_each(add),
+            _ => (0..hot.len() as DocId).for_each(&mut add),
+        }
+        Ok(())
+    }
+
+    /// How many documents of a segment may lie in the area.
+    fn estimate(&self, segment: &Segment) -> usize {
+        match &self.shape {
+            Shape::Everywhere => usize::MAX / 8,
+            Shape::Circle { centre, radius, .. } => {
+                segment.columns.count_near(&BoundingBox::around(*centre, *radius))
+            }
+            Shape::Box(area) => segment.columns.count_near(area),
+            Shape::Town(_) | Shape::Postal(_) => segment.columns.hot.len() / 100,
+        }
+    }
+}
