@@ -1,6 +1,6 @@
 //! Measures reading, answering and the table on real values: `cargo run --profile bench -p kernel --example hours_speed`.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, clippy::expect_used, reason = "a measurement")]
+#![expect(clippy::print_stdout, clippy::indexing_slicing, clippy::expect_used, reason = "a measurement")]
 
 use std::hint::black_box;
 use std::io::Read;
@@ -42,7 +42,9 @@ fn main() {
 
     let read = per_value(values.len(), || {
         for value in &values {
-            let _ = black_box(OpeningHours::parse(black_box(value)).map(|parsed| parsed.hours.normalised().len()));
+            let _ = black_box(
+                OpeningHours::parse(black_box(value)).map(|parsed| parsed.hours.normalised().len()),
+            );
         }
     });
     println!("read + standard form: {read:?} a value");
@@ -67,7 +69,12 @@ fn main() {
     for hours in &hours {
         table.intern(hours, &calendar);
     }
-    println!("table of {} values, {} distinct days: {:?}", table.len(), table.distinct_days(), start.elapsed());
+    println!(
+        "table of {} values, {} distinct days: {:?}",
+        table.len(),
+        table.distinct_days(),
+        start.elapsed()
+    );
     let moment = (date + Days::new(1)).and_hms_opt(10, 30, 0).expect("a time");
     let set = per_value(1, || {
         black_box(table.open_set(black_box(moment)));

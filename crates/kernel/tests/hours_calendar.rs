@@ -1,5 +1,7 @@
 //! The computed calendars against published ones.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, Weekday};

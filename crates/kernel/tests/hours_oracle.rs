@@ -3,6 +3,13 @@
 //! The list of disagreements in docs/opening-hours.md is compared with what is found, so that it cannot rot. To write
 //! it anew: `PLEIN_WRITE_DOCS=1 cargo test -p kernel --test hours_oracle`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "helpers of tests may fail loudly"
+)]
+
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
@@ -16,13 +23,14 @@ const FILE: &str = "opening_hours/oracle_opening_hours.jsonl.gz";
 
 /// What the standard grammar knows as words; anything else is free text or another language.
 const GRAMMAR: &[&str] = &[
-    "mo", "tu", "we", "th", "fr", "sa", "su", "ph", "sh", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
-    "sep", "oct", "nov", "dec", "off", "closed", "open", "unknown", "week", "easter", "day", "days", "dawn", "sunrise",
-    "sunset", "dusk",
+    "mo", "tu", "we", "th", "fr", "sa", "su", "ph", "sh", "jan", "feb", "mar", "apr", "may", "jun", "jul",
+    "aug", "sep", "oct", "nov", "dec", "off", "closed", "open", "unknown", "week", "easter", "day", "days",
+    "dawn", "sunrise", "sunset", "dusk",
 ];
 
 /// Why we differ, by value: the reasons are ours and are kept when the list is written anew.
-const TWO_RULES: &str = "the days after the hours begin a rule of their own; the reference gives all hours to all days";
+const TWO_RULES: &str =
+    "the days after the hours begin a rule of their own; the reference gives all hours to all days";
 const REASONS: &[(&str, &str)] = &[
     ("Do und Fr: 15:30 - 18:30 Sa: 10:00 - 14:0", TWO_RULES),
     ("Mo, Di, Do, Fr 8.00 - 12.30 Uhr und 15.00 - 18.30 Uhr Sa. 9.00 bis 13.00 Uhr", TWO_RULES),
@@ -120,7 +128,11 @@ fn we_agree_with_the_reference() {
     println!("{tally:#?}");
     assert_eq!(tally.all + tally.refused, 2_724);
     assert_eq!(tally.strict_agreed, tally.strict, "every value without free text must agree");
-    assert!(tally.strict > 2_300, "the definition of free text must not hollow the test out: {}", tally.strict);
+    assert!(
+        tally.strict > 2_300,
+        "the definition of free text must not hollow the test out: {}",
+        tally.strict
+    );
     assert!(tally.agreed * 100 >= tally.all * 98, "{} of {}", tally.agreed, tally.all);
 
     let docs = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/opening-hours.md");
@@ -183,5 +195,5 @@ fn the_standard_form_is_understood_by_others() {
     }
     println!("read {read}, refused by the crate {refused:?}, same evaluation {same}");
     assert!(same > 1_500, "{same}");
-    assert!(refused.len() * 200 < read, "{refused:?}");
+    assert!(refused.is_empty() && read > 2_600, "{refused:?} of {read}");
 }

@@ -1,5 +1,7 @@
 //! The precomputed table must answer what the rules answer, at every moment.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+
 use std::time::Instant;
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
@@ -31,8 +33,21 @@ fn known(key: &str) -> Option<Calendar> {
 
 fn day_part() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
-        "", "Mo-Fr ", "Sa ", "Sa,Su ", "Fr-Mo ", "Su[1] ", "Tu[-1] ", "PH ", "Su,PH ", "SH Mo-Fr ", "Dec ", "Nov 30-Jan 10 ",
-        "week 48-52/2 Th ", "2026 Dec 24 ", "PH -1 day ",
+        "",
+        "Mo-Fr ",
+        "Sa ",
+        "Sa,Su ",
+        "Fr-Mo ",
+        "Su[1] ",
+        "Tu[-1] ",
+        "PH ",
+        "Su,PH ",
+        "SH Mo-Fr ",
+        "Dec ",
+        "Nov 30-Jan 10 ",
+        "week 48-52/2 Th ",
+        "2026 Dec 24 ",
+        "PH -1 day ",
     ])
     .prop_map(str::to_owned)
 }
@@ -57,7 +72,11 @@ fn value() -> impl Strategy<Value = String> {
     let rule = (day_part(), time_part()).prop_map(|(day, time)| day + &time);
     let join = prop::sample::select(vec!["; ", ", ", " || "]);
     prop::collection::vec((join, rule), 1..5).prop_map(|rules| {
-        rules.iter().enumerate().map(|(i, (join, rule))| if i == 0 { rule.clone() } else { format!("{join}{rule}") }).collect()
+        rules
+            .iter()
+            .enumerate()
+            .map(|(i, (join, rule))| if i == 0 { rule.clone() } else { format!("{join}{rule}") })
+            .collect()
     })
 }
 
@@ -118,7 +137,10 @@ fn values_are_kept_once_per_calendar_and_ids_survive() {
     assert_eq!(d, HoursId(3));
     table.move_window(first() + Days::new(7), 21);
     assert_eq!(table.state(b, noon(9)), OpenState::Closed);
-    assert_eq!(table.open_set(noon(10)).states(), [OpenState::Open, OpenState::Open, OpenState::Closed, OpenState::Open]);
+    assert_eq!(
+        table.open_set(noon(10)).states(),
+        [OpenState::Open, OpenState::Open, OpenState::Closed, OpenState::Open]
+    );
     assert_eq!(table.hours(c).unwrap().normalised(), "We 14:00-18:00");
     assert_eq!(table.open_set(noon(10)).state(HoursId(99)), OpenState::Closed);
 }
@@ -133,7 +155,10 @@ fn damaged_bytes_are_refused() {
     let bytes = table.to_bytes();
     assert!(HoursTable::from_bytes(&bytes, known).is_ok());
     assert_eq!(HoursTable::from_bytes(b"nothing", known).unwrap_err(), TableError::NotATable);
-    assert_eq!(HoursTable::from_bytes(&bytes, |_| None).unwrap_err(), TableError::UnknownCalendar("nl".into()));
+    assert_eq!(
+        HoursTable::from_bytes(&bytes, |_| None).unwrap_err(),
+        TableError::UnknownCalendar("nl".into())
+    );
     let mut other = bytes.clone();
     other[8] = 99;
     assert_eq!(HoursTable::from_bytes(&other, known).unwrap_err(), TableError::OtherVersion(99));

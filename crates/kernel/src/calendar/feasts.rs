@@ -79,7 +79,11 @@ static LEGAL: [Feast; 10] = [
         DayKind::Legal,
         ["O.L.V.-Hemelvaart", "Assomption", "Mariä Himmelfahrt", "Assumption Day"],
     ),
-    feast(When::Fixed(11, 1), DayKind::Legal, ["Allerheiligen", "Toussaint", "Allerheiligen", "All Saints' Day"]),
+    feast(
+        When::Fixed(11, 1),
+        DayKind::Legal,
+        ["Allerheiligen", "Toussaint", "Allerheiligen", "All Saints' Day"],
+    ),
     feast(
         When::Fixed(11, 11),
         DayKind::Legal,
@@ -90,7 +94,11 @@ static LEGAL: [Feast; 10] = [
 
 static SUNDAYS: [Feast; 2] = [
     feast(When::FromEaster(0), DayKind::SundayFeast, ["Pasen", "Pâques", "Ostern", "Easter Sunday"]),
-    feast(When::FromEaster(49), DayKind::SundayFeast, ["Pinksteren", "Pentecôte", "Pfingsten", "Whit Sunday"]),
+    feast(
+        When::FromEaster(49),
+        DayKind::SundayFeast,
+        ["Pinksteren", "Pentecôte", "Pfingsten", "Whit Sunday"],
+    ),
 ];
 
 static COMMUNITIES: [Feast; 3] = [
@@ -130,9 +138,7 @@ impl Feast {
     fn in_year(&self, year: i32) -> Option<NaiveDate> {
         match self.when {
             When::Fixed(month, day) => NaiveDate::from_ymd_opt(year, month, day),
-            When::FromEaster(days) => {
-                easter(year)?.checked_add_days(Days::new(u64::try_from(days).ok()?))
-            }
+            When::FromEaster(days) => easter(year)?.checked_add_days(Days::new(u64::try_from(days).ok()?)),
         }
     }
 }
@@ -169,7 +175,12 @@ pub(super) fn between(community: Community, first: NaiveDate, last: NaiveDate) -
             if let Some(date) = feast.in_year(year)
                 && (first..=last).contains(&date)
             {
-                days.push(CalendarDay { first: date, last: date, kind: feast.kind, name: feast.name.clone() });
+                days.push(CalendarDay {
+                    first: date,
+                    last: date,
+                    kind: feast.kind,
+                    name: feast.name.clone(),
+                });
             }
         }
     }
@@ -197,8 +208,11 @@ mod tests {
     fn ten_legal_holidays_a_year_and_no_easter_sunday() {
         for year in 1990..2100 {
             let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
-            let found: Vec<_> =
-                first.iter_days().take_while(|day| day.year() == year).filter(|day| legal(*day).is_some()).collect();
+            let found: Vec<_> = first
+                .iter_days()
+                .take_while(|day| day.year() == year)
+                .filter(|day| legal(*day).is_some())
+                .collect();
             // Ascension falls on Labour Day once in a while (2008), so that a year may have nine dates.
             let ascension = easter(year).unwrap() + Days::new(39);
             let shared = (ascension.month(), ascension.day()) == (5, 1);

@@ -158,8 +158,7 @@ impl Calendar {
     /// The calendar of a community, without local days.
     #[must_use]
     pub fn belgium(community: Community) -> Self {
-        let inner =
-            Inner { key: community.code().into(), community, local_days: Vec::new(), position: None };
+        let inner = Inner { key: community.code().into(), community, local_days: Vec::new(), position: None };
         Self { inner: Arc::new(inner) }
     }
 
@@ -212,8 +211,7 @@ impl Calendar {
     /// The legal holiday, or closing day of the town, that a date is: what `PH` means in opening hours.
     #[must_use]
     pub fn public_holiday(&self, date: NaiveDate) -> Option<DayName> {
-        feasts::legal(date)
-            .or_else(|| self.local(date, DayKind::TownClosing).map(|day| day.name.clone()))
+        feasts::legal(date).or_else(|| self.local(date, DayKind::TownClosing).map(|day| day.name.clone()))
     }
 
     /// Whether `PH` in opening hours means this date.

@@ -28,9 +28,10 @@ impl SalesSeason {
     }
 }
 
-/// Years in which a decree moved the sales: (year, season, first day, last day) as (month, day).
-const MOVED: [(i32, SalesSeason, (u32, u32), (u32, u32)); 1] =
-    [(2020, SalesSeason::Summer, (8, 1), (8, 31))];
+/// A decree that moved the sales: year, season, first and last day as (month, day).
+type Moved = (i32, SalesSeason, (u32, u32), (u32, u32));
+
+const MOVED: [Moved; 1] = [(2020, SalesSeason::Summer, (8, 1), (8, 31))];
 
 /// The sales of a season, with the waiting period ("sperperiode", one month) before it: sales first and last
 /// day, waiting first day. The waiting period ends on the day before the sales.

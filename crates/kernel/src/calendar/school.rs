@@ -32,7 +32,9 @@ impl SchoolHoliday {
     pub const fn name(self) -> DayName {
         DayName::fixed(match self {
             Self::Autumn => ["Herfstvakantie", "Congé d'automne", "Herbstferien", "Autumn half-term"],
-            Self::Christmas => ["Kerstvakantie", "Vacances d'hiver", "Weihnachtsferien", "Christmas holidays"],
+            Self::Christmas => {
+                ["Kerstvakantie", "Vacances d'hiver", "Weihnachtsferien", "Christmas holidays"]
+            }
             Self::Carnival => ["Krokusvakantie", "Congé de détente", "Karnevalsferien", "Carnival half-term"],
             Self::Easter => ["Paasvakantie", "Vacances de printemps", "Osterferien", "Easter holidays"],
             Self::Summer => ["Zomervakantie", "Vacances d'été", "Sommerferien", "Summer holidays"],
@@ -170,7 +172,12 @@ pub(super) fn between(community: Community, first: NaiveDate, last: NaiveDate) -
                 && start <= last
                 && end >= first
             {
-                days.push(CalendarDay { first: start, last: end, kind: DayKind::School, name: holiday.name() });
+                days.push(CalendarDay {
+                    first: start,
+                    last: end,
+                    kind: DayKind::School,
+                    name: holiday.name(),
+                });
             }
         }
     }

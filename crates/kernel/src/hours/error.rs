@@ -23,11 +23,13 @@ pub enum HoursFault {
     BadTime,
     /// A date that does not exist.
     BadDate,
+    /// Hours that can be read in two ways.
+    Doubtful,
 }
 
 impl HoursFault {
     /// Every fault, so that pages can prove they have words for each.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Empty,
         Self::TooLong,
         Self::UnknownWord,
@@ -36,6 +38,7 @@ impl HoursFault {
         Self::NoEnd,
         Self::BadTime,
         Self::BadDate,
+        Self::Doubtful,
     ];
 
     /// The stable code.
@@ -50,6 +53,7 @@ impl HoursFault {
             Self::NoEnd => "hours-no-end",
             Self::BadTime => "hours-bad-time",
             Self::BadDate => "hours-bad-date",
+            Self::Doubtful => "hours-doubtful",
         }
     }
 
@@ -63,6 +67,7 @@ impl HoursFault {
             Self::NoEnd => "the closing hour is missing after",
             Self::BadTime => "this time does not exist:",
             Self::BadDate => "this date does not exist:",
+            Self::Doubtful => "this can be read in two ways:",
         }
     }
 
@@ -73,11 +78,14 @@ impl HoursFault {
             Self::Empty => "write for example: Mo-Fr 09:00-12:00,13:30-18:00; Sa 09:00-12:00",
             Self::TooLong => "keep to 1,000 characters; put explanations in the description",
             Self::UnknownWord => "put a remark between double quotes, for example: \"op afspraak\"",
-            Self::Unexpected => "write days first, then hours: Mo-Fr 09:00-18:00; separate rules with a semicolon",
+            Self::Unexpected => {
+                "write days first, then hours: Mo-Fr 09:00-18:00; separate rules with a semicolon"
+            }
             Self::Incomplete => "complete the last rule, for example: Sa 09:00-12:00",
             Self::NoEnd => "write opening and closing hour: 09:00-18:00, or 09:00+ when the end is open",
             Self::BadTime => "hours go from 00:00 to 24:00; after midnight write 20:00-02:00",
             Self::BadDate => "write dates as Dec 25 or Jul 01-Aug 31",
+            Self::Doubtful => "write days before hours, and hours from 00:00 to 24:00: Mo-Fr 10:00-17:00",
         }
     }
 }

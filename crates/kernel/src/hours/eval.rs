@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::rule::{Base, DatePoint, Dates, DayPick, HolidayKind, Join, Point, Rule, Span, StateWord, Weeks, Years};
+use super::rule::{
+    Base, DatePoint, Dates, DayPick, HolidayKind, Join, Point, Rule, Span, StateWord, Weeks, Years,
+};
 use super::{OPEN_END, OpenState, sun};
 use crate::calendar::{Calendar, easter};
 use crate::language::Language;
@@ -263,7 +265,8 @@ fn fits_day(pick: &DayPick, date: NaiveDate, calendar: &Calendar) -> (bool, bool
     match pick {
         DayPick::Range { from, to } => {
             let today = weekday(date);
-            let inside = if from <= to { (from..=to).contains(&&today) } else { today >= *from || today <= *to };
+            let inside =
+                if from <= to { (from..=to).contains(&&today) } else { today >= *from || today <= *to };
             (inside, false)
         }
         DayPick::Nth { day, nth, offset } => {
@@ -332,7 +335,9 @@ fn in_dates(dates: &Dates, date: NaiveDate) -> bool {
                 Some(year) => [year, year],
                 None => [date.year() - 1, date.year()],
             };
-            years.into_iter().any(|year| run(from, to, year).is_some_and(|(first, last)| first <= date && date <= last))
+            years
+                .into_iter()
+                .any(|year| run(from, to, year).is_some_and(|(first, last)| first <= date && date <= last))
         }
     }
 }
@@ -374,7 +379,11 @@ fn nth_weekday(year: i32, month: u8, weekday: u8, nth: i8) -> Option<NaiveDate> 
     let weekday = u32::from(weekday);
     let to_first = (weekday + 7 - first.weekday().num_days_from_monday()) % 7;
     let count = (month_length(first) - 1 - to_first) / 7 + 1;
-    let nth = if nth > 0 { u32::try_from(nth).ok()? } else { (count + 1).checked_sub(u32::from(nth.unsigned_abs()))? };
+    let nth = if nth > 0 {
+        u32::try_from(nth).ok()?
+    } else {
+        (count + 1).checked_sub(u32::from(nth.unsigned_abs()))?
+    };
     if nth == 0 || nth > count {
         return None;
     }

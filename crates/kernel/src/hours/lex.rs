@@ -46,8 +46,6 @@ pub(super) struct Token {
     /// Byte range in the text.
     pub start: usize,
     pub end: usize,
-    /// Whether white space stands before it.
-    pub spaced: bool,
 }
 
 struct Lexer<'a> {
@@ -72,7 +70,6 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 
 impl Lexer<'_> {
     fn run(mut self) -> Vec<Token> {
-        let mut spaced = false;
         while let Some(&(start, c)) = self.chars.peek() {
             let at = self.at;
             if c == '\n' || c == '\r' {
@@ -82,14 +79,13 @@ impl Lexer<'_> {
                     matches!(last.kind, Kind::Semicolon | Kind::Comma | Kind::Bars | Kind::Dash | Kind::Colon)
                 });
                 if !separated {
-                    self.push(Kind::Comma, at, start, true);
+                    self.push(Kind::Comma, at, start);
                 }
-                spaced = true;
                 continue;
             }
-            if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{200e}' | '\u{200f}' | '°' | '⁰') {
+            if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{200e}' | '\u{200f}' | '°' | '⁰')
+            {
                 self.bump();
-                spaced = spaced || c.is_whitespace();
                 continue;
             }
             let kind = if c.is_ascii_digit() {
@@ -100,15 +96,14 @@ impl Lexer<'_> {
                 self.sign(c)
             };
             self.after_month = matches!(kind, Kind::Word(Meaning::Month(_) | Meaning::MonthOrFrench(..)));
-            self.push(kind, at, start, spaced);
-            spaced = false;
+            self.push(kind, at, start);
         }
         self.tokens
     }
 
-    fn push(&mut self, kind: Kind, at: usize, start: usize, spaced: bool) {
+    fn push(&mut self, kind: Kind, at: usize, start: usize) {
         let end = self.position();
-        self.tokens.push(Token { kind, at, start, end, spaced });
+        self.tokens.push(Token { kind, at, start, end });
     }
 
     fn position(&mut self) -> usize {
@@ -239,8 +234,7 @@ impl Lexer<'_> {
         }
         let tail = tail.strip_prefix(['/', 'x'])?.trim_start_matches(' ');
         let count: String = tail.chars().take_while(char::is_ascii_digit).collect();
-        let after: String =
-            tail.chars().skip(count.len()).take_while(|c| c.is_ascii_alphabetic()).collect();
+        let after: String = tail.chars().skip(count.len()).take_while(|c| c.is_ascii_alphabetic()).collect();
         let kind = match (value, count.as_str()) {
             (24, "7") => Kind::Always,
             (24, "24") => Kind::AllDay,
@@ -261,9 +255,8 @@ impl Lexer<'_> {
     fn iso_date(&mut self, year: u16) -> Option<Kind> {
         let rest = self.rest().as_bytes();
         let [b'-', a, b, b'-', c, d, tail @ ..] = rest else { return None };
-        let two = |x: &u8, y: &u8| {
-            (x.is_ascii_digit() && y.is_ascii_digit()).then(|| (x - b'0') * 10 + (y - b'0'))
-        };
+        let two =
+            |x: &u8, y: &u8| (x.is_ascii_digit() && y.is_ascii_digit()).then(|| (x - b'0') * 10 + (y - b'0'));
         let (month, day) = (two(a, b)?, two(c, d)?);
         let ends = tail.first().is_none_or(|next| !next.is_ascii_digit() && *next != b':');
         if !ends || !(1900..=2199).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
@@ -338,7 +331,10 @@ impl Lexer<'_> {
         let rest = self.rest();
         let ending: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
         let lower = ending.to_lowercase();
-        if !matches!(lower.as_str(), "e" | "de" | "ste" | "st" | "nd" | "rd" | "th" | "er" | "ère" | "ème" | "ième") {
+        if !matches!(
+            lower.as_str(),
+            "e" | "de" | "ste" | "st" | "nd" | "rd" | "th" | "er" | "ère" | "ème" | "ième"
+        ) {
             return None;
         }
         self.skip(ending.chars().count());
@@ -359,16 +355,15 @@ impl Lexer<'_> {
         let tail = tail.get(dot..).unwrap_or_default();
         let Some(tail) = tail.strip_prefix(['m', 'M']) else { return Kind::Time(minutes, false) };
         // German "am Freitag" is no AM: a small word of its own, before a capital.
-        let capital_follows = tail.strip_prefix(' ').is_some_and(|after| after.starts_with(char::is_uppercase));
+        let capital_follows =
+            tail.strip_prefix(' ').is_some_and(|after| after.starts_with(char::is_uppercase));
         let german = half == 'a' && gap > 0 && dot == 0 && capital_follows && small;
         if tail.starts_with(char::is_alphabetic) || german || minutes >= 13 * 60 {
             return Kind::Time(minutes, false);
         }
         self.skip(gap + 1 + dot + 1);
-        if dot == 1 {
-            if self.rest().starts_with('.') {
-                self.skip(1);
-            }
+        if dot == 1 && self.rest().starts_with('.') {
+            self.skip(1);
         }
         let hours = minutes / 60 % 12;
         Kind::Time(hours * 60 + minutes % 60 + if half == 'p' { 720 } else { 0 }, true)
@@ -387,7 +382,7 @@ fn colon_minutes(tail: &str, after_month: bool) -> Option<(usize, u16)> {
     let after = tail.get(gap + count..)?;
     let clock_follows = after.starts_with([':', '.', 'h', 'u', 'H', 'U']);
     match (count, value) {
-        (2, 0..60) if !clock_follows && !(after_month && gap > 0) => Some((gap + 2, value)),
+        (2, 0..60) if !(clock_follows || after_month && gap > 0) => Some((gap + 2, value)),
         (1, 0) if gap == 0 && !after.starts_with(char::is_alphanumeric) && !clock_follows => Some((1, 0)),
         (2, 0..60) if gap == 0 && after.starts_with(":00") && !after_month => Some((5, value)),
         _ => None,
@@ -398,7 +393,8 @@ fn colon_minutes(tail: &str, after_month: bool) -> Option<(usize, u16)> {
 fn full_stop_minutes(tail: &str) -> Option<(usize, u16)> {
     let (count, value) = leading_digits(tail);
     let after = tail.get(count..)?;
-    let digits_follow = after.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let digits_follow =
+        after.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     (count == 2 && value < 60 && !after.starts_with(':') && !digits_follow).then_some((2, value))
 }
 

@@ -8,6 +8,7 @@ mod error;
 mod eval;
 mod lex;
 mod read;
+mod read_ahead;
 mod read_dates;
 mod read_times;
 pub mod report;
@@ -147,6 +148,11 @@ impl OpeningHours {
         if standard.len() > LONGEST && standard.chars().count() > LONGEST {
             return Err(HoursError::new(HoursFault::TooLong, LONGEST.min(text.chars().count()), ""));
         }
+        // The standard form is what is kept and passed on: it must mean exactly what was read.
+        if standard != text && read::read(&standard).map(|again| again.rules != reading.rules).unwrap_or(true)
+        {
+            return Err(HoursError::new(HoursFault::Doubtful, 0, text));
+        }
         let inner = Inner { text: standard.into(), rules: reading.rules.into() };
         Ok(Parsed { hours: Self { inner: Arc::new(inner) }, warnings: reading.warnings })
     }
@@ -201,7 +207,9 @@ impl OpeningHours {
                 }
                 match result.last_mut() {
                     Some(last)
-                        if last.end == start && last.state == piece.state && last.comment == piece.comment =>
+                        if last.end == start
+                            && last.state == piece.state
+                            && last.comment == piece.comment =>
                     {
                         last.end = end;
                     }

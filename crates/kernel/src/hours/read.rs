@@ -25,7 +25,7 @@ pub(super) struct Reader<'a> {
     rules: Vec<Rule>,
     warnings: Vec<HoursWarning>,
     /// `ma`, `di` and `mar` are French.
-    french: bool,
+    pub(super) french: bool,
     /// A comma or `and` stands before the token at hand.
     pub(super) comma: bool,
     /// A sign or word asked for the next rule to begin with this join.
@@ -43,7 +43,7 @@ pub(super) struct Reader<'a> {
     /// Ordinals waiting for their weekday: "first and third Thursday".
     pub(super) ordinals: Vec<i8>,
     /// Where a run of small words began that may belong to free text.
-    fillers_from: Option<usize>,
+    pub(super) fillers_from: Option<usize>,
 }
 
 /// Reads a value into rules.
@@ -97,7 +97,8 @@ impl Reader<'_> {
         let kind = token.kind.clone();
         let filler = matches!(
             kind,
-            Kind::Word(Meaning::Filler | Meaning::And | Meaning::From | Meaning::To | Meaning::Am) | Kind::Dot
+            Kind::Word(Meaning::Filler | Meaning::And | Meaning::From | Meaning::To | Meaning::Am)
+                | Kind::Dot
         );
         if !filler && !matches!(kind, Kind::Unknown | Kind::Word(Meaning::Appointment)) {
             self.fillers_from = None;
@@ -155,10 +156,7 @@ impl Reader<'_> {
             | Meaning::PublicHoliday
             | Meaning::SchoolHoliday
             | Meaning::Holidays => self.days()?,
-            Meaning::MonthOrFrench(_, day) if self.french && !self.month_follows() => {
-                let _ = day;
-                self.days()?;
-            }
+            Meaning::MonthOrFrench(..) if self.french && !self.month_follows() => self.days()?,
             Meaning::Month(_) | Meaning::MonthOrFrench(..) | Meaning::Easter => self.dates()?,
             Meaning::Week => self.weeks()?,
             Meaning::State(state) => self.state(state),
@@ -186,18 +184,18 @@ impl Reader<'_> {
                 self.position += 1;
             }
             Meaning::Appointment => self.free_text()?,
-            Meaning::To | Meaning::Am | Meaning::Pm | Meaning::Filler => {
+            Meaning::To | Meaning::Filler => {
                 self.forgive(WarningCode::Word);
                 self.position += 1;
             }
+            // German "am Freitag"; half a day without an hour means nothing sure.
+            Meaning::Am if matches!(self.kind(self.position + 1), Some(Kind::Word(Meaning::Day(_)))) => {
+                self.forgive(WarningCode::Word);
+                self.position += 1;
+            }
+            Meaning::Am | Meaning::Pm => return Err(self.unexpected(self.position)),
         }
         Ok(())
-    }
-
-    /// "Mar-Oct" is about months even in French company.
-    fn month_follows(&self) -> bool {
-        matches!(self.kind(self.position + 1), Some(Kind::Dash))
-            && matches!(self.kind(self.position + 2), Some(Kind::Word(Meaning::Month(_))))
     }
 
     fn separator(&mut self, join: Join) {
@@ -287,15 +285,17 @@ impl Reader<'_> {
     }
 
     fn state(&mut self, state: StateWord) {
-        let next_is_outcome =
-            matches!(self.kind(self.position + 1), Some(Kind::Time(..) | Kind::Num(..) | Kind::Word(Meaning::Day(_))));
+        let next_is_outcome = matches!(
+            self.kind(self.position + 1),
+            Some(Kind::Time(..) | Kind::Num(..) | Kind::Word(Meaning::Day(_)))
+        );
         // "Open Monday to Friday": the word leads the sentence and says nothing more than the times do.
         if state == StateWord::Open && self.rule.times.is_empty() && next_is_outcome {
             self.forgive(WarningCode::Word);
             self.position += 1;
             return;
         }
-        if self.rule.state.is_some() || (self.rule.comment.is_some() && self.rule.times.is_empty()) {
+        if self.rule.state.is_some() {
             self.finish();
             self.rule = Rule::new(Join::Additional);
         }
@@ -341,49 +341,12 @@ impl Reader<'_> {
         self.times()
     }
 
-    /// Whether a month name comes next, perhaps after a full stop or a small word: `24. Dezember`, `1 de mai`.
-    pub(super) fn month_after(&self, mut position: usize) -> bool {
-        for _ in 0..2 {
-            match self.kind(position) {
-                Some(Kind::Dot | Kind::Word(Meaning::Filler)) => position += 1,
-                Some(Kind::Word(Meaning::Month(_))) => return true,
-                Some(Kind::Word(Meaning::MonthOrFrench(..))) => return !self.french,
-                _ => return false,
-            }
-        }
-        matches!(self.kind(position), Some(Kind::Word(Meaning::Month(_))))
-    }
-
-    /// `1. - 26. März`, `1 tot 15 mei`: two days before their month.
-    fn day_run(&self) -> bool {
-        let dash = self.position + 1 + usize::from(matches!(self.kind(self.position + 1), Some(Kind::Dot)));
-        matches!(self.kind(dash), Some(Kind::Dash | Kind::Word(Meaning::To)))
-            && matches!(self.kind(dash + 1), Some(Kind::Num(1..=31, 1 | 2)))
-            && self.month_after(dash + 2)
-    }
-
-    /// `1. und 3. Donnerstag`: numbers with full stops up to a weekday.
-    fn ordinal_list(&self) -> bool {
-        let mut position = self.position;
-        loop {
-            let (Some(Kind::Num(1..=5, 1)), Some(Kind::Dot)) = (self.kind(position), self.kind(position + 1))
-            else {
-                return false;
-            };
-            position += 2;
-            match self.kind(position) {
-                Some(Kind::Word(Meaning::Day(_) | Meaning::DayOrFrench(..))) => return true,
-                Some(Kind::Word(Meaning::And) | Kind::Comma | Kind::Plus) => position += 1,
-                _ => return false,
-            }
-        }
-    }
-
     /// Dates begin: a rule that already has an outcome ends here.
     pub(super) fn begin_dates(&mut self) {
         let only_times = self.rule.state.is_none() && self.rule.comment.is_none() && !self.rule.always;
-        let hours_before = only_times && !self.comma && !self.rule.times.is_empty();
-        if hours_before && (self.times_first || !self.rule.has_date() && self.days_close_rule()) {
+        let hours_before = only_times && !self.rule.times.is_empty();
+        let more = self.times_first && !self.comma;
+        if hours_before && (more || !self.rule.has_date() && self.days_close_rule()) {
             self.times_first = true;
             return;
         }
@@ -398,87 +361,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the days at hand end a rule: no hours of their own follow them.
-    fn days_close_rule(&self) -> bool {
-        let after = self.tokens.get(self.position..).unwrap_or_default().iter().map(|token| &token.kind).find(|kind| {
-            !matches!(
-                kind,
-                Kind::Word(
-                    Meaning::Day(_)
-                        | Meaning::DayOrFrench(..)
-                        | Meaning::Days(..)
-                        | Meaning::PublicHoliday
-                        | Meaning::Holidays
-                        | Meaning::SchoolHoliday
-                        | Meaning::And
-                        | Meaning::To
-                        | Meaning::Filler
-                ) | Kind::Dash
-                    | Kind::Dot
-                    | Kind::Comma
-            )
-        });
-        matches!(after, None | Some(Kind::Semicolon | Kind::Bars | Kind::Quote)) || self.next_days_have_no_hours()
-    }
-
-    /// `9-18 Mo-Fr, 8-12 Sat`: a comma ends the days before the next hours.
-    fn next_days_have_no_hours(&self) -> bool {
-        let mut kinds = self.tokens.get(self.position..).unwrap_or_default().iter().map(|token| &token.kind).peekable();
-        while let Some(kind) = kinds.next() {
-            if matches!(kind, Kind::Comma) {
-                return matches!(kinds.peek(), Some(Kind::Time(..) | Kind::Num(..)));
-            }
-            if matches!(kind, Kind::Time(..) | Kind::Num(..) | Kind::Colon | Kind::Word(Meaning::State(_))) {
-                return false;
-            }
-        }
-        true
-    }
-
     pub(super) fn take_ordinals(&mut self) -> Vec<i8> {
         std::mem::take(&mut self.ordinals)
     }
 
     pub(super) const fn is_french_text(&self) -> bool {
         self.french
-    }
-
-    /// Words that mean nothing here. With a word for "appointment" among them they become a remark of their own;
-    /// otherwise they are refused, for a guess about them could send someone to a closed door.
-    fn free_text(&mut self) -> Result<(), HoursError> {
-        let at = self.position;
-        let first = self.fillers_from.unwrap_or(at);
-        let (mut end, mut appointment) = (at, false);
-        while let Some(token) = self.tokens.get(end) {
-            match token.kind {
-                Kind::Word(Meaning::Appointment) => appointment = true,
-                Kind::Unknown
-                | Kind::Word(Meaning::Filler | Meaning::And | Meaning::To | Meaning::From | Meaning::Am | Meaning::Pm)
-                | Kind::Dot
-                | Kind::Dash
-                | Kind::RoundOpen
-                | Kind::RoundClose => {}
-                _ => break,
-            }
-            end += 1;
-        }
-        if !appointment {
-            return Err(self.fault(HoursFault::UnknownWord, at));
-        }
-        let (from, to) = (self.tokens.get(first), self.tokens.get(end.saturating_sub(1)));
-        let range = from.map_or(0, |token| token.start)..to.map_or(0, |token| token.end);
-        let text = self.text.get(range).unwrap_or_default();
-        let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '-' | '(' | ')' | ','));
-        self.warn_at(WarningCode::FreeText, first);
-        if !self.rule.times.is_empty() || self.rule.state.is_some() || self.rule.comment.is_some() {
-            self.finish();
-            self.rule = Rule::new(Join::Fallback);
-        }
-        self.rule.comment = Some(Arc::from(text.replace('"', "'")));
-        self.position = end;
-        self.fillers_from = None;
-        self.comma = false;
-        Ok(())
     }
 
     pub(super) fn finish(&mut self) {
@@ -493,10 +381,16 @@ impl Reader<'_> {
             rule.state = Some(StateWord::Off);
         }
         let unseparated = self.unseparated.take();
+        if rule.always && (rule.has_date() || !rule.times.is_empty()) {
+            // "24/7" stands alone; beside days or hours it means all day.
+            rule.always = false;
+            rule.times.insert(0, Span::ALL_DAY);
+        }
         if rule.join == Join::Additional && !rule.has_date() && !rule.times.is_empty() {
             // Without days it would read as more hours of the rule before.
             rule.days.push(DayPick::Range { from: 0, to: 6 });
         }
+        order_holidays(&mut rule.days);
         if rule.has_date() && !rule.has_outcome() {
             // "9-18 Mo-Fr 9-12 Sa": hours and days cannot be told together.
             self.doubtful = self.doubtful.or(unseparated);
@@ -522,7 +416,7 @@ impl Reader<'_> {
             return Err(self.fault(HoursFault::Empty, 0));
         }
         if let Some(position) = self.doubtful {
-            return Err(self.unexpected(position));
+            return Err(self.fault(HoursFault::Doubtful, position));
         }
         Ok(Reading { rules: self.rules, warnings: self.warnings })
     }
@@ -541,7 +435,8 @@ impl Reader<'_> {
     }
 
     pub(super) fn unexpected(&self, position: usize) -> HoursError {
-        let fault = if position < self.tokens.len() { HoursFault::Unexpected } else { HoursFault::Incomplete };
+        let fault =
+            if position < self.tokens.len() { HoursFault::Unexpected } else { HoursFault::Incomplete };
         self.fault(fault, position)
     }
 
@@ -550,5 +445,14 @@ impl Reader<'_> {
         let at = token.map_or_else(|| self.text.chars().count(), |token| token.at);
         let found = token.and_then(|token| self.text.get(token.start..token.end)).unwrap_or_default();
         HoursError::new(fault, at, found)
+    }
+}
+
+/// Holidays among weekdays go to the end, as the standard form wants them; at either end they may stay.
+fn order_holidays(days: &mut [DayPick]) {
+    let holiday = |pick: &DayPick| matches!(pick, DayPick::Holiday { .. });
+    let changes = days.windows(2).filter(|pair| matches!(pair, [a, b] if holiday(a) != holiday(b))).count();
+    if changes > 1 {
+        days.sort_by_key(holiday);
     }
 }

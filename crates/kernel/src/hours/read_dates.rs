@@ -52,10 +52,6 @@ impl Reader<'_> {
         let all_holidays = self.rule.days.iter().all(|day| matches!(day, DayPick::Holiday { .. }));
         let adjoining = !self.comma && !self.rule.days.is_empty();
         self.comma = false;
-        if adjoining && is_holiday && !all_holidays {
-            self.rule.holidays.push(pick);
-            return;
-        }
         if adjoining && !is_holiday && all_holidays {
             self.rule.holidays = std::mem::take(&mut self.rule.days);
         } else if adjoining {
@@ -157,8 +153,16 @@ impl Reader<'_> {
     fn day_offset(&mut self) -> i16 {
         let window = [0, 1, 2].map(|ahead| self.kind(self.position + ahead));
         let (value, sign) = match window {
-            [Some(Kind::Dash), Some(Kind::Num(value @ 1..=366, _)), Some(Kind::Word(Meaning::Days(0, 6)))] => (*value, -1),
-            [Some(Kind::Plus), Some(Kind::Num(value @ 1..=366, _)), Some(Kind::Word(Meaning::Days(0, 6)))] => (*value, 1),
+            [
+                Some(Kind::Dash),
+                Some(Kind::Num(value @ 1..=366, _)),
+                Some(Kind::Word(Meaning::Days(0, 6))),
+            ] => (*value, -1),
+            [
+                Some(Kind::Plus),
+                Some(Kind::Num(value @ 1..=366, _)),
+                Some(Kind::Word(Meaning::Days(0, 6))),
+            ] => (*value, 1),
             _ => return 0,
         };
         self.position += 3;
@@ -319,8 +323,10 @@ impl Reader<'_> {
     fn nth_run(&self, at: usize) -> bool {
         let closing = (at + 2..at + 6).find(|next| matches!(self.kind(*next), Some(Kind::SquareClose)));
         let Some(closing) = closing else { return false };
-        let run_before = at >= 2 && matches!(self.kind(at - 2), Some(Kind::Dash))
-            && at >= 3 && matches!(self.kind(at - 3), Some(Kind::SquareClose | Kind::Num(..)));
+        let run_before = at >= 2
+            && matches!(self.kind(at - 2), Some(Kind::Dash))
+            && at >= 3
+            && matches!(self.kind(at - 3), Some(Kind::SquareClose | Kind::Num(..)));
         let run_after = matches!(self.kind(closing + 1), Some(Kind::Dash)) && self.date_starts(closing + 2);
         run_before || run_after
     }
@@ -362,7 +368,9 @@ impl Reader<'_> {
         let week = self.position;
         self.position += 1;
         let end = self.tokens.get(week + 2).and_then(|token| self.text.get(token.start..token.end));
-        if matches!(self.kind(week + 1), Some(Kind::Dash)) && end.is_some_and(|end| end.eq_ignore_ascii_case("end")) {
+        if matches!(self.kind(week + 1), Some(Kind::Dash))
+            && end.is_some_and(|end| end.eq_ignore_ascii_case("end"))
+        {
             self.warn_at(WarningCode::Word, week);
             self.position = week + 3;
             self.add_days(DayPick::Range { from: 5, to: 6 });
@@ -431,9 +439,12 @@ impl Reader<'_> {
     /// Whether a date (not a mere year) begins at a position.
     fn date_starts(&self, position: usize) -> bool {
         match self.kind(position) {
-            Some(Kind::Word(Meaning::Month(_) | Meaning::MonthOrFrench(..) | Meaning::Easter) | Kind::Date(..)) => true,
+            Some(
+                Kind::Word(Meaning::Month(_) | Meaning::MonthOrFrench(..) | Meaning::Easter) | Kind::Date(..),
+            ) => true,
             Some(Kind::Num(1900..=2199, 4)) => {
-                self.month(position + 1).is_some() || matches!(self.kind(position + 1), Some(Kind::Word(Meaning::Easter)))
+                self.month(position + 1).is_some()
+                    || matches!(self.kind(position + 1), Some(Kind::Word(Meaning::Easter)))
             }
             Some(Kind::Num(1..=31, 1 | 2)) => self.month_after(position + 1),
             _ => false,
@@ -463,7 +474,9 @@ fn first_day(when: When) -> DatePoint {
 fn last_day(when: When) -> DatePoint {
     match when {
         When::Day(point) => point,
-        When::Month(year, month) => DatePoint { year, base: Base::Day { month, day: month_length(month) }, offset: 0 },
+        When::Month(year, month) => {
+            DatePoint { year, base: Base::Day { month, day: month_length(month) }, offset: 0 }
+        }
     }
 }
 

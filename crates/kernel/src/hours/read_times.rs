@@ -17,8 +17,12 @@ impl Reader<'_> {
         self.skip_fillers();
         let mut span = Span { from, to: None, open_end: false };
         if self.take_to() {
+            let end = self.position;
             let (to, to_half) = self.point(true)?;
             span = finish_span(span, (to, from_half, to_half));
+            if self.is_doubtful(span, start, end) {
+                return Err(self.fault(HoursFault::Doubtful, start));
+            }
             self.skip_fillers();
         }
         let plus = matches!(self.kind(self.position), Some(Kind::Plus));
@@ -44,6 +48,24 @@ impl Reader<'_> {
         }
         self.add_span(span);
         Ok(())
+    }
+
+    /// Bare numbers that may not be the hours they seem: "10-5" on a clock of twelve hours, "10-00" for 10:00, and
+    /// "Jan-Dec 01-07 Th", where they may be days.
+    fn is_doubtful(&self, span: Span, start: usize, end: usize) -> bool {
+        let (first, last) = (self.kind(start), self.kind(end));
+        let bare = |kind: Option<&Kind>| matches!(kind, Some(Kind::Num(_, 1..=3)));
+        let (Point::Fixed(from), Some(Point::Fixed(to))) = (span.from, span.to) else { return false };
+        let half_a_clock = (bare(first) || bare(last)) && from <= 720 && to <= from;
+        let minutes = matches!(last, Some(Kind::Num(0, 2)));
+        let weekday_follows =
+            matches!(self.kind(end + 1), Some(Kind::Word(Meaning::Day(_) | Meaning::DayOrFrench(..))));
+        let days = bare(first)
+            && bare(last)
+            && weekday_follows
+            && !self.rule.dates.is_empty()
+            && self.rule.days.is_empty();
+        half_a_clock || minutes || days
     }
 
     pub(super) fn add_span(&mut self, span: Span) {
@@ -98,8 +120,12 @@ impl Reader<'_> {
     fn sun_offset(&mut self) -> Result<Point, HoursError> {
         let at = self.position;
         let window = [1, 2, 3, 4].map(|ahead| self.kind(at + ahead).cloned());
-        let [Some(Kind::Word(Meaning::Sun(event))), Some(sign), Some(Kind::Time(minutes, _)), Some(Kind::RoundClose)] =
-            window
+        let [
+            Some(Kind::Word(Meaning::Sun(event))),
+            Some(sign),
+            Some(Kind::Time(minutes, _)),
+            Some(Kind::RoundClose),
+        ] = window
         else {
             return Err(self.unexpected(at));
         };

@@ -73,8 +73,9 @@ pub fn report(value: &str, windows: &[Window], calendar: &Calendar) -> HoursRepo
             report.warnings = Some(parsed.warnings.len());
             let pretty = parsed.hours.normalised();
             report.pretty = (pretty != value).then(|| pretty.to_owned());
-            report.intervals =
-                Some(windows.iter().map(|window| window_intervals(&parsed.hours, *window, calendar)).collect());
+            report.intervals = Some(
+                windows.iter().map(|window| window_intervals(&parsed.hours, *window, calendar)).collect(),
+            );
         }
         Err(error) => {
             report.error = Some(error.to_string());

@@ -62,7 +62,10 @@ pub(super) fn minute(event: SunEvent, date: NaiveDate, calendar: &Calendar) -> O
     u16::try_from(local.hour() * 60 + local.minute()).ok()
 }
 
-#[expect(clippy::as_conversions, reason = "no checked conversion from f64 exists; the range is checked first")]
+#[expect(
+    clippy::as_conversions,
+    reason = "no checked conversion from f64 exists; the range is checked first"
+)]
 fn milliseconds(value: f64) -> Option<i64> {
     (value.abs() < 1e12).then_some(value as i64)
 }

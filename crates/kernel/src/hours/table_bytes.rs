@@ -19,7 +19,9 @@ pub enum TableError {
     #[error("these bytes are no table of opening hours")]
     NotATable,
     /// Written by another version.
-    #[error("the table of opening hours has version {0}; this program reads version {VERSION}: build it again")]
+    #[error(
+        "the table of opening hours has version {0}; this program reads version {VERSION}: build it again"
+    )]
     OtherVersion(u16),
     /// Damaged or cut off.
     #[error("the table of opening hours is damaged: build it again")]
@@ -78,10 +80,7 @@ impl HoursTable {
     ///
     /// # Errors
     /// When the bytes are not such a table, damaged, or computed with a calendar that is not known.
-    pub fn from_bytes(
-        bytes: &[u8],
-        calendar: impl Fn(&str) -> Option<Calendar>,
-    ) -> Result<Self, TableError> {
+    pub fn from_bytes(bytes: &[u8], calendar: impl Fn(&str) -> Option<Calendar>) -> Result<Self, TableError> {
         let mut head = Bytes { rest: bytes };
         if head.take(8).ok() != Some(MAGIC.as_slice()) {
             return Err(TableError::NotATable);

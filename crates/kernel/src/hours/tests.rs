@@ -30,7 +30,10 @@ fn what_people_write_becomes_the_standard_form() {
         ("We, Sa 08:00-13:00", "We,Sa 08:00-13:00"),
         ("Ma-Vr 9u30-12u, 13u30-18u; Za 9-12u", "Mo-Fr 09:30-12:00,13:30-18:00; Sa 09:00-12:00"),
         ("maandag tot vrijdag van 9 tot 12 en van 13.30 tot 18 uur", "Mo-Fr 09:00-12:00,13:30-18:00"),
-        ("lundi-vendredi 9h-12h et 14h-18h30, samedi 9h-12h", "Mo-Fr 09:00-12:00,14:00-18:30, Sa 09:00-12:00"),
+        (
+            "lundi-vendredi 9h-12h et 14h-18h30, samedi 9h-12h",
+            "Mo-Fr 09:00-12:00,14:00-18:30, Sa 09:00-12:00",
+        ),
         ("Lu-Ve 9h30-18h; Sa 10h-17h; Di fermé", "Mo-Fr 09:30-18:00; Sa 10:00-17:00; Su off"),
         ("ma me ve 9h-12h", "Tu,We,Fr 09:00-12:00"),
         ("Ma,Wo,Vr 9:00-12:00", "Mo,We,Fr 09:00-12:00"),
@@ -68,6 +71,11 @@ fn what_people_write_becomes_the_standard_form() {
         ("week-end 10h-18h", "Sa-Su 10:00-18:00"),
         ("Oct-Mar 8-13", "Oct-Mar 08:00-13:00"),
         ("open", "open"),
+        ("11:00 am to 10:00 pm, Monday-Saturday", "Mo-Sa 11:00-22:00"),
+        ("17h30 - 22h, 7j/7", "Mo-Su 17:30-22:00"),
+        ("Sa Su PH 10:00-22:00", "Sa,Su,PH 10:00-22:00"),
+        ("PH Fr 17:00-20:00", "PH Fr 17:00-20:00"),
+        ("\"Bei gutem Wetter\" open", "open \"Bei gutem Wetter\""),
     ] {
         let found = normal(written);
         assert_eq!(found, expected, "{written}");
@@ -88,7 +96,12 @@ fn errors_say_what_where_and_how_to_mend() {
         ("Mo-Fr 8:00-17-00", HoursFault::Unexpected, 13),
         ("Mo] 08:00-12:00", HoursFault::Unexpected, 2),
         ("week 30-20 Mo", HoursFault::BadDate, 8),
-        ("9-18 Mo-Fr 9-12 Sa", HoursFault::Unexpected, 16),
+        ("9-18 Mo-Fr 9-12 Sa", HoursFault::Doubtful, 16),
+        ("10-5 Monday to Friday", HoursFault::Doubtful, 0),
+        ("10:00AM to 900", HoursFault::Doubtful, 0),
+        ("10-00 18-00", HoursFault::Doubtful, 0),
+        ("Jan-Dec 01-07 Th 18:00-19:00", HoursFault::Doubtful, 8),
+        ("we pm", HoursFault::Unexpected, 3),
     ] {
         let error = OpeningHours::parse(written).unwrap_err();
         assert_eq!((error.what, error.at), (fault, at), "{written}: {error}");
@@ -107,9 +120,11 @@ fn three_states_with_remarks() {
     assert_eq!((found, comment.as_deref()), (OpenState::Unknown, Some("op afspraak")));
     assert_eq!(hours.state_at(at("2026-11-25 14:00"), &calendar()), (OpenState::Open, None));
     assert!(hours.mentions_appointment());
-    let (found, comment) = "17:00+".parse::<OpeningHours>().unwrap().state_at(at("2026-11-25 17:00"), &calendar());
+    let (found, comment) =
+        "17:00+".parse::<OpeningHours>().unwrap().state_at(at("2026-11-25 17:00"), &calendar());
     assert_eq!((found, comment.as_deref()), (OpenState::Unknown, Some(OPEN_END)));
-    let (found, comment) = "PH 10:00-12:00".parse::<OpeningHours>().unwrap().state_at(at("2026-12-25 11:00"), &calendar());
+    let (found, comment) =
+        "PH 10:00-12:00".parse::<OpeningHours>().unwrap().state_at(at("2026-12-25 11:00"), &calendar());
     assert_eq!((found, comment.as_deref()), (OpenState::Open, Some("Kerstmis - Noël")));
 }
 
@@ -177,6 +192,7 @@ fn they_travel_as_text() {
 fn the_days_of_a_schedule_are_sorted_and_whole() {
     let hours: OpeningHours = "14:00-18:00,08:00-12:00,12:00-13:00".parse().unwrap();
     let date = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-    let spans: Vec<_> = hours.day(date, &calendar()).spans().iter().map(|span| (span.start, span.end)).collect();
+    let spans: Vec<_> =
+        hours.day(date, &calendar()).spans().iter().map(|span| (span.start, span.end)).collect();
     assert_eq!(spans, [(480, 780), (840, 1080)]);
 }
