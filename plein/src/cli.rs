@@ -61,8 +61,6 @@ pub enum Command {
     /// Look at the configuration.
     #[command(subcommand)]
     Config(Config),
-    /// Write every page, in every language, from its samples.
-    Gallery(Gallery),
     /// Write completions for a shell to the standard output.
     Completions {
         /// The shell.
@@ -260,13 +258,6 @@ pub enum Config {
     Check,
     /// Write an example with every setting and its meaning to the standard output.
     Example,
-}
-
-/// `plein gallery`
-#[derive(Debug, Args)]
-pub struct Gallery {
-    /// The folder to write to.
-    pub folder: PathBuf,
 }
 
 fn moment(text: &str) -> Result<NaiveDateTime, String> {

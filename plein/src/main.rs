@@ -6,6 +6,8 @@ mod commands;
 mod config;
 mod follow;
 mod outcome;
+#[cfg(test)]
+mod tests;
 mod web;
 
 use std::process::ExitCode;

@@ -62,9 +62,12 @@ fn demo(rest: &[String]) -> Outcome {
 }
 
 fn gallery(rest: &[String]) -> Outcome {
-    cargo(&["build", "--package", "plein"])?;
     let folder = rest.first().map_or_else(|| root().join("target/gallery").display().to_string(), Clone::clone);
-    run::run("plein gallery", run::plein().args(["gallery", &folder]))
+    let mut command = std::process::Command::new("cargo");
+    command.args(["test", "--quiet", "--package", "plein", "every_page_renders"]).current_dir(root());
+    run::run("the gallery", command.env("PLEIN_GALLERY", &folder))?;
+    println!("open {folder}/index.html");
+    Ok(())
 }
 
 /// Everything, in the order in which a failure is cheapest to find.

@@ -2,7 +2,6 @@
 
 pub mod about;
 pub mod demo;
-pub mod gallery;
 pub mod hours;
 pub mod import;
 pub mod keep;
@@ -85,7 +84,6 @@ pub async fn dispatch(cli: Cli, settings: Settings) -> Outcome {
         Command::Backup(backup) => keep::backup(&backup, settings, as_json).await,
         Command::Restore(restore) => keep::restore(&restore, settings, as_json).await,
         Command::Verify(verify) => keep::verify(&verify, settings, as_json).await,
-        Command::Gallery(gallery) => gallery::run(&gallery, settings).await,
         // Answered before there were settings.
         Command::Hours(_) | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(()),
     }

@@ -1,0 +1,25 @@
+//! The schema of all slices together, on both databases.
+
+use store::Store;
+use store::testing::{prepares, schema_report};
+
+/// Tables that belong to no town, each with its reason.
+const REVIEWED: &[(&str, &str)] = &[];
+
+store::both_engines! {
+    migrations = &crate::app::migrations();
+
+    async fn the_schema_is_the_same_on_both_and_can_be_spread_by_town(store: Store) {
+        let found = schema_report(&crate::app::migrations(), REVIEWED, &store).await;
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
+    async fn every_statement_prepares(store: Store) {
+        let mut statements = store::statements();
+        statements.extend(register::store::statements());
+        statements.extend(finder::STATEMENTS.iter().copied());
+        assert!(statements.len() > 50, "only {} statements are listed", statements.len());
+        let refused = prepares(&statements, &store).await;
+        assert!(refused.is_empty(), "{refused:#?}");
+    }
+}
