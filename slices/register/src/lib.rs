@@ -1,6 +1,7 @@
 //! The register: which places there are, from which source every fact comes, and what of it may be public.
 
 pub mod chains;
+pub mod demo;
 pub mod facts;
 pub mod gazetteer;
 pub mod import;

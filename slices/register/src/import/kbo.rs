@@ -139,13 +139,17 @@ impl Reader {
         let total = import.report.establishments.max(1);
         let mut done = 0;
         for batch in import.batches(500) {
+            let mut aside = Vec::new();
             for place in batch {
                 done += 1;
                 feed.share = Some(share(done, total));
                 let rows = stored_rows(place.listing.number, place.listing.enterprise, &place.rows);
-                if !self.put(place.listing, rows, feed) {
+                if !self.put(place.listing, rows, feed, &mut aside) {
                     return Ok(());
                 }
+            }
+            if !aside.is_empty() && !feed.keep(aside, Vec::new()) {
+                return Ok(());
             }
         }
         for batch in import.enterprises(500) {
@@ -167,11 +171,18 @@ impl Reader {
         }
         state.apply(&update, self.postcodes.as_ref());
         let numbers: Vec<EstablishmentNumber> = state.establishments.keys().copied().collect();
+        let mut aside = Vec::new();
         for number in &numbers {
             let (Some(listing), Some(rows)) = (state.listing(*number), state.establishments.get(number)) else { continue };
             let rows = stored_rows(*number, listing.enterprise, rows);
-            if !self.put(listing, rows, feed) {
+            if !self.put(listing, rows, feed, &mut aside) {
                 return Ok(());
+            }
+        }
+        // A place that lost its address is no place any more, but an update may give it another.
+        for row in before.iter().filter(|row| aside.iter().any(|left| left.entity == row.entity)) {
+            if let Ok(number) = EstablishmentNumber::from_u64(row.entity.unsigned_abs()) {
+                feed.gone(number.bare());
             }
         }
         let mut forget = Vec::new();
@@ -189,15 +200,17 @@ impl Reader {
                 forget.push(row.entity);
             }
         }
-        let rows = state.enterprises.iter().map(|(number, stored)| stored_enterprise(*number, stored)).collect();
-        feed.keep(rows, forget);
+        let enterprises = state.enterprises.iter().map(|(number, stored)| stored_enterprise(*number, stored));
+        feed.keep(aside.into_iter().chain(enterprises).collect(), forget);
         Ok(())
     }
 
-    /// Hands over a place; what cannot be placed in a town is left out.
-    fn put(&self, place: KboEstablishment, kept: KboRow, feed: &mut Feed) -> bool {
+    /// Hands over a place; what cannot be placed in a town is left out, but its rows are put aside to be kept: an
+    /// update may bring only the address that is missing.
+    fn put(&self, place: KboEstablishment, kept: KboRow, feed: &mut Feed, aside: &mut Vec<KboRow>) -> bool {
         let Some(address) = place.address.as_ref() else {
             feed.report.leave_out("no address in Belgium, or struck off", 1);
+            aside.push(kept);
             return true;
         };
         let town = [&address.municipality_nl, &address.municipality_fr]
@@ -205,10 +218,12 @@ impl Reader {
             .find_map(|name| self.gazetteer.town_of(address.postcode, name));
         let Some(nis) = town else {
             feed.report.leave_out("the town of the address is not known", 1);
+            aside.push(kept);
             return true;
         };
         if !self.towns.is_empty() && !self.towns.contains(&nis) {
             feed.report.leave_out("outside the towns asked for", 1);
+            aside.push(kept);
             return true;
         }
         let key = place.number.bare();
@@ -327,36 +342,43 @@ async fn prepare_update(
     })
     .await
     .map_err(lost)??;
-    let touched: Vec<i64> = update.touched().into_iter().map(|entity| entity.number().cast_signed()).collect();
-    let touched = touched.as_slice();
-    let before = store
-        .read(|tx| {
-            Box::pin(async move {
-                let rows = kept::of(tx, touched).await?;
-                let mut owners: Vec<i64> = rows.iter().map(|row| row.enterprise).collect();
-                owners.extend(touched);
-                owners.sort_unstable();
-                owners.dedup();
-                kept::of_enterprises(tx, &owners).await
-            })
-        })
-        .await?;
+    let mut before = stored_of(store, update.touched()).await?;
     let mut state = state_of(&before);
-    let wanted = update.to_look_up(&state, reader.postcodes.as_ref());
     let mut unknown = 0;
     if let Some(full) = full {
         let options = reader.options();
+        let wanted = update.to_look_up(&state, reader.postcodes.as_ref());
         let found = tokio::task::spawn_blocking(move || {
             let source = KboSource::open(&full)?;
             kbo::look_up(&source, &wanted, &options, &|_| {})
         })
         .await
         .map_err(lost)??;
+        // Part of what was looked up may be stored too, and what is stored is newer.
+        before = stored_of(store, update.touched().into_iter().chain(found.entities()).collect()).await?;
+        state = state_of(&before);
         state.add_missing(found);
     } else {
-        unknown = wanted.len();
+        unknown = update.may_be_new(&state, reader.postcodes.as_ref()).len();
     }
     Ok((reader, Change { update, state, before, unknown }))
+}
+
+/// What is kept of these entities, of their enterprises, and of all establishments of those.
+async fn stored_of(store: &Store, entities: BTreeSet<kbo::Entity>) -> Result<Vec<KboRow>, ImportError> {
+    let numbers: Vec<i64> = entities.into_iter().map(|entity| entity.number().cast_signed()).collect();
+    let numbers = numbers.as_slice();
+    let rows = store.read(|tx| {
+        Box::pin(async move {
+            let rows = kept::of(tx, numbers).await?;
+            let mut owners: Vec<i64> = rows.iter().map(|row| row.enterprise).collect();
+            owners.extend(numbers);
+            owners.sort_unstable();
+            owners.dedup();
+            kept::of_enterprises(tx, &owners).await
+        })
+    });
+    Ok(rows.await?)
 }
 
 fn state_of(rows: &[KboRow]) -> KboState {
