@@ -55,7 +55,8 @@ pub async fn import_kbo(
     let meta = source.meta().clone();
     report.notes.insert("data of".to_owned(), meta.snapshot.to_string());
     report.notes.insert("extract".to_owned(), meta.number.to_string());
-    let towns: Vec<String> = options.towns.iter().map(ToString::to_string).collect::<BTreeSet<_>>().into_iter().collect();
+    let towns: Vec<String> =
+        options.towns.iter().map(ToString::to_string).collect::<BTreeSet<_>>().into_iter().collect();
     let job = Job {
         report,
         input: format!("{} {:?} {} {}", meta.number, meta.kind, meta.snapshot, towns.join(",")),
@@ -118,7 +119,9 @@ impl Reader {
     fn teller(&self) -> impl Fn(&kbo::KboProgress) + Sync + use<> {
         let progress = self.progress.clone();
         let parts = [kbo::KboPart::Full, kbo::KboPart::Delete, kbo::KboPart::Insert];
-        let files = kbo::KboFile::ENTITIES.into_iter().flat_map(|file| parts.map(|part| self.source.size(file, part)));
+        let files = kbo::KboFile::ENTITIES
+            .into_iter()
+            .flat_map(|file| parts.map(|part| self.source.size(file, part)));
         let (total, done) = (files.sum::<u64>().max(1), AtomicU64::new(0));
         let last = Mutex::new(std::collections::BTreeMap::new());
         move |told| {
@@ -173,7 +176,10 @@ impl Reader {
         let numbers: Vec<EstablishmentNumber> = state.establishments.keys().copied().collect();
         let mut aside = Vec::new();
         for number in &numbers {
-            let (Some(listing), Some(rows)) = (state.listing(*number), state.establishments.get(number)) else { continue };
+            let (Some(listing), Some(rows)) = (state.listing(*number), state.establishments.get(number))
+            else {
+                continue;
+            };
             let rows = stored_rows(*number, listing.enterprise, rows);
             if !self.put(listing, rows, feed, &mut aside) {
                 return Ok(());
@@ -250,8 +256,11 @@ fn facts(place: KboEstablishment, nis: Nis, gazetteer: &Gazetteer) -> Facts {
     let sign = names.next();
     let address = place.address.map(|address| {
         let street = if address.street_nl.is_empty() { address.street_fr } else { address.street_nl };
-        let locality =
-            if address.municipality_nl.is_empty() { address.municipality_fr } else { address.municipality_nl };
+        let locality = if address.municipality_nl.is_empty() {
+            address.municipality_fr
+        } else {
+            address.municipality_nl
+        };
         let house_number = match address.box_number {
             Some(unit) => format!("{} bus {unit}", address.house_number),
             None => super::osm_tags::house_number(&address.house_number),
@@ -308,7 +317,10 @@ fn note_files(read: &KboReport, report: &mut Report) {
             report.refuse(&name, refused.line, refused.reason.clone());
         }
         report.refused_total += file.refused.saturating_sub(u64::try_from(file.examples.len()).unwrap_or(0));
-        report.notes.insert(format!("file {name}"), format!("{} rows, {} kept, {} refused", file.read, file.kept, file.refused));
+        report.notes.insert(
+            format!("file {name}"),
+            format!("{} rows, {} kept, {} refused", file.read, file.kept, file.refused),
+        );
     }
     for (reason, count) in [
         ("outside the towns asked for", read.elsewhere),
