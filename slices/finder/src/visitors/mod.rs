@@ -1,0 +1,39 @@
+//! Weekly visitors, counted on the server without anything on the visitor's device.
+
+mod bots;
+mod count;
+mod figures;
+mod keep;
+mod page;
+mod sketch;
+
+pub use count::{Counter, Gathered, Line, PageKind, Seen, monday};
+pub use figures::{Cell, Figures, Row, figures};
+pub use keep::{flush, renew_salts};
+pub use page::{TownChoice, VisitorsPage, csv, show};
+pub use sketch::Sketch;
+
+use axum::http::{HeaderMap, Method};
+use bots::is_ahead_of_time;
+use kernel::nis::Nis;
+use shell::visit::Visit;
+
+use crate::app::App;
+
+/// What is seen of a visit.
+#[must_use]
+pub fn seen<'a>(visit: &'a Visit, method: &Method) -> Seen<'a> {
+    let text = |name: &str| header(&visit.headers, name);
+    let ahead = *method == Method::HEAD || is_ahead_of_time(text("purpose"), text("sec-purpose"), text("x-moz"));
+    Seen { ip: visit.client, user_agent: text("user-agent").unwrap_or_default(), ahead }
+}
+
+/// Counts a page for the weekly figures.
+pub fn note(app: &App, visit: &Visit, method: &Method, kind: PageKind, nis: Option<Nis>) {
+    let partner = if kind == PageKind::Embed { app.partner_of(visit) } else { String::new() };
+    app.counter.note(seen(visit, method), visit.moment.now(), kind, nis.map_or(0, i64::from), &partner);
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
