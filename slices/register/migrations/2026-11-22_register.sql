@@ -130,22 +130,6 @@ CREATE TABLE register_import (
     report @json NOT NULL
 ) @strict;
 
--- Errors that visitors tell us about.
-CREATE TABLE register_report (
-    nis BIGINT NOT NULL,
-    id @id NOT NULL,
-    establishment @id NOT NULL,
-    field TEXT NOT NULL,
-    body TEXT NOT NULL,
-    language TEXT NOT NULL,
-    contact TEXT,
-    reported_at @instant NOT NULL,
-    state TEXT NOT NULL,
-    PRIMARY KEY (nis, id)
-) @strict;
-
-CREATE INDEX register_report_contact ON register_report (contact) WHERE contact IS NOT NULL;
-
 -- The one door to what is public.
 CREATE VIEW register_public_establishment AS
 SELECT e.nis, e.id, e.layer, e.state, e.sign, e.sort_key, e.other_names, e.main_category, e.categories, e.products,

@@ -13,6 +13,8 @@ mod refnis;
 mod report;
 mod run;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::sync::Arc;
@@ -26,7 +28,7 @@ pub use refnis::{RefnisError, looks_like_places};
 pub use report::{MOST_REFUSED, Refused, Report};
 pub(crate) use run::{Feed, Job, run};
 pub use write::Candidate;
-pub(crate) use write::{refresh_chains, write_now};
+pub use write::write_now;
 
 /// How far an import is; given to the caller about once per batch.
 #[derive(Clone, Debug, Default, PartialEq)]

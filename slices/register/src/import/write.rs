@@ -192,8 +192,8 @@ pub(crate) async fn apply(tx: &mut Tx<'_>, plan: &Plan, moment: &Moment) -> Resu
     Ok(())
 }
 
-/// Plans and writes candidates in one transaction, outside an import: an owner's edit, a test.
-pub(crate) async fn write_now(store: &Store, moment: &Moment, batch: &[Candidate]) -> Result<()> {
+/// Writes candidates in one transaction, outside an import: what an owner or a town says.
+pub async fn write_now(store: &Store, moment: &Moment, batch: &[Candidate]) -> Result<()> {
     let chains = load_chains(store).await?;
     store
         .write(|tx| {

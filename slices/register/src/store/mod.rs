@@ -4,21 +4,26 @@ pub mod faces;
 pub mod imports;
 pub mod kbo;
 pub mod places;
-pub mod reports;
 
 use store::Migration;
 
 /// The schema.
 pub const MIGRATIONS: &[Migration] = &[Migration {
     slice: "register",
-    name: "2026-11-22_register",
-    sql: include_str!("../../migrations/2026-11-22_register.sql"),
+    name: NAME,
+    sql: SQL,
 }];
+
+/// The name of the first step of the schema.
+pub(crate) const NAME: &str = "2026-11-22_register";
+
+/// Its text.
+pub(crate) const SQL: &str = include_str!("../../migrations/2026-11-22_register.sql");
 
 /// Every statement, for the test that prepares them on both engines.
 #[must_use]
 pub fn statements() -> Vec<(&'static str, &'static str)> {
-    [faces::STATEMENTS, imports::STATEMENTS, kbo::STATEMENTS, places::STATEMENTS, reports::STATEMENTS].concat()
+    [faces::STATEMENTS, imports::STATEMENTS, kbo::STATEMENTS, places::STATEMENTS, crate::listing::STATEMENTS].concat()
 }
 
 #[cfg(test)]
