@@ -253,3 +253,228 @@ pub async fn serve(
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stop).await
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::body::to_bytes;
+    use axum::http::Method;
+    use flate2::read::GzDecoder;
+    use std::io::Read;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::routes::Routes;
+    use crate::site::{Limits, Settings};
+    use crate::testing::{components, moment};
+    use crate::visit::Sent;
+
+    async fn explode() -> Response {
+        panic!("on purpose");
+    }
+
+    async fn sleep() -> Response {
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        StatusCode::OK.into_response()
+    }
+
+    async fn wrong_value() -> Response {
+        Failure::bad_input("blad", "failure-query").into_response()
+    }
+
+    async fn take(sent: Sent<serde_json::Value>) -> Response {
+        sent.0.to_string().into_response()
+    }
+
+    async fn long() -> Response {
+        let pieces =
+            (0..2000).map(|number| Ok::<_, std::io::Error>(format!("line {number} of a long export\n")));
+        let body = Body::from_stream(futures_util::stream::iter(pieces));
+        ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], body).into_response()
+    }
+
+    fn try_app(change: impl FnOnce(&mut Settings)) -> Router {
+        let mut slice = components();
+        slice.name = "trial";
+        slice.routes = Routes::new()
+            .get("/{lang}/", crate::testing::gallery::show)
+            .get("/embed/{lang}/", crate::testing::gallery::show)
+            .get("/{lang}/explode", explode)
+            .get("/{lang}/sleep", sleep)
+            .get("/api/v1/wrong", wrong_value)
+            .get("/long.csv", long)
+            .post("/{lang}/take", take);
+        slice.permissions = "GET /{lang}/ all\nGET /embed/{lang}/ all\nGET /{lang}/explode all\nGET /{lang}/sleep all\n\
+                             GET /api/v1/wrong all\nGET /long.csv all\nPOST /{lang}/take all\n";
+        let mut settings =
+            Settings { strict: true, moment: moment(), ..Settings::new("https://plein.example/") };
+        change(&mut settings);
+        let slices = [slice];
+        let site = Site::new(settings, &slices).unwrap();
+        app(&site, &slices)
+    }
+
+    async fn ask(app: &Router, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
+        send(app, Method::GET, path, headers, "").await
+    }
+
+    async fn send(
+        app: &Router,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let mut request = Request::builder().method(method).uri(path).header("host", "plein.example");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = app.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
+    }
+
+    fn text(bytes: &[u8]) -> String {
+        String::from_utf8_lossy(bytes).into_owned()
+    }
+
+    #[tokio::test]
+    async fn a_page_is_protected_tagged_and_asked_for_again_by_its_tag() {
+        let app = try_app(|_| {});
+        let (status, headers, body) = ask(&app, "/fr/", &[]).await;
+        assert_eq!((status, headers["content-language"].to_str().unwrap()), (StatusCode::OK, "fr-BE"));
+        let policy = headers["content-security-policy"].to_str().unwrap();
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+        assert_eq!(nonce.len(), 32);
+        assert!(
+            text(&body).contains(&format!("nonce=\"{nonce}\"")),
+            "the page carries the nonce of its policy"
+        );
+        assert!(headers.contains_key("strict-transport-security") && headers["x-frame-options"] == "DENY");
+        let (_, other, _) = ask(&app, "/fr/", &[]).await;
+        assert_ne!(policy, other["content-security-policy"], "each answer has its own nonce");
+        assert_eq!(headers["etag"], other["etag"], "but the same content has the same tag");
+        let (again, headers, body) =
+            ask(&app, "/fr/", &[("if-none-match", headers["etag"].to_str().unwrap())]).await;
+        assert_eq!((again, body.len()), (StatusCode::NOT_MODIFIED, 0));
+        assert!(
+            !headers.contains_key("content-security-policy"),
+            "the kept page keeps the policy with its nonce"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_fails_has_a_page_in_the_language_and_a_problem_for_programs() {
+        let app = try_app(|_| {});
+        let (status, headers, body) = ask(&app, "/de/gibt-es-nicht/x", &[]).await;
+        assert_eq!((status, headers["cache-control"].to_str().unwrap()), (StatusCode::NOT_FOUND, "no-store"));
+        assert!(text(&body).contains("Diese Seite finden wir nicht"), "{}", text(&body));
+        let (status, headers, body) = ask(&app, "/api/v1/wrong", &[("accept-language", "en")]).await;
+        let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(
+            (status, headers["content-type"].to_str().unwrap()),
+            (StatusCode::BAD_REQUEST, "application/problem+json")
+        );
+        assert_eq!((problem["code"].as_str(), problem["field"].as_str()), (Some("bad-input"), Some("blad")));
+        assert!(problem["detail"].as_str().unwrap().contains("cannot be read"));
+        let (status, _, _) = ask(&app, "/api/v1/none", &[]).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (status, _, body) = send(&app, Method::POST, "/nl/", &[], "").await;
+        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+        assert!(text(&body).contains("Dit kan hier niet"));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_our_mistake_and_the_next_visitor_is_served() {
+        let app = try_app(|_| {});
+        let (status, _, body) = ask(&app, "/nl/explode", &[]).await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(
+            text(&body).contains("Referentie") && !text(&body).contains("on purpose"),
+            "the log knows, not the page"
+        );
+        assert_eq!(ask(&app, "/nl/", &[]).await.0, StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn limits_are_told_clearly() {
+        let app = try_app(|settings| {
+            settings.limits = Limits { body: 100, time: Duration::from_millis(100), ..Limits::default() };
+        });
+        let (status, _, body) = ask(&app, &format!("/nl/?wat={}", "x".repeat(9000)), &[]).await;
+        assert_eq!(status, StatusCode::URI_TOO_LONG);
+        assert!(text(&body).contains("Het adres is te lang"));
+        let json = [("content-type", "application/json")];
+        let (status, _, body) = send(&app, Method::POST, "/en/take", &json, &"1".repeat(101)).await;
+        assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE, "{}", text(&body));
+        let (status, _, _) = send(&app, Method::POST, "/en/take", &[("content-type", "text/csv")], "a").await;
+        assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        let (status, _, body) = send(&app, Method::POST, "/en/take", &json, "[1]").await;
+        assert_eq!((status, text(&body).as_str()), (StatusCode::OK, "[1]"));
+        let (status, _, body) = ask(&app, "/en/sleep", &[]).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(text(&body).contains("takes too long"));
+    }
+
+    #[tokio::test]
+    async fn too_much_work_is_sent_away_quickly() {
+        let app = try_app(|settings| {
+            settings.limits = Limits { at_once: 1, wait: Duration::from_millis(30), ..Limits::default() };
+        });
+        let (first, second) = tokio::join!(ask(&app, "/nl/sleep", &[]), ask(&app, "/nl/sleep", &[]));
+        assert_eq!(first.0, StatusCode::OK);
+        assert_eq!(
+            (second.0, second.1["retry-after"].to_str().unwrap()),
+            (StatusCode::SERVICE_UNAVAILABLE, "2")
+        );
+        assert!(text(&second.2).contains("heel druk"));
+    }
+
+    #[tokio::test]
+    async fn foreign_pages_cannot_post_and_only_chosen_sites_may_frame() {
+        let app = try_app(|settings| settings.embed_origins = vec!["https://www.oostkamp.be".to_owned()]);
+        let foreign = [("sec-fetch-site", "cross-site"), ("content-type", "application/json")];
+        let (status, _, body) = send(&app, Method::POST, "/nl/take", &foreign, "[1]").await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert!(text(&body).contains("andere website"));
+        let (status, headers, body) = ask(&app, "/embed/nl/", &[]).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            headers["content-security-policy"]
+                .to_str()
+                .unwrap()
+                .ends_with("frame-ancestors https://www.oostkamp.be")
+        );
+        assert!(!headers.contains_key("x-frame-options") && text(&body).contains("data-embed"));
+    }
+
+    #[tokio::test]
+    async fn long_answers_are_compressed_while_they_are_sent() {
+        let app = try_app(|_| {});
+        let (_, _, plain) = ask(&app, "/long.csv", &[]).await;
+        let (_, headers, small) = ask(&app, "/long.csv", &[("accept-encoding", "gzip")]).await;
+        assert_eq!(
+            (headers["content-encoding"].to_str().unwrap(), headers["vary"].to_str().unwrap()),
+            ("gzip", "accept-encoding")
+        );
+        assert!(small.len() * 4 < plain.len(), "{} of {}", small.len(), plain.len());
+        let mut back = Vec::new();
+        GzDecoder::new(small.as_slice()).read_to_end(&mut back).unwrap();
+        assert_eq!(back, plain);
+    }
+
+    #[test]
+    fn a_site_that_cannot_work_does_not_start() {
+        let mut slice = components();
+        slice.permissions = "";
+        assert!(matches!(
+            Site::new(Settings::new("https://a.example"), &[slice]),
+            Err(crate::SiteError::Permissions(_))
+        ));
+        assert!(matches!(Site::new(Settings::new("plein"), &[]), Err(crate::SiteError::BaseUrl(_))));
+        let framed =
+            Settings { embed_origins: vec!["https://a.be/x".into()], ..Settings::new("https://a.example") };
+        assert!(matches!(Site::new(framed, &[]), Err(crate::SiteError::Origin(_))));
+    }
+}

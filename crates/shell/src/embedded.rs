@@ -22,7 +22,15 @@ pub(crate) const WORDS: &[(Language, &str)] = &[
 
 /// Files.
 pub(crate) const ASSETS: &[AssetFile] = &[
+    ("utrecht.css", include_bytes!("../assets/utrecht.css")),
     ("plein.css", include_bytes!("../assets/plein.css")),
+    ("plein-display.woff2", include_bytes!("../assets/plein-display.woff2")),
+    ("facades.svg", include_bytes!("../assets/facades.svg")),
+    ("map.js", include_bytes!("../assets/map.js")),
+    ("embed.js", include_bytes!("../assets/embed.js")),
+    ("maplibre-gl.mjs", include_bytes!("../assets/maplibre-gl.mjs")),
+    ("maplibre-gl-worker.mjs", include_bytes!("../assets/maplibre-gl-worker.mjs")),
+    ("maplibre-gl.css", include_bytes!("../assets/maplibre-gl.css")),
     ("plein.js", include_bytes!("../assets/plein.js")),
     ("icons.svg", include_bytes!("../assets/icons.svg")),
     ("logo.svg", include_bytes!("../assets/logo.svg")),

@@ -218,6 +218,7 @@ impl Failure {
     }
 
     fn texts(&self, visit: &Visit) -> (String, String) {
+        // words: failure-*
         let code = self.kind.code();
         let title = visit.say(&format!("failure-{code}-title"), &[]);
         let text = match &self.detail {

@@ -156,7 +156,13 @@ fn add_formats(env: &mut Environment<'static>, language: Language) {
     });
 }
 
+/// JSON as plain text, so that it is escaped like any other text of an attribute.
+fn json(value: &Value) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| wrong(error.to_string()))
+}
+
 fn add_addresses(env: &mut Environment<'static>, language: Language, shared: &Shared) {
+    env.add_function("json", |value: Value| json(&value));
     let (assets, strict) = (shared.assets.clone(), shared.strict);
     env.add_function("asset", move |name: &str| -> Result<String, Error> {
         match assets.address(name) {
@@ -298,6 +304,7 @@ mod tests {
         assert!(say("{{ t('nothing') }}").is_err());
         assert!(say("{{ date('gisteren') }}").is_err());
         assert!(say("{{ icon('dragon') }}").is_err() && say("{{ asset('no.css') }}").is_err());
+        assert_eq!(say("{{ json({'a': '\"<'}) }}").unwrap(), "{&quot;a&quot;:&quot;\\&quot;&lt;&quot;}");
         assert!(say("{{ nothing_there }}").is_err(), "undefined is an error");
     }
 

@@ -34,7 +34,7 @@
 //! {% if not page.shops %}{% call ui.notice("info") %}{{ t("town-none") }}{% endcall %}{% endif %}
 //! {% endblock %}"#;
 //!
-//! const NL: &str = "town-shops = { $n -> [one] { $n } zaak *[other] { $n } zaken }\ntown-search = Zoek\ntown-none = Nog niets\n";
+//! const NL: &str = "town-shops = { $n ->\n [one] { $n } zaak\n *[other] { $n } zaken\n }\ntown-search = Zoek\ntown-none = Nog niets\n";
 //!
 //! /// State of the slice: whatever its handlers need.
 //! #[derive(Clone)]
@@ -101,6 +101,8 @@ pub mod routes;
 pub mod site;
 pub mod slice;
 mod squeeze;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod theme;
 pub mod visit;
 pub mod words;
