@@ -11,7 +11,7 @@ use tantivy::{DocId, TERMINATED, TantivyError};
 
 use crate::plan::{FULL, Group};
 use crate::schema::kind;
-use crate::scratch::Scratch;
+use crate::scratch::{Bits, Scratch};
 
 /// Looking up one document in a list costs about as much as decoding this many.
 const JUMP: u64 = 40;
@@ -78,11 +78,12 @@ fn sweep(mut postings: BlockSegmentPostings, visit: &mut impl FnMut(DocId)) {
     }
 }
 
-/// Leaves in the scratch the documents that satisfy every group, or the whole of the question as a name.
+/// Leaves in the scratch the documents that satisfy every group, or the whole of the question as a name. Given a set
+/// of documents `within`, others may be passed over.
 pub fn find(
     index: &Arc<InvertedIndexReader>,
-    groups: &[Lists],
-    whole: &[String],
+    (groups, whole): (&[Lists], &[String]),
+    within: Option<&Bits>,
     count: u32,
     scratch: &mut Scratch,
 ) -> Result<(), TantivyError> {
@@ -101,7 +102,15 @@ pub fn find(
             jump(index, lists, scratch)?;
         } else {
             for (info, weight) in &lists.lists {
-                sweep(open(index, info)?, &mut |doc| scratch.note(doc, *weight));
+                let postings = open(index, info)?;
+                match within {
+                    None => sweep(postings, &mut |doc| scratch.note(doc, *weight)),
+                    Some(within) => sweep(postings, &mut |doc| {
+                        if within.contains(doc) {
+                            scratch.note(doc, *weight);
+                        }
+                    }),
+                }
             }
         }
         if at == 0 {

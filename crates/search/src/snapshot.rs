@@ -21,7 +21,7 @@ use crate::schema::{self, Fields, kind};
 use crate::scratch::{Bits, Scratch};
 
 /// With fewer documents found for the words, all are looked at, inside the area and outside, in one pass.
-const FEW: usize = 20_000;
+const FEW: u64 = 20_000;
 /// The farthest that anything is looked for outside an area, in metres.
 const FARTHEST: f64 = 400_000.0;
 /// Answers remembered for questions without words.
@@ -220,13 +220,16 @@ impl Snapshot {
                     pass.offer_all(gathered);
                 }
             } else {
-                matching::find(&segment.terms, &look_up(segment, groups)?, whole, count, scratch)?;
-                let found = scratch.found.len();
-                let narrow = found > FEW && ask.estimate(segment) * 4 < found;
-                if narrow || ask.is_postal() && found > 0 {
+                let lists = look_up(segment, groups)?;
+                let cheapest = lists.iter().map(|list| list.cost).min().unwrap_or(0);
+                // Common words in a small area: only what lies there is looked at.
+                let narrow = cheapest > FEW && ask.estimate(segment) * 4 < cheapest;
+                if narrow || ask.is_postal() {
                     ask.gather(segment, gathered)?;
                     pass.gathered = Some(gathered);
                 }
+                let within = narrow.then_some(&*gathered);
+                matching::find(&segment.terms, (&lists, whole), within, count, scratch)?;
                 if narrow {
                     looked_outside = false;
                     scratch.found.intersect(gathered);
@@ -241,7 +244,7 @@ impl Snapshot {
         if ask.outside == 0 || outcome.total >= ask.enough {
             outcome.outside.clear();
         } else if !looked_outside && !matches!(ask.shape, Shape::Everywhere) {
-            outcome.outside = self.look_outside(ask, groups, (scratch, gathered))?;
+            outcome.outside = self.look_outside(ask, (groups, whole), (scratch, gathered))?;
         }
         self.order(&mut outcome.inside, ask.keep);
         self.order(&mut outcome.outside, ask.outside);
@@ -271,7 +274,7 @@ impl Snapshot {
     fn look_outside(
         &self,
         ask: &Ask,
-        groups: &[Group],
+        (groups, whole): (&[Group], &[String]),
         (scratch, gathered): (&mut Scratch, &mut Bits),
     ) -> Result<Vec<Found>, TantivyError> {
         let mut found = Vec::new();
@@ -296,7 +299,13 @@ impl Snapshot {
                     });
                     pass.offer_all(gathered);
                 } else {
-                    matching::find(&segment.terms, &look_up(segment, groups)?, &[], count, scratch)?;
+                    matching::find(
+                        &segment.terms,
+                        (&look_up(segment, groups)?, whole),
+                        None,
+                        count,
+                        scratch,
+                    )?;
                     pass.offer_found(scratch);
                 }
                 found.extend(pass.outside.finish());
@@ -357,7 +366,7 @@ impl Snapshot {
             if groups.is_empty() {
                 scratch.found.fill(count as usize);
             } else {
-                matching::find(&segment.terms, &look_up(segment, groups)?, whole, count, scratch)?;
+                matching::find(&segment.terms, (&look_up(segment, groups)?, whole), None, count, scratch)?;
             }
             if !matches!(ask.shape, Shape::Everywhere) {
                 ask.gather(segment, gathered)?;
@@ -408,14 +417,15 @@ impl Ask {
     }
 
     /// How many documents of a segment may lie in the area.
-    fn estimate(&self, segment: &Segment) -> usize {
-        match &self.shape {
+    fn estimate(&self, segment: &Segment) -> u64 {
+        let estimate = match &self.shape {
             Shape::Everywhere => usize::MAX / 8,
             Shape::Circle { centre, radius, .. } => {
                 segment.columns.count_near(&BoundingBox::around(*centre, *radius))
             }
             Shape::Box(area) => segment.columns.count_near(area),
             Shape::Town(_) | Shape::Postal(_) => segment.columns.hot.len() / 100,
-        }
+        };
+        estimate as u64
     }
 }
