@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use finder::{Atlas, Places};
-use kernel::calendar::{Calendar, DayKind};
+use kernel::calendar::{Calendar, CalendarDay, DayKind, DayName};
 use kernel::language::Language;
 use kernel::moment::Moment;
 use kernel::nis::Nis;
 use kernel::search::Area;
-use search::{Engine, Gazetteer, OpenError, Place, PlaceKind};
+use search::{Calendars, Engine, Gazetteer, OpenError, Options, Place, PlaceKind};
 use shell::slice::Slice;
 use store::{Migration, Store};
 
@@ -36,13 +36,16 @@ impl Platform {
         let store = open_store(&settings, &moment).await?;
         let atlas = Arc::new(Atlas::default());
         atlas.replace(finder::load_places(&store).await?);
-        let gazetteer = gazetteer(&atlas.places());
         let path = settings.index();
-        let fallback = Calendar::belgium(kernel::calendar::Community::Nl);
-        let engine = match Engine::open(&path, gazetteer, fallback.clone()) {
+        let options = || Options {
+            gazetteer: gazetteer(&atlas.places()),
+            calendars: calendars(&settings),
+            today: moment.local().date(),
+        };
+        let engine = match Engine::open(&path, options()) {
             Err(OpenError::Rebuild(_)) => {
                 tracing::info!("the index was written by another version; it is made anew");
-                Engine::rebuild(&path, self::gazetteer(&atlas.places()), fallback)
+                Engine::rebuild(&path, options())
             }
             other => other,
         }
@@ -117,19 +120,27 @@ pub fn migrations() -> Vec<Migration> {
     all.collect()
 }
 
+/// The calendars: those of the communities, and those of towns for which the settings add days.
+pub fn calendars(settings: &Settings) -> Calendars {
+    let towns = settings.local_days.keys().filter_map(|code| Nis::parse(code).ok());
+    Calendars::new(towns.map(|nis| (nis, calendar(settings, nis))).collect())
+}
+
 /// The calendar of a town: its community's, and the days the settings add.
 pub fn calendar(settings: &Settings, nis: Nis) -> Calendar {
-    let base = finder::belgian_calendars()(nis);
-    match settings.local_days.get(&nis.to_string()) {
-        Some(days) if !days.is_empty() => base.with_local_days(
-            days.iter().map(|day| kernel::calendar::LocalDay {
-                date: *day,
-                kind: DayKind::TownClosing,
-                name: String::new().into(),
-            }),
-        ),
-        _ => base,
+    let base = Calendars::default().of(nis);
+    let code = nis.to_string();
+    let days = settings.local_days.get(&code).map(Vec::as_slice).unwrap_or_default();
+    if days.is_empty() {
+        return base;
     }
+    let closing = days.iter().map(|day| CalendarDay {
+        first: *day,
+        last: *day,
+        kind: DayKind::TownClosing,
+        name: DayName::same(""),
+    });
+    base.with_local_days(&code, closing.collect())
 }
 
 /// The places as the engine reads them in typed words.

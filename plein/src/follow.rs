@@ -1,6 +1,7 @@
 //! Keeps the index up to date: builds it when it is new, then follows the outbox.
 
 use kernel::events::Event;
+use kernel::listing::Listing;
 use kernel::search::{Change, Indexer};
 use register::listing::{self, Cursor};
 use store::{Kind, StoreError};
@@ -34,17 +35,33 @@ pub async fn rebuild(platform: &Platform) -> Outcome<i64> {
     // What happens from here on is followed afterwards: an event seen twice does no harm, one missed would.
     let seen = platform.store.outbox_state().await?.last;
     platform.reload_places().await?;
-    let mut bulk = platform.engine.bulk()?;
+    // Reading waits for the database, writing keeps a processor busy: each on a thread of its own.
+    let (pages, mut arriving) = tokio::sync::mpsc::channel::<Vec<Listing>>(2);
+    let engine = platform.engine.clone();
+    let writing = tokio::task::spawn_blocking(move || {
+        let mut bulk = engine.bulk()?;
+        let mut complete = false;
+        while let Some(page) = arriving.blocking_recv() {
+            // The empty page is the end; without it the reading failed, and the old index stays.
+            complete = page.is_empty();
+            for listing in &page {
+                bulk.add(listing)?;
+            }
+        }
+        if complete { bulk.finish(&seen.to_string()) } else { Ok(0) }
+    });
     let mut cursor = Cursor::START;
     loop {
         let page = listing::all(&platform.store, cursor, LISTINGS).await?;
-        let Some(last) = page.last() else { break };
-        cursor = Cursor::after(last);
-        for listing in &page {
-            bulk.add(listing)?;
+        let last = page.last().map(Cursor::after);
+        if pages.send(page).await.is_err() {
+            break;
         }
+        let Some(last) = last else { break };
+        cursor = last;
     }
-    let count = bulk.finish(&seen.to_string())?;
+    drop(pages);
+    let count = writing.await.map_err(Trouble::failed)??;
     tracing::info!(count, seconds = started.elapsed().as_secs_f32(), "the index is made anew");
     Ok(seen)
 }

@@ -1,5 +1,6 @@
 //! `plein backup`, `plein restore` and `plein verify`.
 
+use kernel::search::Finder as _;
 use serde_json::json;
 use store::Store;
 

@@ -12,6 +12,7 @@ use std::io::Write;
 
 use kernel::language::Language;
 use kernel::moment::{Actor, Moment};
+use kernel::search::Finder as _;
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
 

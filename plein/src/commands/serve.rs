@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{NaiveDateTime, TimeZone};
 use kernel::language::Language;
 use kernel::moment::{Actor, Moment};
+use kernel::search::Finder as _;
 use serde_json::json;
 use shell::slice::{Job, Slice};
 use tokio::net::TcpListener;
