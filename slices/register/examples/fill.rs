@@ -15,7 +15,9 @@ async fn main() {
     let address = arguments.next().unwrap_or_else(|| "sqlite::memory:".to_owned());
     let begun = Instant::now();
     let made = generate(1, count, seven()).count();
-    let rate = |count: u64, begun: Instant| f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / begun.elapsed().as_secs_f64();
+    let rate = |count: u64, begun: Instant| {
+        f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / begun.elapsed().as_secs_f64()
+    };
     println!("made     {made:>9} in {:>6.2} s: {:>9.0}/s", begun.elapsed().as_secs_f64(), rate(count, begun));
     let store = store::Store::open(&address).await.expect("the database opens");
     let moment = Moment::real(Actor::System, Language::Nl);

@@ -54,7 +54,8 @@ impl Chains {
     ) -> Verdict {
         let brand = said.or_else(|| brand_of(sign, category).map(str::to_owned));
         let counted = |key: Option<String>| key.is_some_and(|key| self.keys.contains(&key));
-        let chain = brand.is_some() || counted(enterprise.map(enterprise_key)) || counted(trade_key(sign, category));
+        let chain =
+            brand.is_some() || counted(enterprise.map(enterprise_key)) || counted(trade_key(sign, category));
         Verdict { chain, brand }
     }
 
@@ -90,7 +91,10 @@ pub fn trade_key(sign: &str, category: &str) -> Option<String> {
     let mut words = text::words(sign);
     words.retain(|word| !LEGAL_FORMS.contains(&word.as_str()));
     let first = words.first()?;
-    if is_generic(sign) || ARTICLES.contains(&first.as_str()) || words.iter().any(|word| KINDS.contains(word.as_str())) {
+    if is_generic(sign)
+        || ARTICLES.contains(&first.as_str())
+        || words.iter().any(|word| KINDS.contains(word.as_str()))
+    {
         return None;
     }
     let name = words.join(" ");
@@ -127,7 +131,8 @@ static KINDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
         schoonheidsinstituut beauty fashion mode kledij lingerie tattoo dierenarts tuincentrum bouwmaterialen \
         schrijnwerkerij pita kebab sushi bar pub broodjes broodjeszaak bank camping b&b markt wekelijkse feestzaal \
         carwash taxi autorijschool drukkerij fotograaf begrafenissen uitvaartzorg chocolatier patisserie";
-    let names = Category::all().iter().flat_map(|category| Language::ALL.map(|language| category.name(language)));
+    let names =
+        Category::all().iter().flat_map(|category| Language::ALL.map(|language| category.name(language)));
     names.flat_map(text::words).chain(more.split_whitespace().map(str::to_owned)).collect()
 });
 
@@ -147,7 +152,8 @@ static BRANDS: LazyLock<HashMap<String, Vec<Brand>>> = LazyLock::new(|| {
 /// Names that name a kind of place and no formula; their patterns stand in `data/generic_names.tsv`.
 static GENERIC: LazyLock<regex::RegexSet> = LazyLock::new(|| {
     let lines = include_str!("../data/generic_names.tsv").lines().skip(1);
-    let patterns = lines.filter_map(|line| line.split('\t').next()).filter(|pattern| !pattern.trim().is_empty());
+    let patterns =
+        lines.filter_map(|line| line.split('\t').next()).filter(|pattern| !pattern.trim().is_empty());
     regex::RegexSet::new(patterns).unwrap_or_else(|_| regex::RegexSet::empty())
 });
 
@@ -163,7 +169,8 @@ fn read_brands(text: &'static str, brands: &mut HashMap<String, Vec<Brand>>) {
     let mut lines = text.lines();
     let headings: Vec<&str> = lines.next().unwrap_or_default().split('\t').map(str::trim).collect();
     let column = |wanted: &str| headings.iter().position(|heading| *heading == wanted);
-    let (Some(name), Some(spellings), Some(category)) = (column("name"), column("match"), column("category")) else {
+    let (Some(name), Some(spellings), Some(category)) = (column("name"), column("match"), column("category"))
+    else {
         return;
     };
     for line in lines.filter(|line| !line.trim().is_empty()) {
@@ -189,10 +196,16 @@ mod tests {
     #[test]
     fn the_lists_are_read_whole() {
         assert!(BRANDS.len() > 1_500, "only {} brands", BRANDS.len());
-        let patterns = include_str!("../data/generic_names.tsv").lines().skip(1).filter(|l| !l.trim().is_empty());
+        let patterns =
+            include_str!("../data/generic_names.tsv").lines().skip(1).filter(|l| !l.trim().is_empty());
         assert_eq!(GENERIC.len(), patterns.count(), "a pattern cannot be read");
         for brand in BRANDS.values().flatten() {
-            assert!(Category::find(brand.category).is_some(), "{}: unknown category {}", brand.name, brand.category);
+            assert!(
+                Category::find(brand.category).is_some(),
+                "{}: unknown category {}",
+                brand.name,
+                brand.category
+            );
         }
     }
 
@@ -222,7 +235,16 @@ mod tests {
 
     #[test]
     fn names_that_everybody_uses_are_not_counted() {
-        for sign in ["’t Hoekske", "De Korenaar", "Bakkerij Janssens", "Café Centrum", "Frituur Leo", "Snack", "NV", "XL"] {
+        for sign in [
+            "’t Hoekske",
+            "De Korenaar",
+            "Bakkerij Janssens",
+            "Café Centrum",
+            "Frituur Leo",
+            "Snack",
+            "NV",
+            "XL",
+        ] {
             assert_eq!(trade_key(sign, "friterie"), None, "{sign}");
         }
         assert!(trade_key("Zonnehoed", "florist").is_some());

@@ -126,7 +126,8 @@ impl Gazetteer {
     /// The municipality a point lies in.
     #[must_use]
     pub fn town_at(&self, point: Point) -> Option<Nis> {
-        let near = self.towns.iter().filter(|(_, bounds)| bounds.is_some_and(|bounds| bounds.contains(point)));
+        let near =
+            self.towns.iter().filter(|(_, bounds)| bounds.is_some_and(|bounds| bounds.contains(point)));
         let inside = near.filter(|(town, _)| town.outline.contains(point));
         // Simplified outlines may overlap by some metres: the town whose middle is nearer is taken.
         let by_centre = |town: &Municipality| town.centre.map_or(f64::MAX, |centre| centre.distance_m(point));
@@ -138,9 +139,11 @@ impl Gazetteer {
     fn nearest_town(&self, point: Point) -> Option<Nis> {
         let edge_box = BoundingBox::around(point, EDGE_M);
         let candidates = self.towns.iter().filter_map(|(town, bounds)| match bounds {
-            Some(bounds) if overlap(bounds, &edge_box) => {
-                town.outline.distance_m(point).filter(|metres| *metres <= EDGE_M).map(|metres| (metres, town.nis))
-            }
+            Some(bounds) if overlap(bounds, &edge_box) => town
+                .outline
+                .distance_m(point)
+                .filter(|metres| *metres <= EDGE_M)
+                .map(|metres| (metres, town.nis)),
             Some(_) => None,
             None => {
                 let metres = town.centre?.distance_m(point);
@@ -184,7 +187,8 @@ impl Gazetteer {
     #[must_use]
     pub fn centre_of(&self, postcode: Option<u16>, name: &str, nis: Nis) -> Option<(Point, PositionQuality)> {
         let named = postcode.and_then(|code| self.place(code, name));
-        let of_code = postcode.into_iter().flat_map(|code| self.with_postcode(code)).filter(|place| place.nis == nis);
+        let of_code =
+            postcode.into_iter().flat_map(|code| self.with_postcode(code)).filter(|place| place.nis == nis);
         let village = named.into_iter().chain(of_code).find_map(|place| place.centre);
         village.map(|centre| (centre, PositionQuality::PostcodeCentre)).or_else(|| {
             let centre = self.town(nis)?.centre?;
@@ -236,7 +240,11 @@ pub(crate) mod tests {
         let mut gone = town("31999", "Verdwenen", (51.0, 3.2), 0.1);
         gone.valid_to = NaiveDate::from_ymd_opt(2024, 12, 31);
         gone.merged_into = Nis::parse("31001").ok();
-        let towns = vec![town("31001", "Aardenhoek", (51.0, 3.0), 0.1), town("31002", "Beekdorp", (51.0, 3.1), 0.1), gone];
+        let towns = vec![
+            town("31001", "Aardenhoek", (51.0, 3.0), 0.1),
+            town("31002", "Beekdorp", (51.0, 3.1), 0.1),
+            gone,
+        ];
         let places = vec![
             place(8901, "Aardenhoek", "31001"),
             place(8902, "Sint-Joris", "31001"),
@@ -262,7 +270,11 @@ pub(crate) mod tests {
         assert_eq!(towns.town_of(8902, "SINT JORIS").map(Nis::get), Some(31_001));
         assert_eq!(towns.town_of(8903, "Sint-Joris").map(Nis::get), Some(31_002));
         assert_eq!(towns.town_of(8902, "Beekdorp (Beekdorp)").map(Nis::get), Some(31_002));
-        assert_eq!(towns.town_of(8902, "Aardenhoek").map(Nis::get), Some(31_001), "the name of the municipality");
+        assert_eq!(
+            towns.town_of(8902, "Aardenhoek").map(Nis::get),
+            Some(31_001),
+            "the name of the municipality"
+        );
         assert_eq!(towns.town_of(8902, "Elders"), None, "two towns share the code and the name fits neither");
         assert_eq!(towns.town_of(8901, "Elders").map(Nis::get), Some(31_001), "one town has the code");
     }

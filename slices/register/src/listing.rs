@@ -61,15 +61,24 @@ impl Cursor {
 pub async fn all(store: &Store, from: Cursor, limit: usize) -> Result<Vec<Listing>> {
     let limit = bounded(limit);
     store
-        .read(|tx| Box::pin(async move { gather(tx, ALL, &[from.nis.into(), from.id.into(), limit.into()]).await }))
+        .read(|tx| {
+            Box::pin(async move { gather(tx, ALL, &[from.nis.into(), from.id.into(), limit.into()]).await })
+        })
         .await
 }
 
 /// The next page of the listings of a town, in order of id.
-pub async fn of_town(store: &Store, nis: Nis, after: Option<EstablishmentId>, limit: usize) -> Result<Vec<Listing>> {
+pub async fn of_town(
+    store: &Store,
+    nis: Nis,
+    after: Option<EstablishmentId>,
+    limit: usize,
+) -> Result<Vec<Listing>> {
     let (after, limit) = (after.unwrap_or(EstablishmentId(Uuid::nil())), bounded(limit));
     store
-        .read(|tx| Box::pin(async move { gather(tx, OF_TOWN, &[nis.into(), after.into(), limit.into()]).await }))
+        .read(|tx| {
+            Box::pin(async move { gather(tx, OF_TOWN, &[nis.into(), after.into(), limit.into()]).await })
+        })
         .await
 }
 
@@ -126,8 +135,10 @@ async fn gather(tx: &mut Tx<'_>, sql: &'static str, args: &[Value<'_>]) -> Resul
 
 /// Reads a row of the view, by position: this runs a million times when an index is built.
 fn listing(row: &Row) -> Result<Listing> {
-    let establishment = row.get::<Option<i64>>(9)?.and_then(|n| EstablishmentNumber::from_u64(n.unsigned_abs()).ok());
-    let enterprise = row.get::<Option<i64>>(10)?.and_then(|n| EnterpriseNumber::from_u64(n.unsigned_abs()).ok());
+    let establishment =
+        row.get::<Option<i64>>(9)?.and_then(|n| EstablishmentNumber::from_u64(n.unsigned_abs()).ok());
+    let enterprise =
+        row.get::<Option<i64>>(10)?.and_then(|n| EnterpriseNumber::from_u64(n.unsigned_abs()).ok());
     let point = match (row.get::<Option<f64>>(16)?, row.get::<Option<f64>>(17)?) {
         (Some(lat), Some(lon)) => Point::new(lat, lon).ok(),
         _ => None,

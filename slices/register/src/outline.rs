@@ -183,6 +183,9 @@ mod tests {
             }
         }
         assert!(differs < 60, "{differs} of 10,000 points changed sides");
-        assert_eq!(serde_json::from_str::<Outline>(&serde_json::to_string(&simple).unwrap()).unwrap(), simple);
+        assert_eq!(
+            serde_json::from_str::<Outline>(&serde_json::to_string(&simple).unwrap()).unwrap(),
+            simple
+        );
     }
 }

@@ -60,7 +60,8 @@ fn invent(seed: u64, count: u64, towns: Vec<DemoTown>, feed: &mut Feed) {
 async fn towns(store: &Store, moment: &Moment, everywhere: bool) -> Result<Vec<DemoTown>, ImportError> {
     let gazetteer = load_gazetteer(store).await?;
     let wanted: Vec<Nis> = seven().iter().map(|town| town.nis).collect();
-    let gazetteer = if wanted.iter().all(|nis| gazetteer.town(*nis).is_some_and(|town| town.centre.is_some())) {
+    let gazetteer = if wanted.iter().all(|nis| gazetteer.town(*nis).is_some_and(|town| town.centre.is_some()))
+    {
         gazetteer
     } else {
         add_seven(store, moment, &gazetteer, &wanted).await?;
@@ -70,15 +71,24 @@ async fn towns(store: &Store, moment: &Moment, everywhere: bool) -> Result<Vec<D
     if everywhere && flemish.len() > wanted.len() {
         return Ok(flemish);
     }
-    let known: Vec<DemoTown> = of(&gazetteer, None).into_iter().filter(|town| wanted.contains(&town.nis)).collect();
+    let known: Vec<DemoTown> =
+        of(&gazetteer, None).into_iter().filter(|town| wanted.contains(&town.nis)).collect();
     Ok(if known.len() == wanted.len() { known } else { seven() })
 }
 
 /// Adds those of the seven towns, and their villages, that are not known yet.
-async fn add_seven(store: &Store, moment: &Moment, known: &Gazetteer, wanted: &[Nis]) -> Result<(), ImportError> {
+async fn add_seven(
+    store: &Store,
+    moment: &Moment,
+    known: &Gazetteer,
+    wanted: &[Nis],
+) -> Result<(), ImportError> {
     let (towns, villages) = facts();
-    let missing: Vec<Nis> =
-        wanted.iter().copied().filter(|nis| known.town(*nis).is_none_or(|town| town.centre.is_none())).collect();
+    let missing: Vec<Nis> = wanted
+        .iter()
+        .copied()
+        .filter(|nis| known.town(*nis).is_none_or(|town| town.centre.is_none()))
+        .collect();
     let missing = missing.as_slice();
     let (towns, villages) = (&towns, &villages);
     store

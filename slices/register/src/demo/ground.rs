@@ -73,7 +73,11 @@ pub(super) fn spot(town: &DemoTown, village: &Village, ground: Ground, dice: &mu
         let shrink = 1.0 - f64::from(attempt) * 0.08;
         let point = moved(village.centre, north * shrink, east * shrink);
         if town.outline.is_empty() || town.outline.contains(point) {
-            return Spot { street: names.get(at).copied().unwrap_or("Markt").to_owned(), house_number: numbered(number, dice), point };
+            return Spot {
+                street: names.get(at).copied().unwrap_or("Markt").to_owned(),
+                house_number: numbered(number, dice),
+                point,
+            };
         }
     }
     let centre = if town.outline.contains(village.centre) { village.centre } else { town.centre };

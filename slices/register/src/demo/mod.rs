@@ -31,6 +31,9 @@ pub fn generate(seed: u64, count: u64, towns: Vec<DemoTown>) -> impl Iterator<It
     (0..plan.count).filter_map(move |number| plan.place(number))
 }
 
+/// From how many places on signs would repeat themselves too often.
+const CROWDED: u64 = 10_000;
+
 /// What is decided before the first place.
 struct Plan {
     seed: u64,
@@ -69,7 +72,8 @@ impl Plan {
         let slot = number / self.step;
         let outlet = number.is_multiple_of(self.step) && slot < self.chains * OUTLETS && number != first;
         let formula = outlet.then(|| usize::try_from(slot % self.chains).unwrap_or_default());
-        Some(place::place(&place::Draw { seed: self.seed, number, first: number == first, formula }, town))
+        let (seed, first, crowded) = (self.seed, number == first, self.count > CROWDED);
+        Some(place::place(&place::Draw { seed, number, first, formula, crowded }, town))
     }
 }
 
@@ -108,7 +112,8 @@ mod tests {
         assert_ne!(one, all(8));
         let ids: Vec<EstablishmentId> = one.iter().filter_map(|candidate| candidate.id).collect();
         assert!(ids.is_sorted() && ids.iter().collect::<HashSet<_>>().len() == 400);
-        let keys: HashSet<&str> = one.iter().map(|candidate| candidate.records[0].source_key.as_str()).collect();
+        let keys: HashSet<&str> =
+            one.iter().map(|candidate| candidate.records[0].source_key.as_str()).collect();
         assert_eq!(keys.len(), 400);
     }
 
@@ -119,16 +124,31 @@ mod tests {
         assert!((2_400..=2_500).contains(&shown.len()), "{} are shown", shown.len());
         assert!(shown.len() < faces.len(), "natural persons without a trade name are not shown");
         let share = |what: &dyn Fn(&&&Face) -> bool| 100 * shown.iter().filter(what).count() / shown.len();
-        let horeca = share(&|f| kernel::category::Category::find(&f.categories[0]).is_some_and(|c| c.group == Group::Horeca));
+        let horeca = share(&|f| {
+            kernel::category::Category::find(&f.categories[0]).is_some_and(|c| c.group == Group::Horeca)
+        });
         assert!((15..=32).contains(&horeca), "{horeca} % horeca");
         let chain = share(&|f| f.features.has(Feature::Chain));
         assert!((8..=25).contains(&chain), "{chain} % chains");
         assert!((2..=8).contains(&share(&|f| f.state == State::Vacant)), "vacant premises");
         assert!(share(&|f| f.hours.is_some()) > 80, "hours");
-        assert_eq!(shown.iter().filter(|f| f.hours_given.is_some() && f.hours.is_none()).count(), 0, "unreadable hours");
-        assert!(share(&|f| f.hours.as_ref().is_some_and(|h| h.contains("jaarlijks verlof"))) > 10, "annual leave");
+        assert_eq!(
+            shown.iter().filter(|f| f.hours_given.is_some() && f.hours.is_none()).count(),
+            0,
+            "unreadable hours"
+        );
+        assert!(
+            share(&|f| f.hours.as_ref().is_some_and(|h| h.contains("jaarlijks verlof"))) > 10,
+            "annual leave"
+        );
         assert!((10..=45).contains(&share(&|f| f.checked_at.is_some())), "freshness");
-        for feature in [Feature::MarketStall, Feature::VendingMachine, Feature::FarmProduce, Feature::Voucher, Feature::Organic] {
+        for feature in [
+            Feature::MarketStall,
+            Feature::VendingMachine,
+            Feature::FarmProduce,
+            Feature::Voucher,
+            Feature::Organic,
+        ] {
             assert!(shown.iter().filter(|f| f.features.has(feature)).count() >= 10, "{feature:?}");
         }
         let signs: HashSet<&str> = shown.iter().map(|f| f.sign.as_str()).collect();

@@ -44,6 +44,11 @@ pub(super) fn family(dice: &mut Dice) -> String {
     dice.pick(WORDS.list("family")).to_owned()
 }
 
+/// First name and family name of an invented person.
+pub(super) fn person(dice: &mut Dice) -> String {
+    format!("{} {}", dice.pick(WORDS.list("given")), family(dice))
+}
+
 /// The legal name behind a sign: a company, or the name of an invented person.
 pub(super) fn legal_name(person: bool, sign: &str, dice: &mut Dice) -> String {
     if person {

@@ -10,6 +10,7 @@ use super::ground::{self, Ground, Spot};
 use super::towns::{DemoTown, Village};
 use super::words::{Formula, WORDS};
 use super::{hours, id_of, names};
+use crate::chains;
 use crate::facts::{Address, Facts, Record, Source, State};
 use crate::import::Candidate;
 
@@ -28,6 +29,8 @@ pub(super) struct Draw {
     pub first: bool,
     /// An outlet of this chain.
     pub formula: Option<usize>,
+    /// So many places that the same sign would stand on seven façades: then people add their name to it.
+    pub crowded: bool,
 }
 
 /// Invents the place with this number.
@@ -40,12 +43,30 @@ pub(super) fn place(draw: &Draw, town: &DemoTown) -> Candidate {
     let spot = ground::spot(town, village, ground, dice);
     let key = format!("demo-{}-{:07}", draw.seed, draw.number);
     let mut facts = base(category, formula, village, &spot, dice);
-    facts.establishment_number = EstablishmentNumber::from_base(80_000_000 + u32::try_from(draw.number).unwrap_or(0));
+    if draw.crowded && formula.is_none() {
+        facts.sign = facts.sign.map(|sign| match chains::trade_key(&sign, category) {
+            Some(_) => format!("{sign} bij {}", names::person(dice)),
+            None => sign,
+        });
+    }
+    facts.establishment_number =
+        EstablishmentNumber::from_base(80_000_000 + u32::try_from(draw.number).unwrap_or(0));
     if category == "vacant" {
-        let since = day().date_naive().checked_sub_days(Days::new(u64::try_from(dice.below(1_500)).unwrap_or(0)));
-        facts = Facts { state: Some(State::Vacant), vacant_since: since, ..facts };
-        let record = demo_record(Source::Town, key, TimeDelta::days(20), facts);
-        return Candidate { nis: town.nis, id: Some(id_of(draw.seed, draw.number)), records: vec![record], kept: Vec::new() };
+        let since =
+            day().date_naive().checked_sub_days(Days::new(u64::try_from(dice.below(1_500)).unwrap_or(0)));
+        facts = Facts {
+            state: Some(State::Vacant),
+            vacant_since: since,
+            checked: Some(day() - TimeDelta::days(20)),
+            ..facts
+        };
+        let record = demo_record(Source::Demo, key, TimeDelta::zero(), facts);
+        return Candidate {
+            nis: town.nis,
+            id: Some(id_of(draw.seed, draw.number)),
+            records: vec![record],
+            kept: Vec::new(),
+        };
     }
     if draw.first {
         facts.sign = Some(format!("Wekelijkse markt {}", town.name));
@@ -97,7 +118,9 @@ fn ground_of(category: &str, dice: &mut Dice) -> Ground {
     let group = Category::find(category).map(|category| category.group);
     match (category, group) {
         ("market_stall" | "marketplace", _) => Ground::Market,
-        ("garden_centre" | "winery" | "camp_site" | "holiday_home", _) | (_, Some(Group::Landbouw)) => Ground::Fields,
+        ("garden_centre" | "winery" | "camp_site" | "holiday_home", _) | (_, Some(Group::Landbouw)) => {
+            Ground::Fields
+        }
         ("doityourself" | "trade" | "furniture" | "kitchen" | "wholesale", _) => Ground::Wide,
         (_, Some(Group::Ambacht | Group::Transport)) => Ground::Wide,
         _ if dice.percent(62) => Ground::Core,
@@ -134,7 +157,12 @@ fn base(category: &str, formula: Option<&Formula>, village: &Village, spot: &Spo
     let mut categories = vec![category.to_owned()];
     if formula.is_none() && !vending && dice.percent(12) {
         let neighbour = Category::find(category).and_then(|category| category.neighbours().next());
-        categories.extend(neighbour.map(|category| category.code).filter(|code| !code.starts_with("vending")).map(str::to_owned));
+        categories.extend(
+            neighbour
+                .map(|category| category.code)
+                .filter(|code| !code.starts_with("vending"))
+                .map(str::to_owned),
+        );
     }
     Facts {
         state: Some(State::Listed),
@@ -171,7 +199,8 @@ fn products(category: &str, share: u32, dice: &mut Dice) -> Vec<String> {
 
 fn features(category: &str, chain: bool, dice: &mut Dice) -> Features {
     let group = Category::find(category).map(|category| category.group);
-    let sells = matches!(group, Some(Group::Dagelijks | Group::Periodiek | Group::Uitzonderlijk | Group::Landbouw));
+    let sells =
+        matches!(group, Some(Group::Dagelijks | Group::Periodiek | Group::Uitzonderlijk | Group::Landbouw));
     let eats = group == Some(Group::Horeca);
     let mut has = Features::NONE;
     let mut add = |feature: Feature, share: u32, dice: &mut Dice| {
@@ -180,11 +209,44 @@ fn features(category: &str, chain: bool, dice: &mut Dice) -> Features {
         }
     };
     add(Feature::Wheelchair, if chain { 80 } else { 42 }, dice);
-    add(Feature::Delivery, if eats { 18 } else if sells { 12 } else { 2 }, dice);
-    add(Feature::Pickup, if eats { 45 } else if sells { 30 } else { 0 }, dice);
-    add(Feature::Webshop, if chain { 70 } else if sells { 16 } else { 3 }, dice);
+    add(
+        Feature::Delivery,
+        if eats {
+            18
+        } else if sells {
+            12
+        } else {
+            2
+        },
+        dice,
+    );
+    add(
+        Feature::Pickup,
+        if eats {
+            45
+        } else if sells {
+            30
+        } else {
+            0
+        },
+        dice,
+    );
+    add(
+        Feature::Webshop,
+        if chain {
+            70
+        } else if sells {
+            16
+        } else {
+            3
+        },
+        dice,
+    );
     add(Feature::Voucher, if chain { 15 } else { 34 }, dice);
-    let food = matches!(category, "bakery" | "butcher" | "cheese" | "deli" | "chocolate" | "brewery" | "beekeeper" | "farm");
+    let food = matches!(
+        category,
+        "bakery" | "butcher" | "cheese" | "deli" | "chocolate" | "brewery" | "beekeeper" | "farm"
+    );
     add(Feature::RegionalProduct, if food { 22 } else { 1 }, dice);
     let organic = matches!(category, "health_food" | "bulk_food" | "farm" | "greengrocer" | "vending_food");
     add(Feature::Organic, if organic { 38 } else { 2 }, dice);
@@ -195,7 +257,8 @@ fn features(category: &str, chain: bool, dice: &mut Dice) -> Features {
 fn enterprise(facts: &mut Facts, formula: Option<&Formula>, number: u64, dice: &mut Dice) {
     if let Some(formula) = formula {
         let at = WORDS.formulas.iter().position(|known| known.name == formula.name).unwrap_or_default();
-        facts.enterprise_number = EnterpriseNumber::from_base(1_950_000 + u32::try_from(at).unwrap_or_default());
+        facts.enterprise_number =
+            EnterpriseNumber::from_base(1_950_000 + u32::try_from(at).unwrap_or_default());
         facts.legal_name = Some(format!("{} NV", formula.name));
         facts.natural_person = Some(false);
         return;
@@ -204,7 +267,8 @@ fn enterprise(facts: &mut Facts, formula: Option<&Formula>, number: u64, dice: &
         return;
     }
     // Below 0200.000.000 no number was ever issued.
-    facts.enterprise_number = EnterpriseNumber::from_base(1 + u32::try_from(number % 1_900_000).unwrap_or_default());
+    facts.enterprise_number =
+        EnterpriseNumber::from_base(1 + u32::try_from(number % 1_900_000).unwrap_or_default());
     let person = dice.percent(33);
     let sign = facts.sign.clone().unwrap_or_default();
     facts.natural_person = Some(person);
@@ -257,7 +321,8 @@ fn owner(facts: &mut Facts, category: &str, town: &DemoTown, number: u64, dice: 
 }
 
 fn description(category: &str, products: &[String], facts: &Facts, dice: &mut Dice) -> String {
-    let kind = Category::find(category).map_or("zaak", |category| category.name(kernel::language::Language::Nl));
+    let kind =
+        Category::find(category).map_or("zaak", |category| category.name(kernel::language::Language::Nl));
     let kind = kind.to_lowercase();
     let place = facts.address.locality.as_str();
     let first = products.first().map_or("een warm onthaal", String::as_str);

@@ -65,7 +65,12 @@ pub fn facts() -> (Vec<Municipality>, Vec<PostalPlace>) {
     (towns, places)
 }
 
-fn municipality(nis: &str, names: [&str; 4], (lat, lon): (&str, &str), population: &str) -> Option<Municipality> {
+fn municipality(
+    nis: &str,
+    names: [&str; 4],
+    (lat, lon): (&str, &str),
+    population: &str,
+) -> Option<Municipality> {
     let nis = Nis::parse(nis).ok()?;
     Some(Municipality {
         nis,
@@ -168,15 +173,21 @@ mod tests {
         ];
         assert_eq!(found, expected);
         for town in &towns {
-            assert!((25..=40).contains(&town.outline.points()), "{}: {} points", town.name, town.outline.points());
+            assert!(
+                (25..=40).contains(&town.outline.points()),
+                "{}: {} points",
+                town.name,
+                town.outline.points()
+            );
             assert!(town.outline.contains(town.centre), "{}: its middle lies outside", town.name);
             assert_eq!(town.villages[0].name, town.name, "the main village comes first");
             let inside = |village: &&Village| {
-                town.outline.contains(village.centre) || town.outline.distance_m(village.centre).unwrap() < 300.0
+                town.outline.contains(village.centre)
+                    || town.outline.distance_m(village.centre).unwrap() < 300.0
             };
             assert!(town.villages.iter().all(|village| inside(&village)), "{}", town.name);
         }
-        assert_eq!(towns.iter().map(|town| town.villages.len()).sum::<usize>(), 41);
+        assert_eq!(towns.iter().map(|town| town.villages.len()).sum::<usize>(), 42);
     }
 
     #[test]

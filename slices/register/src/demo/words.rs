@@ -34,8 +34,11 @@ pub(super) struct Words {
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let lines = |text: &'static str| text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
-    let split = |text: &'static str| text.split(';').map(str::trim).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+    let lines =
+        |text: &'static str| text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let split = |text: &'static str| {
+        text.split(';').map(str::trim).filter(|word| !word.is_empty()).collect::<Vec<_>>()
+    };
     let mut lists = HashMap::new();
     for line in lines(include_str!("../../demo/words.tsv")) {
         if let Some((name, words)) = line.split_once('\t') {
@@ -51,7 +54,10 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
             continue;
         };
         let hours = fields.next().unwrap_or("shop").trim();
-        kinds.insert(category, Kind { words: split(words), signs: split(signs), products: split(products), hours });
+        kinds.insert(
+            category,
+            Kind { words: split(words), signs: split(signs), products: split(products), hours },
+        );
     }
     let formulas = lines(include_str!("../../demo/chains.tsv")).filter_map(|line| {
         let mut fields = line.split('\t');
@@ -107,7 +113,8 @@ mod tests {
 
     #[test]
     fn no_invented_name_is_a_real_brand() {
-        let kinds = WORDS.kinds.iter().flat_map(|(code, kind)| kind.signs.iter().map(move |sign| (*sign, *code)));
+        let kinds =
+            WORDS.kinds.iter().flat_map(|(code, kind)| kind.signs.iter().map(move |sign| (*sign, *code)));
         let chains = WORDS.formulas.iter().map(|formula| (formula.name, formula.category));
         for (name, category) in kinds.chain(chains) {
             assert_eq!(crate::chains::brand_of(name, category), None, "{name} is a brand");

@@ -116,7 +116,11 @@ fn read(
         }
         true
     };
-    if pbf { osm_pbf::read(path, &mut take)? } else { osm_json::read(path, &mut take)? }
+    if pbf {
+        osm_pbf::read(path, &mut take)?
+    } else {
+        osm_json::read(path, &mut take)?
+    }
     Ok(())
 }
 
@@ -161,6 +165,9 @@ fn place(
 
 fn key_is_sound(key: &str) -> bool {
     key.split_once('/').is_some_and(|(kind, id)| {
-        matches!(kind, "node" | "way" | "relation") && !id.is_empty() && id.len() <= 19 && id.bytes().all(|b| b.is_ascii_digit())
+        matches!(kind, "node" | "way" | "relation")
+            && !id.is_empty()
+            && id.len() <= 19
+            && id.bytes().all(|b| b.is_ascii_digit())
     })
 }

@@ -48,9 +48,9 @@ pub fn read_from(file: &str, source: impl Read, take: Take<'_>) -> Result<(), Os
     let limited = Limited { source: BufReader::with_capacity(1 << 16, source), budget: Rc::clone(&budget) };
     let mut deserializer = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 14, limited));
     let mut state = Walk { take, budget, stopped: false, found: false };
-    let outcome = Document(&mut state).deserialize(&mut deserializer).and_then(|()| {
-        if state.stopped { Ok(()) } else { deserializer.end() }
-    });
+    let outcome = Document(&mut state)
+        .deserialize(&mut deserializer)
+        .and_then(|()| if state.stopped { Ok(()) } else { deserializer.end() });
     match outcome {
         _ if state.stopped => Ok(()),
         Ok(()) if state.found => Ok(()),
@@ -330,9 +330,8 @@ impl From<Element> for OsmObject {
     fn from(element: Element) -> Self {
         let own = element.lat.zip(element.lon);
         let centre = element.center.map(|centre| (centre.lat, centre.lon));
-        let middle = element
-            .bounds
-            .map(|b| (f64::midpoint(b.minlat, b.maxlat), f64::midpoint(b.minlon, b.maxlon)));
+        let middle =
+            element.bounds.map(|b| (f64::midpoint(b.minlat, b.maxlat), f64::midpoint(b.minlon, b.maxlon)));
         let point = own.or(centre).or(middle).and_then(|(lat, lon)| Point::new(lat, lon).ok());
         Self { key: format!("{}/{}", element.kind, element.id), tags: tags_of(element.tags), point }
     }

@@ -25,8 +25,18 @@ pub enum Reading {
 }
 
 /// The keys that make an object a place, in the order in which they decide its kind.
-pub const KEYS: [&str; 10] =
-    ["shop", "craft", "amenity", "healthcare", "office", "tourism", "leisure", "disused:shop", "landuse", "microbrewery"];
+pub const KEYS: [&str; 10] = [
+    "shop",
+    "craft",
+    "amenity",
+    "healthcare",
+    "office",
+    "tourism",
+    "leisure",
+    "disused:shop",
+    "landuse",
+    "microbrewery",
+];
 
 /// Most characters of one value that are kept.
 const MOST_CHARS: usize = 200;
@@ -66,7 +76,11 @@ pub fn read(tags: &Tags) -> Reading {
         phone: get(tags, &["phone", "contact:phone", "contact:mobile", "mobile"]).and_then(|p| phone(&p)),
         email: get(tags, &["email", "contact:email"]).and_then(|email| shop_email(&email)),
         website: get(tags, &["website", "contact:website", "url"]).and_then(|site| website(&site)),
-        hours: tags.get("opening_hours").map(|hours| hours.trim()).filter(|h| !h.is_empty()).map(|h| cut(h, 1000)),
+        hours: tags
+            .get("opening_hours")
+            .map(|hours| hours.trim())
+            .filter(|h| !h.is_empty())
+            .map(|h| cut(h, 1000)),
         has,
         has_not,
         checked: checked(tags),
@@ -129,7 +143,11 @@ fn categories(tags: &Tags) -> Result<Vec<String>, &'static str> {
     let mut found: Vec<&'static str> = Vec::new();
     let machine = tags.get("amenity").is_some_and(|value| value == "vending_machine");
     if machine || (tags.contains_key("vending") && !has_trade(tags, "shop")) {
-        if !machine && ["was:amenity", "disused:amenity", "abandoned:amenity"].iter().any(|key| tags.contains_key(*key)) {
+        if !machine
+            && ["was:amenity", "disused:amenity", "abandoned:amenity"]
+                .iter()
+                .any(|key| tags.contains_key(*key))
+        {
             return Err("no longer there");
         }
         let kinds = vending(tags);
@@ -161,7 +179,9 @@ fn categories(tags: &Tags) -> Result<Vec<String>, &'static str> {
 fn farm_gate(tags: &Tags) -> bool {
     let sells = ["produce", "product", "sells"].iter().any(|key| tags.contains_key(*key));
     let farm = ["farmyard", "farmland", "orchard", "greenhouse_horticulture", "apiary"];
-    sells && (tags.get("landuse").is_some_and(|use_| farm.contains(&use_.as_str())) || tags.contains_key("self_service"))
+    sells
+        && (tags.get("landuse").is_some_and(|use_| farm.contains(&use_.as_str()))
+            || tags.contains_key("self_service"))
 }
 
 fn by_tag(tags: &Tags, key: &str, value: &str) -> Option<&'static Category> {
@@ -238,7 +258,8 @@ static BY_SPELLING: LazyLock<HashMap<String, Product>> = LazyLock::new(|| {
         let mut fields = line.split('|');
         let (Some(name), Some(dutch)) = (fields.next(), fields.next()) else { continue };
         let (spellings, machine) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
-        for spelling in [name, dutch].into_iter().chain(spellings.split(',')).filter(|text| !text.is_empty()) {
+        for spelling in [name, dutch].into_iter().chain(spellings.split(',')).filter(|text| !text.is_empty())
+        {
             products.entry(spelled(spelling)).or_insert(Product { dutch, machine });
         }
     }
@@ -280,7 +301,8 @@ fn products(tags: &Tags) -> Vec<String> {
             || cut(&value.replace('_', " ").to_lowercase(), 40),
             |product| product.dutch.to_owned(),
         );
-        if !matches!(word.as_str(), "yes" | "no" | "etenswaren") && !found.contains(&word) && found.len() < 20 {
+        if !matches!(word.as_str(), "yes" | "no" | "etenswaren") && !found.contains(&word) && found.len() < 20
+        {
             found.push(word);
         }
     }
@@ -288,9 +310,11 @@ fn products(tags: &Tags) -> Vec<String> {
 }
 
 fn names(tags: &Tags) -> Vec<String> {
-    let keys = ["name", "name:nl", "name:fr", "alt_name", "alt_name:nl", "loc_name", "official_name", "short_name"];
+    let keys =
+        ["name", "name:nl", "name:fr", "alt_name", "alt_name:nl", "loc_name", "official_name", "short_name"];
     let mut found: Vec<String> = Vec::new();
-    let operator = if tags.contains_key("name") { None } else { tags.get("operator").or_else(|| tags.get("brand")) };
+    let operator =
+        if tags.contains_key("name") { None } else { tags.get("operator").or_else(|| tags.get("brand")) };
     let given = keys.iter().filter_map(|key| tags.get(*key)).chain(operator);
     for name in given.flat_map(|value| value.split(';')).map(str::trim).filter(|name| !name.is_empty()) {
         let name = cut(name, MOST_CHARS);
@@ -326,7 +350,9 @@ pub fn house_number(given: &str) -> String {
     for mark in [" bus ", " bus", " boite ", " bte ", " bte", " box ", " b", "/", " b. "] {
         let Some((number, rest)) = lower.split_once(mark) else { continue };
         let digits = rest.trim().trim_start_matches('.').trim();
-        if number.starts_with(|c: char| c.is_ascii_digit()) && digits.starts_with(|c: char| c.is_ascii_digit()) {
+        if number.starts_with(|c: char| c.is_ascii_digit())
+            && digits.starts_with(|c: char| c.is_ascii_digit())
+        {
             return format!("{} bus {}", letters_up(number), digits.to_uppercase());
         }
     }
@@ -342,7 +368,8 @@ fn letters_up(number: &str) -> String {
 fn phone(given: &str) -> Option<String> {
     let first = given.split(';').next()?.trim();
     let digits = first.chars().filter(char::is_ascii_digit).count();
-    let plain = first.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '.' | '/' | '-' | '(' | ')'));
+    let plain =
+        first.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '.' | '/' | '-' | '(' | ')'));
     ((8..=15).contains(&digits) && plain).then(|| first.to_owned())
 }
 
@@ -350,9 +377,22 @@ fn phone(given: &str) -> Option<String> {
 fn shop_email(given: &str) -> Option<String> {
     let first = given.split(';').next()?.trim().to_lowercase();
     let (user, domain) = first.split_once('@')?;
-    let shared = ["info", "contact", "hallo", "hello", "winkel", "shop", "bestel", "bestelling", "order", "welkom", "sales"];
+    let shared = [
+        "info",
+        "contact",
+        "hallo",
+        "hello",
+        "winkel",
+        "shop",
+        "bestel",
+        "bestelling",
+        "order",
+        "welkom",
+        "sales",
+    ];
     let valid = domain.contains('.') && !domain.contains(['@', ' ']);
-    let own_domain = !["gmail.com", "hotmail.com", "telenet.be", "skynet.be", "outlook.com"].contains(&domain);
+    let own_domain =
+        !["gmail.com", "hotmail.com", "telenet.be", "skynet.be", "outlook.com"].contains(&domain);
     (valid && own_domain && shared.contains(&user)).then_some(first)
 }
 
@@ -364,7 +404,8 @@ pub fn website(given: &str) -> Option<String> {
     let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | ':');
-    (host.contains('.') && host.chars().all(plain) && !address.contains(char::is_whitespace)).then_some(address)
+    (host.contains('.') && host.chars().all(plain) && !address.contains(char::is_whitespace))
+        .then_some(address)
 }
 
 fn features(tags: &Tags) -> (Features, Features) {
@@ -384,7 +425,10 @@ fn features(tags: &Tags) -> (Features, Features) {
             _ => {}
         }
     }
-    if ["contact:webshop", "webshop", "website:shop", "website:order"].iter().any(|key| tags.contains_key(*key)) {
+    if ["contact:webshop", "webshop", "website:shop", "website:order"]
+        .iter()
+        .any(|key| tags.contains_key(*key))
+    {
         has = has.with(Feature::Webshop);
     }
     (has, has_not)
@@ -401,7 +445,10 @@ mod tests {
     use super::*;
 
     fn tags(text: &str) -> Tags {
-        text.split('|').map(|tag| tag.split_once('=').unwrap()).map(|(k, v)| (k.to_owned(), v.to_owned())).collect()
+        text.split('|')
+            .map(|tag| tag.split_once('=').unwrap())
+            .map(|(k, v)| (k.to_owned(), v.to_owned()))
+            .collect()
     }
 
     fn facts(text: &str) -> Facts {
@@ -431,7 +478,10 @@ mod tests {
         assert_eq!(read(&tags("natural=tree|name=Linde")), Reading::Other);
         assert_eq!(read(&tags("amenity=bench")), Reading::Other);
         assert_eq!(read(&tags("shop=no")), Reading::Other);
-        assert!(matches!(read(&tags("amenity=vending_machine|vending=parking_tickets")), Reading::LeftOut(_)));
+        assert!(matches!(
+            read(&tags("amenity=vending_machine|vending=parking_tickets")),
+            Reading::LeftOut(_)
+        ));
         assert!(matches!(read(&tags("shop=farm|access=private")), Reading::LeftOut(_)));
     }
 
@@ -447,15 +497,26 @@ mod tests {
             ("fleurs", "vending_flowers", vec!["bloemen"]),
         ] {
             let facts = facts(&format!("amenity=vending_machine|vending={given}"));
-            assert_eq!((facts.categories[0].as_str(), facts.products), (kind, products.iter().map(|p| (*p).to_owned()).collect()), "{given}");
+            assert_eq!(
+                (facts.categories[0].as_str(), facts.products),
+                (kind, products.iter().map(|p| (*p).to_owned()).collect()),
+                "{given}"
+            );
         }
     }
 
     #[test]
     fn house_numbers_as_people_write_them() {
-        for (given, expected) in
-            [("1 b16", "1 bus 16"), ("41-43", "41-43"), ("99B", "99B"), ("3c", "3C"), ("12/3", "12 bus 3"), ("1-1", "1-1"), ("8 bus 2a", "8 bus 2A"), ("", "")]
-        {
+        for (given, expected) in [
+            ("1 b16", "1 bus 16"),
+            ("41-43", "41-43"),
+            ("99B", "99B"),
+            ("3c", "3C"),
+            ("12/3", "12 bus 3"),
+            ("1-1", "1-1"),
+            ("8 bus 2a", "8 bus 2A"),
+            ("", ""),
+        ] {
             assert_eq!(house_number(given), expected);
         }
     }
@@ -473,7 +534,9 @@ mod tests {
 
     #[test]
     fn names_features_and_dates() {
-        let facts = facts("shop=farm|name=Oude Markt - Vieux Marché|name:nl=Oude Markt|alt_name=De Markt;Markt|organic=only|wheelchair=no|delivery=yes|check_date=2025-11-02");
+        let facts = facts(
+            "shop=farm|name=Oude Markt - Vieux Marché|name:nl=Oude Markt|alt_name=De Markt;Markt|organic=only|wheelchair=no|delivery=yes|check_date=2025-11-02",
+        );
         assert_eq!(facts.sign.as_deref(), Some("Oude Markt - Vieux Marché"));
         assert_eq!(facts.other_names, ["Oude Markt", "De Markt", "Markt"]);
         assert!(facts.has.has(Feature::Organic) && facts.has.has(Feature::Delivery));

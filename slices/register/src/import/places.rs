@@ -16,7 +16,9 @@ use crate::store::{imports, places};
 /// Reads all municipalities and postal places into memory.
 pub async fn load_gazetteer(store: &Store) -> Result<Gazetteer, store::StoreError> {
     let (municipalities, postal) = store
-        .read(|tx| Box::pin(async move { Ok((places::municipalities(tx).await?, places::places(tx).await?)) }))
+        .read(|tx| {
+            Box::pin(async move { Ok((places::municipalities(tx).await?, places::places(tx).await?)) })
+        })
         .await?;
     Ok(Gazetteer::new(municipalities, postal))
 }
@@ -39,7 +41,9 @@ pub async fn import_refnis(
     .await
     .map_err(|_| ImportError::Lost("the files of places".to_owned()))??;
     let (before, postal_before) = store
-        .read(|tx| Box::pin(async move { Ok((places::municipalities(tx).await?, places::places(tx).await?)) }))
+        .read(|tx| {
+            Box::pin(async move { Ok((places::municipalities(tx).await?, places::places(tx).await?)) })
+        })
         .await?;
     let towns = merged(before, read.municipalities, &mut report);
     let postal = (!read.places.is_empty()).then_some(read.places);
@@ -80,11 +84,16 @@ pub async fn import_refnis(
 fn merged(before: Vec<Municipality>, read: Vec<Municipality>, report: &mut Report) -> Vec<Municipality> {
     let mut known: HashMap<(Nis, chrono::NaiveDate), Municipality> =
         before.into_iter().map(|town| ((town.nis, town.valid_from), town)).collect();
-    let ended: HashSet<Nis> = read.iter().filter(|town| town.valid_to.is_some()).map(|town| town.nis).collect();
-    let opened: HashSet<Nis> = read.iter().filter(|town| town.valid_to.is_none()).map(|town| town.nis).collect();
+    let ended: HashSet<Nis> =
+        read.iter().filter(|town| town.valid_to.is_some()).map(|town| town.nis).collect();
+    let opened: HashSet<Nis> =
+        read.iter().filter(|town| town.valid_to.is_none()).map(|town| town.nis).collect();
     // The same town may be known from another day on; only one period is open at a time.
-    known.retain(|(nis, _), town| town.valid_to.is_some() || !(opened.contains(nis) || ended.contains(nis))
-        || read.iter().any(|new| new.nis == *nis && new.valid_from == town.valid_from));
+    known.retain(|(nis, _), town| {
+        town.valid_to.is_some()
+            || !(opened.contains(nis) || ended.contains(nis))
+            || read.iter().any(|new| new.nis == *nis && new.valid_from == town.valid_from)
+    });
     for mut town in read {
         match known.get(&(town.nis, town.valid_from)) {
             None => report.new += 1,

@@ -128,7 +128,8 @@ fn statbel_row(row: &Row<'_>, parents: &HashMap<u32, u32>) -> Result<Municipalit
     let above = arrondissement.and_then(|code| parents.get(&code)).copied();
     let region = |code: u32| [2000, 3000, 4000].contains(&code);
     let province = above.filter(|code| !region(*code));
-    let names = ["TX_REFNIS_NL", "TX_REFNIS_FR", "TX_REFNIS_DE", "TX_REFNIS_EN"].map(|column| row.get(column));
+    let names =
+        ["TX_REFNIS_NL", "TX_REFNIS_FR", "TX_REFNIS_DE", "TX_REFNIS_EN"].map(|column| row.get(column));
     Ok(Municipality {
         names: names_of(names)?,
         valid_from: date(row.get("DT_VLDT_START"))?,
@@ -247,7 +248,8 @@ fn finish(places: &mut Places, report: &mut Report) {
     }
     for municipality in places.municipalities.iter_mut().filter(|m| m.valid_to.is_none()) {
         if let Some(outline) = places.outlines.remove(&municipality.nis) {
-            municipality.centre = municipality.centre.or_else(|| outline.bounds().map(|bounds| bounds.centre()));
+            municipality.centre =
+                municipality.centre.or_else(|| outline.bounds().map(|bounds| bounds.centre()));
             municipality.outline = outline;
         }
     }
@@ -297,7 +299,8 @@ fn fits(point: Point, town: Option<&Municipality>) -> bool {
     if town.outline.is_empty() {
         return town.centre.is_none_or(|centre| centre.distance_m(point) < 15_000.0);
     }
-    town.outline.contains(point) || town.outline.distance_m(point).is_none_or(|metres| metres < VILLAGE_SLACK_M)
+    town.outline.contains(point)
+        || town.outline.distance_m(point).is_none_or(|metres| metres < VILLAGE_SLACK_M)
 }
 
 /// The town of a postal place: as the file says, or by the town that has the postal code, never by the name alone.
@@ -387,7 +390,9 @@ fn read_outlines(file: &str, text: &str, report: &mut Report) -> Result<HashMap<
                 outlines.insert(nis, outline);
             }
             Some(_) => report.refuse(file, at, "the boundary has no polygon"),
-            None => report.refuse(file, at, "the property ‘nis’ with the code of the municipality is missing"),
+            None => {
+                report.refuse(file, at, "the property ‘nis’ with the code of the municipality is missing")
+            }
         }
     }
     Ok(outlines)
@@ -426,7 +431,8 @@ mod tests {
             4|37022|37000|Tielt (Tielt)||||01/01/2025|31/12/9999\n\
             4|370|37000|Fout||||01/01/2025|31/12/9999\n";
         std::fs::write(folder.join("TU_COM_REFNIS.txt"), text).unwrap();
-        std::fs::write(folder.join("mergers.csv"), "valid_from,old_nis,new_nis\n2025-01-01,37015,37022\n").unwrap();
+        std::fs::write(folder.join("mergers.csv"), "valid_from,old_nis,new_nis\n2025-01-01,37015,37022\n")
+            .unwrap();
         let mut report = Report::of("refnis");
         let paths = [folder.join("TU_COM_REFNIS.txt"), folder.join("mergers.csv")];
         let places = read(&paths, &mut report).unwrap();
@@ -444,15 +450,23 @@ mod tests {
 
     #[test]
     fn all_565_municipalities_and_their_mergers() {
-        let files = ["geo/be_municipalities_2025.csv", "geo/nis_code_changes.csv", "geo/be_municipalities_2025.geojson"];
+        let files = [
+            "geo/be_municipalities_2025.csv",
+            "geo/nis_code_changes.csv",
+            "geo/be_municipalities_2025.geojson",
+        ];
         let Some(paths) = shared(&files) else { return };
         let mut report = Report::of("refnis");
         let places = read(&paths, &mut report).unwrap();
         assert_eq!(report.refused, []);
-        let today: Vec<&Municipality> = places.municipalities.iter().filter(|m| m.valid_to.is_none()).collect();
+        let today: Vec<&Municipality> =
+            places.municipalities.iter().filter(|m| m.valid_to.is_none()).collect();
         assert_eq!(today.len(), 565);
         assert_eq!(today.iter().filter(|m| m.province == Some(30_000)).count(), 62);
-        assert!(today.iter().all(|m| (4..=MOST_POINTS).contains(&m.outline.points())), "an outline is missing or large");
+        assert!(
+            today.iter().all(|m| (4..=MOST_POINTS).contains(&m.outline.points())),
+            "an outline is missing or large"
+        );
         let gazetteer = Gazetteer::new(places.municipalities.clone(), Vec::new());
         let successor = |code: &str| gazetteer.successor(Nis::parse(code).unwrap()).map(Nis::get);
         assert_eq!(successor("37015"), Some(37_022), "Tielt kept its name with a new code");
@@ -465,9 +479,11 @@ mod tests {
     #[test]
     fn the_57_ambiguous_names_find_their_town_without_being_told() {
         let files = ["geo/be_municipalities_2025.csv", "geo/be_municipalities_2025.geojson"];
-        let (Some(mut paths), Some(postal), Some(expected)) =
-            (shared(&files), kernel::shared_data("geo/be_postal_places.csv"), kernel::shared_data("geo/ambiguous_place_names.csv"))
-        else {
+        let (Some(mut paths), Some(postal), Some(expected)) = (
+            shared(&files),
+            kernel::shared_data("geo/be_postal_places.csv"),
+            kernel::shared_data("geo/ambiguous_place_names.csv"),
+        ) else {
             return;
         };
         // The codes are taken out of the file, so that the join has to find them.
@@ -498,7 +514,8 @@ mod tests {
             seen += 1;
         }
         assert_eq!(seen, 57);
-        let wrong = truth.iter().filter(|(key, nis)| found.get(*key).is_some_and(|found| found != *nis)).count();
+        let wrong =
+            truth.iter().filter(|(key, nis)| found.get(*key).is_some_and(|found| found != *nis)).count();
         assert!(wrong <= 3, "{wrong} of {} places lie in the wrong town", truth.len());
         assert!(found.len() > 2_650, "only {} of {} places were joined: {report}", found.len(), truth.len());
     }

@@ -144,7 +144,8 @@ where
     let mut course = Course::begin(store, moment, job).await?;
     let reader = tokio::task::spawn_blocking(move || {
         let report = Report::default();
-        let mut feed = Feed { sender, batch: Vec::new(), gone: Vec::new(), share: None, report, data_of: None };
+        let mut feed =
+            Feed { sender, batch: Vec::new(), gone: Vec::new(), share: None, report, data_of: None };
         read(&mut feed)?;
         feed.flush();
         Ok::<_, ImportError>((feed.report, feed.data_of))
@@ -250,7 +251,9 @@ impl<'a> Course<'a> {
         let (before, id, position, moment) = (&self.job.report, self.id, self.position, self.moment);
         let report = if self.job.dry_run {
             self.store
-                .read(|tx| Box::pin(async move { Ok(counted(before, &plan(tx, batch, context).await?.counts)) }))
+                .read(|tx| {
+                    Box::pin(async move { Ok(counted(before, &plan(tx, batch, context).await?.counts)) })
+                })
                 .await?
         } else {
             self.store
@@ -310,7 +313,8 @@ impl<'a> Course<'a> {
             let Some(last) = page.last() else { return Ok(()) };
             after = (last.source_key.clone(), last.nis.into());
             let gone = |known: &faces::Known| {
-                (towns.is_empty() || towns.contains(&known.nis)) && !self.seen.contains(&self.print_of(&known.source_key))
+                (towns.is_empty() || towns.contains(&known.nis))
+                    && !self.seen.contains(&self.print_of(&known.source_key))
             };
             let gone: Vec<_> = page.into_iter().filter(gone).collect();
             self.close(gone).await?;
@@ -328,7 +332,10 @@ impl<'a> Course<'a> {
         });
     }
 
-    async fn end(mut self, outcome: Result<(Report, Option<NaiveDate>), ImportError>) -> Result<Report, ImportError> {
+    async fn end(
+        mut self,
+        outcome: Result<(Report, Option<NaiveDate>), ImportError>,
+    ) -> Result<Report, ImportError> {
         let outcome = match outcome {
             Ok((read, data_of)) => self.complete(read, data_of).await,
             Err(error) => Err(error),

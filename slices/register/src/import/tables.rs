@@ -132,7 +132,9 @@ impl Table {
 
     /// Refuses the table when a heading is missing.
     pub fn require(&self, columns: &[&str]) -> Result<(), TableError> {
-        let Some(missing) = columns.iter().find(|column| !self.columns.contains_key(**column)) else { return Ok(()) };
+        let Some(missing) = columns.iter().find(|column| !self.columns.contains_key(**column)) else {
+            return Ok(());
+        };
         let mut found: Vec<&str> = self.columns.keys().map(String::as_str).collect();
         found.sort_unstable();
         let found = found.join(", ").chars().take(200).collect();
@@ -160,8 +162,10 @@ mod tests {
 
     #[test]
     fn separators_are_recognised_and_broken_rows_told() {
-        let table = Table::parse("a.txt", "\u{feff}nis|name\n31022|Oostkamp\n1|2|3\n31004|Blankenberge\n").unwrap();
-        let names: Vec<&str> = table.rows().map(|row| row.get("name").to_owned()).map(|n| n.leak() as &str).collect();
+        let table =
+            Table::parse("a.txt", "\u{feff}nis|name\n31022|Oostkamp\n1|2|3\n31004|Blankenberge\n").unwrap();
+        let names: Vec<&str> =
+            table.rows().map(|row| row.get("name").to_owned()).map(|n| n.leak() as &str).collect();
         assert_eq!(names, ["Oostkamp", "Blankenberge"]);
         assert_eq!(table.broken, [(3, "3 fields instead of 2".to_owned())]);
         assert_eq!(table.rows().nth(1).map(|row| row.line), Some(4));

@@ -39,19 +39,28 @@ async fn events(store: &Store) -> Vec<Event> {
 }
 
 async fn demo(store: &Store, count: u64) -> Report {
+    // Every run has its own ids, whatever ran before.
+    let runs = store.read(|tx| Box::pin(imports::recent(tx, 500))).await.unwrap().len();
+    let moment = moment(100 + u64::try_from(runs).unwrap());
     let options = FillOptions { seed: 11, count, everywhere: false, progress: silent() };
-    fill(store, &moment(1), options).await.unwrap()
+    fill(store, &moment, options).await.unwrap()
 }
 
 fn file(name: &str, text: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("plein-import-{}-{:?}", std::process::id(), std::thread::current().id()));
+    let folder = std::env::temp_dir().join(format!(
+        "plein-import-{}-{:?}",
+        std::process::id(),
+        std::thread::current().id()
+    ));
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(name), text).unwrap();
     folder.join(name)
 }
 
 fn shop(id: u32, name: &str, lat: f64, lon: f64) -> String {
-    format!(r#"{{"type":"node","id":{id},"lat":{lat},"lon":{lon},"tags":{{"shop":"bakery","name":"{name}"}}}}"#)
+    format!(
+        r#"{{"type":"node","id":{id},"lat":{lat},"lon":{lon},"tags":{{"shop":"bakery","name":"{name}"}}}}"#
+    )
 }
 
 fn overpass(shops: &[String]) -> String {
@@ -60,10 +69,14 @@ fn overpass(shops: &[String]) -> String {
 
 async fn with_all_towns(store: &Store) -> bool {
     let names = [
-        "geo/be_municipalities_2025.csv", "geo/nis_code_changes.csv", "geo/be_postal_places.csv",
+        "geo/be_municipalities_2025.csv",
+        "geo/nis_code_changes.csv",
+        "geo/be_postal_places.csv",
         "geo/be_municipalities_2025.geojson",
     ];
-    let Some(paths) = names.iter().map(|name| kernel::shared_data(name)).collect::<Option<Vec<_>>>() else { return false };
+    let Some(paths) = names.iter().map(|name| kernel::shared_data(name)).collect::<Option<Vec<_>>>() else {
+        return false;
+    };
     let report = import_refnis(store, &moment(2), paths.clone(), false, silent()).await.unwrap();
     assert!(report.new > 3_200, "{report}");
     let again = import_refnis(store, &moment(3), paths, false, silent()).await.unwrap();
@@ -92,7 +105,7 @@ store::both_engines! {
         assert_eq!(events(&store).await.len(), before, "nothing changed, so nobody is told");
         assert_eq!(everything(&store).await, all);
         let fewer = demo(&store, 300).await;
-        assert!(fewer.gone >= 400, "{fewer}");
+        assert_eq!(fewer.gone, 400, "{fewer}");
         assert!(everything(&store).await.len() <= 300);
     }
 
@@ -118,7 +131,7 @@ store::both_engines! {
         let keys = keys.as_slice();
         let known = store.read(|tx| Box::pin(faces::known(tx, Source::Osm, keys))).await.unwrap();
         let agree = known.iter().filter(|known| expected[known.source_key.as_str()] == known.nis.to_string()).count();
-        assert!(agree * 1000 >= known.len() * 995, "only {agree} of {} lie in the right town", known.len());
+        assert!(agree * 100 >= known.len() * 99, "only {agree} of {} lie in the right town", known.len());
         let all = everything(&store).await;
         assert!(all.len() >= 722 && all.iter().all(|listing| listing.layer == Layer::Osm), "{}", all.len());
         assert!(all.iter().all(|listing| listing.sources[0].licence == "ODbL-1.0"));
@@ -182,7 +195,8 @@ store::both_engines! {
         assert!(error.to_string().contains("line 1051"), "{error}");
         let kept = everything(&store).await.len();
         assert!(kept == 1_000 || kept == 500, "whole batches only: {kept}");
-        let latest = store.read(|tx| Box::pin(imports::recent(tx, 1))).await.unwrap().remove(0);
+        let latest = store.read(|tx| Box::pin(imports::recent(tx, 10))).await.unwrap();
+        let latest = latest.into_iter().find(|import| import.kind == "osm").unwrap();
         assert_eq!(latest.state, "failed");
         // The same file mended goes on; what was written before is unchanged.
         let mended = file("broken.json", &whole);
@@ -196,7 +210,7 @@ store::both_engines! {
         let shops: Vec<String> = (1..=1_200).map(|id| shop(id, &format!("Bakker {id}"), 51.154, 3.235)).collect();
         let path = file("resume.json", &overpass(&shops));
         // An import that wrote one batch and then lost its machine.
-        let input = super::run::identity(&path);
+        let input = run::identity(&path);
         let (id, input) = (moment(9).new_id(), input.as_str());
         let cut = file("resume-cut.json", &overpass(&shops[..500]));
         import_osm(&store, &moment(2), &cut, osm(false, false)).await.unwrap();
@@ -293,7 +307,7 @@ store::both_engines! {
         };
         let report = import_kbo(&store, &moment(4), &full, options(None)).await.unwrap();
         assert!(report.new > 100, "{report}");
-        assert_eq!(report.notes.get("data of").map(String::as_str), Some("2025-10-05"));
+        assert_eq!(report.notes.get("data of").map(String::as_str), Some("2025-10-04"));
         let all = everything(&store).await;
         assert!(all.len() > 50, "{} are shown: {report}", all.len());
         assert!(all.iter().all(|listing| listing.sources[0].source == "kbo" && listing.point.is_some()));
@@ -302,7 +316,7 @@ store::both_engines! {
         let changed = import_kbo(&store, &moment(6), &update, options(Some(&full))).await.unwrap();
         assert!(changed.changed + changed.new + changed.gone > 0, "{changed}");
         let sources = store.read(|tx| Box::pin(imports::sources(tx))).await.unwrap();
-        assert!(sources.iter().any(|source| source.code == "kbo" && source.data_of.is_some_and(|day| day.to_string() == "2025-10-06")));
+        assert!(sources.iter().any(|source| source.code == "kbo" && source.data_of.is_some_and(|day| day.to_string() == "2025-10-05")));
     }
 }
 

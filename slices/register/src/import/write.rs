@@ -95,9 +95,9 @@ pub(crate) async fn plan(tx: &mut Tx<'_>, batch: &[Candidate], context: Context<
 }
 
 fn document(record: &Record) -> Result<(String, i64)> {
-    record
-        .document()
-        .map_err(|error| StoreError::new(Kind::Other, format!("{} cannot be kept: {error}", record.source_key)))
+    record.document().map_err(|error| {
+        StoreError::new(Kind::Other, format!("{} cannot be kept: {error}", record.source_key))
+    })
 }
 
 type KnownRecords = HashMap<Source, HashMap<String, Known>>;
@@ -139,7 +139,8 @@ async fn add_pending(
         let new = |other: &Record| {
             !records.iter().any(|own| own.source == other.source && own.source_key == other.source_key)
         };
-        let kept: Vec<Record> = others.remove(&pending.id).unwrap_or_default().into_iter().filter(new).collect();
+        let kept: Vec<Record> =
+            others.remove(&pending.id).unwrap_or_default().into_iter().filter(new).collect();
         let moved = pending.before.filter(|before| *before != nis);
         if let Some(before) = moved {
             plan.moved.push((before, pending.id));
@@ -148,12 +149,26 @@ async fn add_pending(
                 let (document, print) = document(record)?;
                 let record = record.clone();
                 let import = context.import;
-                plan.records.push(StoredRecord { nis, establishment: pending.id, record, document, print, import });
+                plan.records.push(StoredRecord {
+                    nis,
+                    establishment: pending.id,
+                    record,
+                    document,
+                    print,
+                    import,
+                });
             }
         }
         for (record, (document, print)) in pending.candidate.records.iter().zip(&pending.documents) {
             let (record, document, import) = (record.clone(), document.clone(), context.import);
-            plan.records.push(StoredRecord { nis, establishment: pending.id, record, document, print: *print, import });
+            plan.records.push(StoredRecord {
+                nis,
+                establishment: pending.id,
+                record,
+                document,
+                print: *print,
+                import,
+            });
         }
         records.extend(kept);
         plan.kept.extend(pending.candidate.kept.iter().cloned());
@@ -165,7 +180,14 @@ async fn add_pending(
 
 impl Plan {
     /// Adds the face of an establishment, unless it is the same as before.
-    fn put_face(&mut self, nis: Nis, id: EstablishmentId, records: &[Record], before: Option<i64>, context: Context<'_>) {
+    fn put_face(
+        &mut self,
+        nis: Nis,
+        id: EstablishmentId,
+        records: &[Record],
+        before: Option<i64>,
+        context: Context<'_>,
+    ) {
         let Some((face, _)) = materialise(nis, records, context.chains) else { return };
         if before == Some(face.fingerprint()) {
             return;
@@ -262,7 +284,8 @@ pub(crate) async fn rematerialise(
                     for (id, record) in faces::records_of(tx, *nis, ids).await? {
                         records.entry(id).or_default().push(record);
                     }
-                    let prints: HashMap<EstablishmentId, i64> = faces::prints(tx, *nis, ids).await?.into_iter().collect();
+                    let prints: HashMap<EstablishmentId, i64> =
+                        faces::prints(tx, *nis, ids).await?.into_iter().collect();
                     for (id, records) in records {
                         plan.put_face(*nis, id, &records, prints.get(&id).copied(), context);
                     }

@@ -12,7 +12,8 @@ use crate::materialise::Face;
 
 const BY_KEY: &str = "SELECT nis, establishment, source_key, print FROM register_record
     WHERE source = $1 AND source_key IN (@keys)";
-const OF_ESTABLISHMENTS: &str = "SELECT establishment, source, source_key, licence, observed_at, document, print
+const OF_ESTABLISHMENTS: &str =
+    "SELECT establishment, source, source_key, licence, observed_at, document, print
     FROM register_record WHERE nis = $1 AND establishment IN (@keys)";
 const PRINTS: &str = "SELECT id, print FROM register_establishment WHERE nis = $1 AND id IN (@keys)";
 const DROP_RECORD: &str = "DELETE FROM register_record WHERE nis = $1 AND establishment = $2";
@@ -25,7 +26,8 @@ const CHAIN_NAMES: &str = "SELECT trade_key, COUNT(*) FROM register_establishmen
     WHERE trade_key IS NOT NULL AND state = 'listed' GROUP BY trade_key HAVING COUNT(*) >= $1";
 const CHAINS: &str = "SELECT chain_key FROM register_chain";
 const CLEAR_CHAINS: &str = "DELETE FROM register_chain";
-const OF_ENTERPRISE: &str = "SELECT nis, id FROM register_establishment WHERE enterprise_number = $1 AND id > $2
+const OF_ENTERPRISE: &str =
+    "SELECT nis, id FROM register_establishment WHERE enterprise_number = $1 AND id > $2
     ORDER BY id LIMIT $3";
 const OF_TRADE: &str = "SELECT nis, id FROM register_establishment WHERE trade_key = $1 AND id > $2
     ORDER BY id LIMIT $3";
@@ -50,7 +52,15 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
 const RECORDS: Bulk = Bulk {
     table: "register_record",
     columns: &[
-        "nis", "source", "source_key", "establishment", "licence", "observed_at", "document", "print", "import_id",
+        "nis",
+        "source",
+        "source_key",
+        "establishment",
+        "licence",
+        "observed_at",
+        "document",
+        "print",
+        "import_id",
     ],
     tail: "ON CONFLICT (nis, source, source_key) DO UPDATE SET establishment = excluded.establishment,
         licence = excluded.licence, observed_at = excluded.observed_at, document = excluded.document,
@@ -141,7 +151,11 @@ pub async fn known(tx: &mut Tx<'_>, source: Source, keys: &[&str]) -> Result<Vec
 }
 
 /// All records of these establishments of one town.
-pub async fn records_of(tx: &mut Tx<'_>, nis: Nis, ids: &[EstablishmentId]) -> Result<Vec<(EstablishmentId, Record)>> {
+pub async fn records_of(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    ids: &[EstablishmentId],
+) -> Result<Vec<(EstablishmentId, Record)>> {
     let mut found = Vec::new();
     for piece in ids.chunks(Tx::MOST_KEYS) {
         let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
@@ -162,7 +176,11 @@ pub async fn records_of(tx: &mut Tx<'_>, nis: Nis, ids: &[EstablishmentId]) -> R
 }
 
 /// The fingerprints of the faces of these establishments.
-pub async fn prints(tx: &mut Tx<'_>, nis: Nis, ids: &[EstablishmentId]) -> Result<Vec<(EstablishmentId, i64)>> {
+pub async fn prints(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    ids: &[EstablishmentId],
+) -> Result<Vec<(EstablishmentId, i64)>> {
     let mut found = Vec::new();
     for piece in ids.chunks(Tx::MOST_KEYS) {
         let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();

@@ -24,7 +24,8 @@ const PUT_SOURCE: &str = "INSERT INTO register_source (code, licence, attributio
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code) DO UPDATE SET licence = excluded.licence,
     attribution = excluded.attribution, data_of = COALESCE(excluded.data_of, register_source.data_of),
     updated_at = excluded.updated_at";
-const SOURCES: &str = "SELECT code, licence, attribution, data_of, updated_at FROM register_source ORDER BY code";
+const SOURCES: &str =
+    "SELECT code, licence, attribution, data_of, updated_at FROM register_source ORDER BY code";
 
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("register.import.start", START),
@@ -111,7 +112,13 @@ pub async fn mark(tx: &mut Tx<'_>, id: Uuid, position: u64, report: &Report) -> 
 }
 
 /// Notes how an import ended.
-pub async fn finish(tx: &mut Tx<'_>, id: Uuid, state: &str, report: &Report, now: DateTime<Utc>) -> Result<()> {
+pub async fn finish(
+    tx: &mut Tx<'_>,
+    id: Uuid,
+    state: &str,
+    report: &Report,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let text = Json(report).text()?;
     tx.execute(FINISH, args![id, state, now, text]).await.map(|_| ())
 }
@@ -134,7 +141,12 @@ pub async fn recent(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Import>> {
 }
 
 /// Notes that a source was imported, and of which day its data are.
-pub async fn put_source(tx: &mut Tx<'_>, source: Source, data_of: Option<NaiveDate>, now: DateTime<Utc>) -> Result<()> {
+pub async fn put_source(
+    tx: &mut Tx<'_>,
+    source: Source,
+    data_of: Option<NaiveDate>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let (code, licence, attribution) = (source.code(), source.licence(), source.attribution());
     tx.execute(PUT_SOURCE, args![code, licence, attribution, data_of, now]).await.map(|_| ())
 }

@@ -8,11 +8,7 @@ pub mod places;
 use store::Migration;
 
 /// The schema.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    slice: "register",
-    name: NAME,
-    sql: SQL,
-}];
+pub const MIGRATIONS: &[Migration] = &[Migration { slice: "register", name: NAME, sql: SQL }];
 
 /// The name of the first step of the schema.
 pub(crate) const NAME: &str = "2026-11-22_register";
@@ -23,7 +19,8 @@ pub(crate) const SQL: &str = include_str!("../../migrations/2026-11-22_register.
 /// Every statement, for the test that prepares them on both engines.
 #[must_use]
 pub fn statements() -> Vec<(&'static str, &'static str)> {
-    [faces::STATEMENTS, imports::STATEMENTS, kbo::STATEMENTS, places::STATEMENTS, crate::listing::STATEMENTS].concat()
+    [faces::STATEMENTS, imports::STATEMENTS, kbo::STATEMENTS, places::STATEMENTS, crate::listing::STATEMENTS]
+        .concat()
 }
 
 #[cfg(test)]

@@ -8,10 +8,12 @@ use store::{Bulk, Json, Result, Row, Tx, args};
 use crate::gazetteer::{Municipality, PostalPlace};
 use crate::outline::Outline;
 
-const MUNICIPALITIES: &str = "SELECT nis, valid_from, valid_to, merged_into, name_nl, name_fr, name_de, name_en,
+const MUNICIPALITIES: &str =
+    "SELECT nis, valid_from, valid_to, merged_into, name_nl, name_fr, name_de, name_en,
     arrondissement, province, region, lat, lon, population, outline FROM register_municipality
     ORDER BY nis, valid_from";
-const PLACES: &str = "SELECT nis, postcode, name, lat, lon FROM register_postal_place ORDER BY postcode, sort_key, nis";
+const PLACES: &str =
+    "SELECT nis, postcode, name, lat, lon FROM register_postal_place ORDER BY postcode, sort_key, nis";
 const CLEAR_MUNICIPALITIES: &str = "DELETE FROM register_municipality";
 const CLEAR_PLACES: &str = "DELETE FROM register_postal_place";
 
@@ -25,8 +27,22 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
 const MUNICIPALITY_ROWS: Bulk = Bulk {
     table: "register_municipality",
     columns: &[
-        "nis", "valid_from", "valid_to", "merged_into", "name_nl", "name_fr", "name_de", "name_en", "sort_key",
-        "arrondissement", "province", "region", "lat", "lon", "population", "outline",
+        "nis",
+        "valid_from",
+        "valid_to",
+        "merged_into",
+        "name_nl",
+        "name_fr",
+        "name_de",
+        "name_en",
+        "sort_key",
+        "arrondissement",
+        "province",
+        "region",
+        "lat",
+        "lon",
+        "population",
+        "outline",
     ],
     tail: "",
 };
