@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 
 use crate::assets;
 use crate::failure::{Carried, Failure, Kind};
-use crate::guard::{self, Protection};
+use crate::guard::{self, Content, Protection};
 use crate::site::Site;
 use crate::slice::Slice;
 use crate::squeeze;
@@ -162,6 +162,11 @@ fn leave(site: &Arc<Site>, visit: &Visit, mut response: Response) -> Response {
         response = Failure::new(kind).respond(site, visit);
     }
     let html = is_kind(&response, "text/html");
+    let content = match html {
+        true => Content::Page,
+        false if is_kind(&response, "text/javascript") => Content::Script,
+        false => Content::Data,
+    };
     if response.status() != StatusCode::NOT_MODIFIED {
         let settings = site.settings();
         let protection = Protection {
@@ -169,7 +174,7 @@ fn leave(site: &Arc<Site>, visit: &Visit, mut response: Response) -> Response {
             frames: visit.embed.then_some(settings.embed_origins.as_slice()),
             connect: &settings.connect,
             https: settings.base_url.starts_with("https://"),
-            html,
+            content,
         };
         guard::protect(response.headers_mut(), &protection);
     }

@@ -320,6 +320,17 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+impl From<store::StoreError> for Failure {
+    fn from(error: store::StoreError) -> Self {
+        let failure = match error.kind() {
+            store::Kind::Busy | store::Kind::Unreachable => Self::busy(5),
+            store::Kind::DiskFull => Self::new(Kind::DiskFull),
+            _ => Self::new(Kind::Internal),
+        };
+        failure.log(error)
+    }
+}
+
 fn is_full(text: &str) -> bool {
     text.contains("No space left") || text.contains("os error 28")
 }
@@ -349,5 +360,8 @@ mod tests {
             Kind::DiskFull
         );
         assert_eq!(Failure::from(std::io::Error::other("x")).kind(), Kind::Internal);
+        let kept = store::StoreError::new(store::Kind::DiskFull, "no room");
+        assert_eq!(Failure::from(kept).kind(), Kind::DiskFull);
+        assert_eq!(Failure::from(store::StoreError::new(store::Kind::Busy, "later")).kind(), Kind::Busy);
     }
 }

@@ -84,6 +84,17 @@ pub fn is_foreign(method: &Method, headers: &HeaderMap, base_url: &str) -> bool 
     !own && origin != base_url
 }
 
+/// What an answer holds, as far as its policy is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A page.
+    Page,
+    /// A script: a worker obeys the policy it came with, not that of the page.
+    Script,
+    /// Anything else.
+    Data,
+}
+
 /// What the headers of an answer depend on.
 #[derive(Clone, Copy, Debug)]
 pub struct Protection<'a> {
@@ -95,8 +106,8 @@ pub struct Protection<'a> {
     pub connect: &'a [String],
     /// Whether the site is reached over TLS.
     pub https: bool,
-    /// Whether the answer is HTML.
-    pub html: bool,
+    /// What the answer holds.
+    pub content: Content,
 }
 
 /// Adds the protecting headers.
@@ -132,10 +143,17 @@ fn policy(protection: &Protection<'_>) -> String {
         Some(sites) if !sites.is_empty() => sites.join(" "),
         _ => "'none'".to_owned(),
     };
-    if !protection.html {
-        return format!("default-src 'none'; frame-ancestors {ancestors}");
-    }
     let others: String = protection.connect.iter().map(|site| format!(" {site}")).collect();
+    match protection.content {
+        Content::Page => {}
+        Content::Script => {
+            return format!(
+                "default-src 'none'; script-src 'self'; connect-src 'self'{others}; img-src 'self' data: blob:{others}; \
+                 frame-ancestors {ancestors}"
+            );
+        }
+        Content::Data => return format!("default-src 'none'; frame-ancestors {ancestors}"),
+    }
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'self'; style-src 'nonce-{nonce}' 'self'; \
          img-src 'self' data: blob:{others}; font-src 'self'; connect-src 'self'{others}; worker-src 'self' blob:; \
@@ -197,7 +215,8 @@ mod tests {
     fn pages_are_protected_and_only_embeds_may_be_framed() {
         let mut out = HeaderMap::new();
         let sites = vec!["https://www.oostkamp.be".to_owned()];
-        let mut protection = Protection { nonce: "abc", frames: None, connect: &[], https: true, html: true };
+        let mut protection =
+            Protection { nonce: "abc", frames: None, connect: &[], https: true, content: Content::Page };
         protect(&mut out, &protection);
         let policy = out[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
         for part in [
@@ -213,6 +232,14 @@ mod tests {
         assert!(
             out.contains_key(header::STRICT_TRANSPORT_SECURITY) && out.contains_key(header::X_FRAME_OPTIONS)
         );
+        protection.content = Content::Script;
+        let worker = policy(&protection);
+        assert!(
+            worker.contains("connect-src 'self'"),
+            "a worker fetches tiles under its own policy: {worker}"
+        );
+        protection.content = Content::Data;
+        assert!(policy(&protection).starts_with("default-src 'none'; frame-ancestors"));
         let mut framed = HeaderMap::new();
         protection.frames = Some(&sites);
         protection.https = false;

@@ -5,7 +5,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -65,6 +65,8 @@ pub struct Transfer {
 #[derive(Debug)]
 pub struct Browser {
     driver: Child,
+    /// Kept open, for the driver stops when it cannot write.
+    _output: Option<BufReader<ChildStdout>>,
     port: u16,
     session: String,
 }
@@ -109,13 +111,12 @@ impl Browser {
                 return None;
             }
         };
-        let port = driver.stdout.take().and_then(|out| {
-            let lines = BufReader::new(out).lines().map_while(Result::ok);
-            lines
-                .take(50)
-                .find_map(|line| line.split("on port ").nth(1)?.trim_end_matches('.').trim().parse().ok())
+        let mut output = driver.stdout.take().map(BufReader::new);
+        let lines = output.iter_mut().flat_map(|output| output.lines().map_while(Result::ok));
+        let port = lines.take(50).find_map(|line| {
+            line.split("successfully on port ").nth(1)?.trim_end_matches('.').trim().parse().ok()
         });
-        let mut browser = Self { driver, port: port.unwrap_or(0), session: String::new() };
+        let mut browser = Self { driver, _output: output, port: port.unwrap_or(0), session: String::new() };
         let mut arguments = vec![
             "--headless=new",
             "--no-sandbox",
@@ -476,6 +477,25 @@ mod tests {
         browser.keys(key::UP);
         browser.keys(key::ENTER);
         browser.wait("return location.pathname === '/nl/over'");
+    }
+
+    #[test]
+    fn the_map_comes_when_it_is_seen_and_obeys_the_policy() {
+        let Some(browser) = Browser::start(true) else { return };
+        let server = serve();
+        browser.open(&format!("{}/nl/", server.address), 1280);
+        let before = browser.transferred();
+        assert!(
+            !before.iter().any(|one| one.url.contains("maplibre")),
+            "nothing of the map is fetched before it is seen"
+        );
+        browser.run("document.querySelector('.map').scrollIntoView()");
+        browser.wait("return document.querySelector('.map').classList.contains('is-ready')");
+        browser.assert_quiet("the map");
+        browser.assert_accessible("with a map");
+        let third: Vec<_> =
+            browser.transferred().into_iter().filter(|one| !one.url.starts_with(&server.address)).collect();
+        assert!(third.is_empty(), "requests to others: {third:?}");
     }
 
     #[test]

@@ -106,14 +106,15 @@ pub fn components() -> Slice {
             .get("/{lang}/toegankelijkheid", show)
             .get("/{lang}/fout/{code}", fail)
             .get("/embed/{lang}/", show)
-            .get("/voorstellen.json", proposals),
+            .get("/voorstellen.json", proposals)
+            .get("/tiles/{z}/{x}/{y}", async || axum::http::StatusCode::NO_CONTENT),
         migrations: &[],
         templates: &[("testing/components.html", include_str!("../../templates/testing/components.html"))],
         words: &[],
         assets: &[],
         permissions: "GET /{lang}/ everyone\nGET /{lang}/over everyone\nGET /{lang}/open-data everyone\n\
                       GET /{lang}/bezoekers everyone\nGET /{lang}/privacy everyone\nGET /{lang}/toegankelijkheid everyone\n\
-                      GET /{lang}/fout/{code} everyone\nGET /embed/{lang}/ everyone\nGET /voorstellen.json everyone\n",
+                      GET /{lang}/fout/{code} everyone\nGET /embed/{lang}/ everyone\nGET /voorstellen.json everyone\nGET /tiles/{z}/{x}/{y} everyone\n",
         jobs: Vec::new(),
         statements: &[],
         samples: || samples::<Components>().into_iter().chain(samples::<FailurePage>()).collect(),
