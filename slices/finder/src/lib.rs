@@ -9,6 +9,10 @@ mod embed;
 mod establishment;
 mod fixed;
 mod form;
+#[cfg(test)]
+mod front;
+#[cfg(test)]
+mod stand_in;
 mod hits;
 mod home;
 mod json_ld;
@@ -85,7 +89,6 @@ const ASSETS: &[(&str, &[u8])] = &[
 
 /// The slice.
 #[must_use]
-#[expect(clippy::needless_pass_by_value, reason = "the binary hands the dependencies over for good")]
 pub fn slice(deps: Deps) -> Slice {
     let app = Arc::new(App::new(&deps));
     let (export_person, erase_person) = nothing_about_persons();

@@ -155,7 +155,7 @@ fn write(
     let last = answer.total.min(kernel::search::limits::OFFSET).div_ceil(PAGE_SIZE).max(1);
     let at_page = |page: usize| paths::search(language, &entry.but(|e| e.blad = page.to_string()));
     let (choices, ambiguous) = choices(entry, &asked.place, language);
-    let nothing = answer.hits.is_empty() && answer.outside.is_empty();
+    let nothing = answer.hits.is_empty();
     ResultsPage {
         form: form::write(entry, asked, &answer.facets, phrases, language),
         area: asked.place.spot().map(|spot| spot.label.clone()).unwrap_or_default(),

@@ -1,12 +1,15 @@
 //! Invented establishments and places for samples of pages and for tests. Nobody in them exists.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+#[cfg(test)]
+use chrono::NaiveDateTime;
+use chrono::{DateTime, Utc};
 use kernel::listing::{Feature, Features, Layer, Listing, SourceNote};
 use kernel::moment::EstablishmentId;
 use kernel::nis::{Nis, Postcode};
 use kernel::point::Point;
 use uuid::Uuid;
 
+#[cfg(test)]
 /// The moment of the samples: Wednesday 25 November 2026, half past ten in the morning.
 #[must_use]
 pub fn now() -> NaiveDateTime {

@@ -21,7 +21,7 @@ use crate::places::{Spot, Town};
 use crate::whereabouts::{self, Where};
 
 pub use problem::Problem;
-pub use types::{EstablishmentView, PlaceView, ProposalView, SearchView};
+use types::ProposalView;
 
 /// The description of the API.
 pub const OPENAPI: &str = include_str!("../../openapi.json");

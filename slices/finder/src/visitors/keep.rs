@@ -79,7 +79,9 @@ mod tests {
             let town = Nis::parse("31022").ok();
             let kept = store.read(|tx| Box::pin(async move { tables::visits_since(tx, week, town, 10).await })).await.unwrap();
             assert_eq!(kept.len(), 1);
-            assert_eq!((kept[0].views, kept[0].sketch.estimate()), (80, 60));
+            assert_eq!(kept[0].views, 80);
+            let visitors = kept[0].sketch.estimate();
+            assert!((58..=62).contains(&visitors), "60 visitors are told as {visitors}");
             assert_ne!(kept[0].sketch, Sketch::default());
             let other = Nis::parse("34040").ok();
             let none = store.read(|tx| Box::pin(async move { tables::visits_since(tx, week, other, 10).await })).await.unwrap();

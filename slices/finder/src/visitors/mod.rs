@@ -7,8 +7,8 @@ mod keep;
 mod page;
 mod sketch;
 
-pub use count::{Counter, Gathered, Line, PageKind, Seen, monday};
-pub use figures::{Cell, Figures, Row, figures};
+pub use count::{Counter, Line, PageKind, Seen, monday};
+use figures::{Cell, Figures, figures};
 pub use keep::{flush, renew_salts};
 pub use page::{TownChoice, VisitorsPage, csv, show};
 pub use sketch::Sketch;
