@@ -21,7 +21,7 @@ use search::{Calendars, Engine, Gazetteer, Options, Place, PlaceKind};
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const QUESTIONS: u32 = 6_000;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -86,8 +86,13 @@ fn run(folder: &Path) -> Outcome<()> {
     let asked = read_questions(folder)?;
     let started = Instant::now();
     let engine = Engine::open(&folder.join("plein"), options())?;
-    println!("opened {} places in {:.0} ms; memory {:.0} MiB resident, {:.0} MiB of it its own", engine.count(),
-        started.elapsed().as_secs_f64() * 1e3, memory("VmRSS"), memory("RssAnon"));
+    println!(
+        "opened {} places in {:.0} ms; memory {:.0} MiB resident, {:.0} MiB of it its own",
+        engine.count(),
+        started.elapsed().as_secs_f64() * 1e3,
+        memory("VmRSS"),
+        memory("RssAnon")
+    );
     for question in asked.iter().take(600) {
         engine.search(&question.query())?;
     }
@@ -118,8 +123,15 @@ fn run(folder: &Path) -> Outcome<()> {
             }
         }
     }
-    println!("after {ROUNDS} rounds: memory {:.0} MiB resident, {:.0} MiB its own", memory("VmRSS"), memory("RssAnon"));
-    println!("{:<10} {:>9} {:>9} {:>9} {:>9} | {:>9} {:>9} {:>9} | found in 20: ours, bare, of", "kind", "cpu us", "p50", "p99", "p99.9", "bare cpu", "p50", "p99");
+    println!(
+        "after {ROUNDS} rounds: memory {:.0} MiB resident, {:.0} MiB its own",
+        memory("VmRSS"),
+        memory("RssAnon")
+    );
+    println!(
+        "{:<10} {:>9} {:>9} {:>9} {:>9} | {:>9} {:>9} {:>9} | found in 20: ours, bare, of",
+        "kind", "cpu us", "p50", "p99", "p99.9", "bare cpu", "p50", "p99"
+    );
     for ((kind, (one, other)), tally) in Kind::ALL.iter().zip(ours.iter().zip(&theirs)).zip(&recall) {
         line(&format!("{kind:?}"), one, other, *tally);
     }
@@ -135,13 +147,26 @@ fn run(folder: &Path) -> Outcome<()> {
 fn line(name: &str, ours: &Times, bare: &Times, tally: (usize, usize, usize)) {
     println!(
         "{name:<10} {:>9.1} {:>9.1} {:>9.1} {:>9.1} | {:>9.1} {:>9.1} {:>9.1} | {} {} {}",
-        ours.cpu_us(), ours.wall_us(500), ours.wall_us(990), ours.wall_us(999),
-        bare.cpu_us(), bare.wall_us(500), bare.wall_us(990), tally.1, tally.2, tally.0
+        ours.cpu_us(),
+        ours.wall_us(500),
+        ours.wall_us(990),
+        ours.wall_us(999),
+        bare.cpu_us(),
+        bare.wall_us(500),
+        bare.wall_us(990),
+        tally.1,
+        tally.2,
+        tally.0
     );
 }
 
 fn show(name: &str, times: &Times) {
-    println!("{name}: {:.0} us cpu, p50 {:.0} us, p99 {:.0} us", times.cpu_us(), times.wall_us(500), times.wall_us(990));
+    println!(
+        "{name}: {:.0} us cpu, p50 {:.0} us, p99 {:.0} us",
+        times.cpu_us(),
+        times.wall_us(500),
+        times.wall_us(990)
+    );
 }
 
 /// Proposals, tiles, the whole list, and how soon a change is findable.
@@ -154,15 +179,21 @@ fn rest(engine: &Engine, asked: &[Question]) -> Outcome<()> {
         }
     }
     show("suggest", &suggest);
-    let everything = SearchQuery { what: String::new(), area: Area::Everywhere, facets: true, ..match asked.first() {
-        Some(question) => question.query(),
-        None => return Ok(()),
-    } };
+    let everything = SearchQuery {
+        what: String::new(),
+        area: Area::Everywhere,
+        facets: true,
+        ..match asked.first() {
+            Some(question) => question.query(),
+            None => return Ok(()),
+        }
+    };
     let mut tiles = Times::default();
     let mut largest = 0;
     for z in 0..=14_u8 {
         let scale = f64::from(1_u32 << z);
-        let column = |lon: f64| format!("{:.0}", ((lon + 180.0) / 360.0 * scale).floor()).parse::<u32>().unwrap_or(0);
+        let column =
+            |lon: f64| format!("{:.0}", ((lon + 180.0) / 360.0 * scale).floor()).parse::<u32>().unwrap_or(0);
         let row = |lat: f64| {
             let y = (1.0 - lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * scale;
             format!("{:.0}", y.floor()).parse::<u32>().unwrap_or(0)
@@ -191,7 +222,13 @@ fn rest(engine: &Engine, asked: &[Question]) -> Outcome<()> {
         let what = format!("vernieuwd {number}zaak");
         let found = update.run(|| -> Outcome<usize> {
             engine.apply(vec![Change::Put(Box::new(place.clone()))], &number.to_string())?;
-            let query = SearchQuery { what, area: Area::Everywhere, facets: false, now: sunday(), ..everything.clone() };
+            let query = SearchQuery {
+                what,
+                area: Area::Everywhere,
+                facets: false,
+                now: sunday(),
+                ..everything.clone()
+            };
             Ok(engine.search(&query)?.total)
         })?;
         assert_eq!(found, 1, "a changed place is found at once");

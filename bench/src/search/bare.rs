@@ -87,7 +87,8 @@ impl Bare {
             let term = Term::from_field_text(self.category, code);
             parts.push((Occur::Must, Box::new(TermQuery::new(term, IndexRecordOption::Basic))));
         }
-        let area = BoundingBox::around(Point { lat: question.lat, lon: question.lon }, f64::from(question.radius));
+        let area =
+            BoundingBox::around(Point { lat: question.lat, lon: question.lon }, f64::from(question.radius));
         for (field, low, high) in [(self.lat, area.south, area.north), (self.lon, area.west, area.east)] {
             let bound = |value| std::ops::Bound::Included(Term::from_field_f64(field, value));
             parts.push((Occur::Must, Box::new(RangeQuery::new(bound(low), bound(high)))));

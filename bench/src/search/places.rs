@@ -59,26 +59,36 @@ impl Dice {
 }
 
 const STARTS: [&str; 40] = [
-    "van", "de", "ver", "jans", "peet", "maes", "claes", "wil", "goos", "desm", "lam", "dier", "hend", "bos", "wout",
-    "vande", "mer", "dew", "corn", "mich", "ver", "bek", "dob", "str", "dec", "rooz", "holl", "bru", "kest", "stev",
-    "wan", "gry", "lib", "cal", "vinc", "dhae", "pau", "roe", "sch", "hae",
+    "van", "de", "ver", "jans", "peet", "maes", "claes", "wil", "goos", "desm", "lam", "dier", "hend", "bos",
+    "wout", "vande", "mer", "dew", "corn", "mich", "ver", "bek", "dob", "str", "dec", "rooz", "holl", "bru",
+    "kest", "stev", "wan", "gry", "lib", "cal", "vinc", "dhae", "pau", "roe", "sch", "hae",
 ];
 const MIDDLES: [&str; 30] = [
-    "al", "el", "en", "er", "ol", "aert", "oor", "ier", "ee", "ou", "ij", "uy", "am", "ick", "and", "ick", "est", "ost",
-    "ul", "ae", "eek", "om", "un", "em", "ert", "oen", "aan", "eeuw", "ing", "oos",
+    "al", "el", "en", "er", "ol", "aert", "oor", "ier", "ee", "ou", "ij", "uy", "am", "ick", "and", "ick",
+    "est", "ost", "ul", "ae", "eek", "om", "un", "em", "ert", "oen", "aan", "eeuw", "ing", "oos",
 ];
 const ENDS: [&str; 25] = [
-    "s", "sens", "mans", "ers", "aere", "ghe", "t", "man", "berghe", "ele", "ens", "kens", "donck", "bosch", "velde",
-    "waele", "sen", "ck", "hove", "daele", "straete", "brouck", "voorde", "poel", "gem",
+    "s", "sens", "mans", "ers", "aere", "ghe", "t", "man", "berghe", "ele", "ens", "kens", "donck", "bosch",
+    "velde", "waele", "sen", "ck", "hove", "daele", "straete", "brouck", "voorde", "poel", "gem",
 ];
 
 /// The invented name with this number.
 #[must_use]
 pub fn name(number: u32) -> String {
-    let part = |list: &[&'static str], at: u32| list.get(usize::try_from(at).unwrap_or(0)).copied().unwrap_or_default();
-    let word = format!("{}{}{}", part(&STARTS, number % 40), part(&MIDDLES, number / 40 % 30), part(&ENDS, number / 1_200 % 25));
+    let part = |list: &[&'static str], at: u32| {
+        list.get(usize::try_from(at).unwrap_or(0)).copied().unwrap_or_default()
+    };
+    let word = format!(
+        "{}{}{}",
+        part(&STARTS, number % 40),
+        part(&MIDDLES, number / 40 % 30),
+        part(&ENDS, number / 1_200 % 25)
+    );
     let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
+        .unwrap_or_default()
 }
 
 /// A town of the invented region.
@@ -167,7 +177,11 @@ fn place(number: u32, towns: &[Town], shares: &[&'static Category], dice: &mut D
         nis: town.nis,
         layer: Layer::Register,
         sign,
-        other_names: if dice.below(5) == 0 { vec![format!("{} BV", name(dice.zipf(NAMES)))] } else { Vec::new() },
+        other_names: if dice.below(5) == 0 {
+            vec![format!("{} BV", name(dice.zipf(NAMES)))]
+        } else {
+            Vec::new()
+        },
         categories,
         products: Vec::new(),
         description: None,
@@ -208,7 +222,8 @@ mod tests {
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), 500);
-        let distinct = one.iter().filter_map(|place| place.hours.clone()).collect::<std::collections::HashSet<_>>();
+        let distinct =
+            one.iter().filter_map(|place| place.hours.clone()).collect::<std::collections::HashSet<_>>();
         assert!(distinct.len() > 100, "{} distinct opening hours", distinct.len());
     }
 }

@@ -71,7 +71,10 @@ const WORDS: [(&str, &str); 12] = [
 #[must_use]
 pub fn questions(count: u32, places: &[Listing]) -> Vec<Question> {
     let mut dice = Dice::new(77);
-    (0..count).zip(Kind::ALL.into_iter().cycle()).filter_map(|(_, kind)| question(kind, places, &mut dice)).collect()
+    (0..count)
+        .zip(Kind::ALL.into_iter().cycle())
+        .filter_map(|(_, kind)| question(kind, places, &mut dice))
+        .collect()
 }
 
 fn question(kind: Kind, places: &[Listing], dice: &mut Dice) -> Option<Question> {
@@ -84,7 +87,8 @@ fn question(kind: Kind, places: &[Listing], dice: &mut Dice) -> Option<Question>
     };
     let shift = |dice: &mut Dice| (dice.unit() - 0.5) * 0.04;
     let (lat, lon) = (near.lat + shift(dice), near.lon + shift(dice));
-    let mut made = Question { kind, what: String::new(), categories: Vec::new(), lat, lon, radius, target: None };
+    let mut made =
+        Question { kind, what: String::new(), categories: Vec::new(), lat, lon, radius, target: None };
     match kind {
         Kind::Exact => {
             made.what = kernel::text::words(&place.sign).join(" ");

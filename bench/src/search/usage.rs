@@ -13,7 +13,9 @@ pub fn thread_cpu() -> Duration {
 #[must_use]
 pub fn memory(line: &str) -> f64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let found = text.lines().find_map(|one| one.strip_prefix(line)?.strip_prefix(':')?.split_whitespace().next()?.parse::<f64>().ok());
+    let found = text.lines().find_map(|one| {
+        one.strip_prefix(line)?.strip_prefix(':')?.split_whitespace().next()?.parse::<f64>().ok()
+    });
     found.unwrap_or(0.0) / 1024.0
 }
 

@@ -9,7 +9,7 @@ use kernel::point::Point;
 use kernel::search::{Answer, Area, Hit, SearchError, SearchQuery, Sort, Understanding, Widening, limits};
 use tantivy::TantivyError;
 
-use crate::collect::{Conditions, Found, Ranking, Shape};
+use crate::collect::{Conditions, Edges, Found, Ranking, Shape};
 use crate::engine::{Engine, failed};
 use crate::geo::Ruler;
 use crate::plan::{Group, Plan, Reader, category_group};
@@ -383,5 +383,5 @@ fn shape(engine: &Engine, query: &SearchQuery, plan: &Plan) -> (Shape, Option<St
 }
 
 fn circle(centre: Point, radius: f64) -> Shape {
-    Shape::Circle { centre, ruler: Ruler::new(centre), radius }
+    Shape::Circle { centre, ruler: Ruler::new(centre), radius, edges: Edges::around(centre, radius) }
 }

@@ -16,7 +16,7 @@ use kernel::search::{Facets, Filters, Sort};
 use tantivy::DocId;
 
 use crate::columns::{Columns, Hot, NO_CATEGORY};
-use crate::geo::{FAR, Ruler};
+use crate::geo::{FAR, Ruler, fixed};
 use crate::hours::OpenSet;
 use crate::schema::OSM_BIT;
 use crate::scratch::{Bits, Scratch};
@@ -90,6 +90,32 @@ impl Conditions {
     }
 }
 
+/// A box in whole numbers: four comparisons settle most candidates.
+#[derive(Clone, Copy, Debug)]
+pub struct Edges {
+    south: i32,
+    north: i32,
+    west: i32,
+    east: i32,
+}
+
+impl Edges {
+    /// A box that surely holds what lies within so many metres.
+    pub fn around(centre: Point, radius: f64) -> Self {
+        let area = BoundingBox::around(centre, radius * 1.01 + 1.0);
+        Self {
+            south: fixed(area.south),
+            north: fixed(area.north),
+            west: fixed(area.west),
+            east: fixed(area.east),
+        }
+    }
+
+    const fn contains(&self, hot: &Hot) -> bool {
+        hot.lat >= self.south && hot.lat <= self.north && hot.lon >= self.west && hot.lon <= self.east
+    }
+}
+
 /// Where a place must lie.
 #[derive(Clone, Debug)]
 pub enum Shape {
@@ -107,6 +133,8 @@ pub enum Shape {
         ruler: Ruler,
         /// Metres.
         radius: f64,
+        /// A box that surely holds the circle.
+        edges: Edges,
     },
     /// In a box.
     Box(BoundingBox),
@@ -119,8 +147,8 @@ impl Shape {
             Self::Everywhere => true,
             Self::Town(town) | Self::Postal(town) => *town == Some(hot.town),
             Self::Box(area) => hot.point().is_some_and(|point| area.contains(point)),
-            Self::Circle { .. } if !hot.is_placed() => false,
-            Self::Circle { centre, ruler, radius } => {
+            Self::Circle { edges, .. } if !edges.contains(hot) => false,
+            Self::Circle { centre, ruler, radius, .. } => {
                 let quick = f64::from(ruler.metres(hot.lat, hot.lon));
                 if (quick - radius).abs() > radius * 0.005 + 5.0 {
                     return quick < *radius;
@@ -328,6 +356,8 @@ pub struct Pass<'a> {
     pub outside: Best<'a>,
     /// How many inside.
     pub total: usize,
+    /// With so many inside, nothing outside is looked at.
+    pub enough: usize,
     /// Counts, when asked.
     pub counts: Option<&'a mut Counts>,
 }
@@ -337,12 +367,16 @@ impl Pass<'_> {
     #[inline]
     pub fn offer(&mut self, doc: DocId, sum: u16, bonus: u8) {
         let hot = &self.columns.hot[doc as usize];
+        let inside =
+            self.gathered.map_or_else(|| self.shape.contains(hot), |documents| documents.contains(doc));
+        // Most candidates for a common word lie elsewhere, and are not asked for once there is enough inside.
+        if !inside && (self.total >= self.enough || self.outside.limit == 0) {
+            return;
+        }
         if !self.conditions.plain(hot) || self.alive.is_some_and(|alive| !alive.is_alive(doc)) {
             return;
         }
         let (category, open) = (self.conditions.category(hot), self.conditions.open(hot));
-        let inside =
-            self.gathered.map_or_else(|| self.shape.contains(hot), |documents| documents.contains(doc));
         if inside && let Some(counts) = &mut self.counts {
             counts.add(self.conditions, hot, category, open);
         }
@@ -421,7 +455,12 @@ mod tests {
         let centre = Point::new(51.15, 3.24).unwrap();
         let edge = Point::new(51.17, 3.27).unwrap();
         let metres = centre.distance_m(edge);
-        let circle = |radius| Shape::Circle { centre, ruler: Ruler::new(centre), radius };
+        let circle = |radius| Shape::Circle {
+            centre,
+            ruler: Ruler::new(centre),
+            radius,
+            edges: Edges::around(centre, radius),
+        };
         assert!(circle(metres + 0.1).contains(&hot(edge.lat, edge.lon)));
         assert!(!circle(metres - 0.1).contains(&hot(edge.lat, edge.lon)));
         let nowhere = Hot { lat: crate::geo::NOWHERE, ..hot(0.0, 0.0) };

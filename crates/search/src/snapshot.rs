@@ -223,7 +223,7 @@ impl Snapshot {
                 let lists = look_up(segment, groups)?;
                 let cheapest = lists.iter().map(|list| list.cost).min().unwrap_or(0);
                 // Common words in a small area: only what lies there is looked at.
-                let narrow = cheapest > FEW && ask.estimate(segment) * 4 < cheapest;
+                let narrow = cheapest > FEW && ask.estimate(segment) * 12 < cheapest;
                 if narrow || ask.is_postal() {
                     ask.gather(segment, gathered)?;
                     pass.gathered = Some(gathered);
@@ -266,6 +266,7 @@ impl Snapshot {
             inside: Best::new(ask.keep, &segment.columns),
             outside: Best::new(ask.outside, &segment.columns),
             total: 0,
+            enough: ask.enough,
             counts,
         }
     }
@@ -284,6 +285,7 @@ impl Snapshot {
             for (at, segment) in self.segments.iter().enumerate() {
                 let mut pass = self.pass(ask, at, None);
                 pass.inside = Best::new(0, &segment.columns);
+                pass.enough = usize::MAX;
                 let count = segment.reader.max_doc();
                 let mut inside = Bits::default();
                 if ask.is_postal() {

@@ -96,7 +96,7 @@ fn any_query(dice: &mut Dice) -> SearchQuery {
     let codes = ["bakery", "butcher", "pub", "farm", "pharmacy"];
     if dice.roll(2) == 0 {
         asked.filters.categories =
-            (0..=dice.roll(2)).map(|_| Category::find(dice.pick(&codes)).unwrap()).collect();
+            (0..=dice.roll(2)).map(|_| Category::find(codes[dice.roll(codes.len())]).unwrap()).collect();
     }
     if dice.roll(2) == 0 {
         asked.filters.features = Features::of(*dice.pick(&Feature::ALL));
