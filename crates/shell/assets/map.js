@@ -53,7 +53,7 @@ export async function show(section) {
     pitchWithRotate: false,
     maxZoom: 18,
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
-    locale: { "NavigationControl.ZoomIn": text("ZoomIn"), "NavigationControl.ZoomOut": text("ZoomOut"), "GeolocateControl.FindMyLocation": text("Locate"), "Map.Title": section.getAttribute("aria-label") },
+    locale: { "NavigationControl.ZoomIn": text("ZoomIn"), "NavigationControl.ZoomOut": text("ZoomOut"), "GeolocateControl.FindMyLocation": text("Locate"), "Map.Title": section.dataset.mapLabel },
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
