@@ -39,7 +39,6 @@ struct Door {
 }
 
 /// The whole web application: the routes of all slices behind the door.
-#[must_use]
 pub fn app(site: &Arc<Site>, slices: &[Slice]) -> Router {
     let door = Door { site: site.clone(), lane: Arc::new(Semaphore::new(site.settings().limits.at_once)) };
     let assets = Router::new()

@@ -42,6 +42,12 @@ pub enum Spot {
     Town,
 }
 
+/// Loads what a panel shows for a subject; nothing when there is nothing to show.
+pub type LoadPanel = Arc<dyn Fn(Visit, String) -> Work<Loaded> + Send + Sync>;
+
+/// What a panel shows, if anything.
+pub type Loaded = Result<Option<minijinja::Value>, Failure>;
+
 /// What a slice shows on a shared page.
 #[derive(Clone)]
 pub struct Panel {
@@ -50,7 +56,7 @@ pub struct Panel {
     /// The template, included with `panel` set to the loaded value.
     pub template: &'static str,
     /// Loads the value for a subject; nothing when there is nothing to show.
-    pub load: Arc<dyn Fn(Visit, String) -> Work<Result<Option<minijinja::Value>, Failure>> + Send + Sync>,
+    pub load: LoadPanel,
 }
 
 impl std::fmt::Debug for Panel {

@@ -4,7 +4,6 @@
 #![expect(
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::print_stdout,
     clippy::print_stderr,
     reason = "test support fails loudly and talks to the person testing"
 )]
