@@ -35,8 +35,13 @@ function searchHere(holder) {
   const words = holder.dataset.searchHere;
   if (!words) return;
   let link;
+  let touched = false;
+  for (const name of ["pointerdown", "wheel", "keydown"]) {
+    holder.addEventListener(name, () => { touched = true; }, { passive: true, capture: true });
+  }
   holder.addEventListener("plein:map", () => {
     holder.addEventListener("plein:moved", (event) => {
+      if (!touched) return;
       const address = new URL(location.href);
       address.searchParams.set("kader", event.detail.bounds.join(","));
       address.searchParams.delete("blad");

@@ -164,9 +164,12 @@ impl Entry {
         for code in &self.met {
             out.append_pair("met", code);
         }
-        for (name, value) in
-            [("sorteer", &self.sorteer), ("laag", &self.laag), ("partner", &self.partner), ("blad", &self.blad)]
-        {
+        for (name, value) in [
+            ("sorteer", &self.sorteer),
+            ("laag", &self.laag),
+            ("partner", &self.partner),
+            ("blad", &self.blad),
+        ] {
             if !value.is_empty() && !(name == "blad" && value == "1") {
                 out.append_pair(name, value);
             }
@@ -282,7 +285,8 @@ fn read_features(entry: &Entry) -> Result<(Features, bool), Refusal> {
     if entry.met.len() > MOST_CODES {
         return Err(Refusal::new("met", "too-many", "").over(crate::num::signed(MOST_CODES)));
     }
-    let find = |code: &String| Feature::parse(code).ok_or_else(|| Refusal::new("met", "feature-unknown", code));
+    let find =
+        |code: &String| Feature::parse(code).ok_or_else(|| Refusal::new("met", "feature-unknown", code));
     let features: Features = entry.met.iter().map(find).collect::<Result<Features, Refusal>>()?;
     Ok((features, features.has(Feature::Vacant)))
 }
@@ -382,12 +386,17 @@ mod tests {
 
     fn asked(raw: &str) -> Asked {
         let places = world();
-        decide(&Entry::read(Some(raw)).unwrap(), Ground { places: &places, language: Language::Nl, now: at() })
+        decide(
+            &Entry::read(Some(raw)).unwrap(),
+            Ground { places: &places, language: Language::Nl, now: at() },
+        )
     }
 
     #[test]
     fn a_full_question_is_understood() {
-        let asked = asked("wat=warm+brood&waar=8020&open=2026-11-29T10:00&cat=bakery&cat=cafe&met=delivery&sorteer=distance&blad=3");
+        let asked = asked(
+            "wat=warm+brood&waar=8020&open=2026-11-29T10:00&cat=bakery&cat=cafe&met=delivery&sorteer=distance&blad=3",
+        );
         assert_eq!(asked.refusals, []);
         assert_eq!(asked.query.what, "warm brood");
         assert!(matches!(asked.query.area, Area::Town { nis, .. } if nis.get() == 31_022));
@@ -401,7 +410,8 @@ mod tests {
     #[test]
     fn english_names_mean_the_same() {
         let dutch = asked("wat=kaas&waar=Veurne&open=now&cat=cheese&met=farm&sorteer=name&straal=3000");
-        let english = asked("q=kaas&place=Veurne&open_at=now&category=cheese&feature=farm&sort=name&radius=3000");
+        let english =
+            asked("q=kaas&place=Veurne&open_at=now&category=cheese&feature=farm&sort=name&radius=3000");
         assert_eq!(dutch, english);
         assert!(matches!(dutch.query.area, Area::Around { radius_m: 3_000, .. }));
     }

@@ -158,9 +158,7 @@ pub async fn show(app: &App, visit: &Visit, method: &Method, shape: &str) -> Res
     } else {
         list(app, visit, &places, (&choices, town), shape)?
     };
-    let head = Head::new(page.title.clone(), "", page.more.clone())
-        .robots(Robots::Follow)
-        .style("finder.css");
+    let head = Head::new(page.title.clone(), "", page.more.clone()).robots(Robots::Follow);
     visit.page(head, &page)
 }
 
@@ -285,8 +283,18 @@ impl Page for BuilderPage {
 
 /// Kinds offered while making an embed; any code works in the address.
 const OFFERED: [&str; 12] = [
-    "bakery", "butcher", "greengrocer", "supermarket", "farm", "cheese", "restaurant", "friterie", "cafe", "clothes",
-    "bicycle", "hairdresser",
+    "bakery",
+    "butcher",
+    "greengrocer",
+    "supermarket",
+    "farm",
+    "cheese",
+    "restaurant",
+    "friterie",
+    "cafe",
+    "clothes",
+    "bicycle",
+    "hairdresser",
 ];
 
 /// Shows the page where one makes an embed.
@@ -311,7 +319,6 @@ pub async fn build(app: &App, visit: &Visit) -> Result<Response, Failure> {
         Fixed::Embed.path(visit.language),
     )
     .in_languages(|language| Fixed::Embed.path(language))
-    .style("finder.css")
     .script("finder.js")
     .section("about");
     let mut response = visit.page(head, &page)?;
@@ -321,7 +328,11 @@ pub async fn build(app: &App, visit: &Visit) -> Result<Response, Failure> {
     Ok(response)
 }
 
-fn write(visit: &Visit, places: &Places, (choices, shape, language): (&Choices, Shape, Language)) -> BuilderPage {
+fn write(
+    visit: &Visit,
+    places: &Places,
+    (choices, shape, language): (&Choices, Shape, Language),
+) -> BuilderPage {
     let own = visit.language;
     let choice = |value: &str, label: String, checked: bool| Choice {
         value: value.to_owned(),
@@ -333,9 +344,10 @@ fn write(visit: &Visit, places: &Places, (choices, shape, language): (&Choices, 
     let colour = choices.colour.unwrap_or(visit.theme.primary);
     let src = source(visit.base_url(), (choices, shape, language));
     let title = title(visit, choices, choices.town.and_then(|nis| places.town(nis)));
-    let towns = places.towns().iter().map(|town| {
-        choice(&town.nis.to_string(), town.name(own).to_owned(), choices.town == Some(town.nis))
-    });
+    let towns = places
+        .towns()
+        .iter()
+        .map(|town| choice(&town.nis.to_string(), town.name(own).to_owned(), choices.town == Some(town.nis)));
     let offered = OFFERED.into_iter().filter_map(Category::find);
     let extra = choices.categories.iter().copied().filter(|category| !OFFERED.contains(&category.code));
     BuilderPage {
@@ -415,7 +427,6 @@ fn code(base: &str, src: &str, title: &str, script: bool) -> String {
     if script { format!("{frame}\n<script src=\"{base}/embed.js\" async></script>") } else { frame }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -430,7 +441,9 @@ mod tests {
         let src = source("https://plein.example", (&choices, Shape::List, Language::Fr));
         assert_eq!(src, format!("https://plein.example/embed/list?{query}"));
         let code = code("https://plein.example", &src, "Bakkers & \"co\"", true);
-        assert!(code.contains("gemeente=31022&amp;cat=bakery") && code.contains("Bakkers &amp; &quot;co&quot;"));
+        assert!(
+            code.contains("gemeente=31022&amp;cat=bakery") && code.contains("Bakkers &amp; &quot;co&quot;")
+        );
         assert_eq!(read("gemeente=oostkamp", &places).unwrap().town, choices.town);
     }
 

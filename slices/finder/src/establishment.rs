@@ -176,7 +176,12 @@ pub fn find(app: &App, visit: &Visit, places: &Places, id: EstablishmentId) -> R
 }
 
 /// Shows the page.
-pub async fn show(app: &App, visit: &Visit, method: &Method, id: EstablishmentId) -> Result<Response, Failure> {
+pub async fn show(
+    app: &App,
+    visit: &Visit,
+    method: &Method,
+    id: EstablishmentId,
+) -> Result<Response, Failure> {
     let places = app.atlas.places();
     let listing = find(app, visit, &places, id)?;
     let own = paths::listing(visit.language, &places, &listing);
@@ -189,7 +194,12 @@ pub async fn show(app: &App, visit: &Visit, method: &Method, id: EstablishmentId
 }
 
 /// Takes a report and shows the page again.
-pub async fn post(app: &App, visit: &Visit, id: EstablishmentId, entry: report::Entry) -> Result<Response, Failure> {
+pub async fn post(
+    app: &App,
+    visit: &Visit,
+    id: EstablishmentId,
+    entry: report::Entry,
+) -> Result<Response, Failure> {
     let places = app.atlas.places();
     let listing = find(app, visit, &places, id)?;
     match report::take(app, visit, &listing, &entry).await? {
@@ -198,11 +208,18 @@ pub async fn post(app: &App, visit: &Visit, id: EstablishmentId, entry: report::
             Ok(Redirect::to(&format!("{own}?gemeld=1#melden")).into_response())
         }
         Err(refusal) => {
-            let form =
-                ReportView { sent: false, refusal: Some(refusal), subject: entry.onderwerp, message: entry.bericht };
+            let form = ReportView {
+                sent: false,
+                refusal: Some(refusal),
+                subject: entry.onderwerp,
+                message: entry.bericht,
+            };
             let mut response = respond(app, visit, &listing, form).await?;
-            *response.status_mut() =
-                if refusal == Refusal::Many { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::BAD_REQUEST };
+            *response.status_mut() = if refusal == Refusal::Many {
+                StatusCode::TOO_MANY_REQUESTS
+            } else {
+                StatusCode::BAD_REQUEST
+            };
             Ok(response)
         }
     }
@@ -319,16 +336,22 @@ fn contact(page: &mut EstablishmentPage, listing: &Listing) {
     });
     page.email =
         listing.email.as_ref().map(|email| Link { label: email.clone(), href: format!("mailto:{email}") });
-    let website = listing.website.as_ref().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    let website =
+        listing.website.as_ref().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
     page.website = website.map(|url| {
-        let bare = url.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+        let bare =
+            url.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
         Link { label: bare.trim_end_matches('/').chars().take(60).collect(), href: url.clone() }
     });
 }
 
 fn provenance(page: &mut EstablishmentPage, visit: &Visit, listing: &Listing) {
     let date = |at: chrono::DateTime<chrono::Utc>| {
-        format::date(visit.language, at.with_timezone(&chrono_tz::Europe::Brussels).date_naive(), DateStyle::Short)
+        format::date(
+            visit.language,
+            at.with_timezone(&chrono_tz::Europe::Brussels).date_naive(),
+            DateStyle::Short,
+        )
     };
     page.sources = listing
         .sources
@@ -351,7 +374,8 @@ fn more_categories(listing: &Listing, language: Language) -> String {
 }
 
 fn facts(listing: &Listing, phrases: &hits::Phrases) -> Vec<(String, &'static str)> {
-    let shown = listing.features.iter().filter(|feature| !matches!(feature, Feature::Vacant | Feature::Chain));
+    let shown =
+        listing.features.iter().filter(|feature| !matches!(feature, Feature::Vacant | Feature::Chain));
     shown.map(|feature| (phrases.feature(feature).to_owned(), feature.code())).collect()
 }
 
@@ -394,7 +418,8 @@ fn similar(
     let answer = app.finder.search(&query)?;
     let others: Vec<_> =
         answer.hits.into_iter().filter(|hit| hit.listing.id != listing.id).take(SIMILAR).collect();
-    let entry = ask::Entry { bij: point.to_string(), cat: vec![category.code.to_owned()], ..ask::Entry::default() };
+    let entry =
+        ask::Entry { bij: point.to_string(), cat: vec![category.code.to_owned()], ..ask::Entry::default() };
     let href = paths::search(visit.language, &entry);
     Ok((app.write(&app.desk(visit, places), &others), href))
 }
@@ -424,7 +449,6 @@ fn head(
         .in_languages(|language| paths::listing(language, places, listing))
         .json_ld(json_ld::business(listing, &url, week))
         .json_ld(json_ld::trail(&steps))
-        .style("finder.css")
         .script("finder.js")
         .section("search");
     // Places of the open map carry its licence and are found there: search engines need not keep a second copy.

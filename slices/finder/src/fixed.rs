@@ -148,7 +148,6 @@ impl OpenDataPage {
 fn head(visit: &Visit, page: Fixed, title: &str, description: &str) -> Head {
     Head::new(visit.say(title, &[]), visit.say(description, &[]), page.path(visit.language))
         .in_languages(|language| page.path(language))
-        .style("finder.css")
         .section("about")
 }
 

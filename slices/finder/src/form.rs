@@ -81,10 +81,18 @@ const MOST_KINDS: usize = 20;
 
 /// Writes the form for an answered question.
 #[must_use]
-pub fn write(entry: &Entry, asked: &Asked, facets: &Facets, phrases: &Phrases, language: Language) -> FormView {
+pub fn write(
+    entry: &Entry,
+    asked: &Asked,
+    facets: &Facets,
+    phrases: &Phrases,
+    language: Language,
+) -> FormView {
     let filters = &asked.query.filters;
     let moment = filters.open_at.filter(|_| !matches!(entry.open.as_str(), "now" | "nu"));
-    let day = |offset: i64| (asked.query.now + chrono::TimeDelta::days(offset)).format("%Y-%m-%dT00:00").to_string();
+    let day = |offset: i64| {
+        (asked.query.now + chrono::TimeDelta::days(offset)).format("%Y-%m-%dT00:00").to_string()
+    };
     let place = asked.place.spot().map(|spot| spot.key.clone());
     FormView {
         action: paths::Fixed::Search.path(language),
@@ -139,7 +147,8 @@ fn kinds(facets: &Facets, chosen: &[&'static Category], language: Language) -> V
         checked,
         icon: category.icon,
     };
-    let counted = |category: &Category| facets.categories.iter().find(|(one, _)| *one == category).map(|(_, n)| *n);
+    let counted =
+        |category: &Category| facets.categories.iter().find(|(one, _)| *one == category).map(|(_, n)| *n);
     let mut out: Vec<Choice> = chosen.iter().map(|one| of(one, counted(one), true)).collect();
     let others = facets.categories.iter().filter(|(one, count)| *count > 0 && !chosen.contains(one));
     out.extend(others.take(MOST_KINDS).map(|(one, count)| of(one, Some(*count), false)));
@@ -196,7 +205,8 @@ mod tests {
     #[test]
     fn each_chip_takes_one_filter_away() {
         let places = world();
-        let entry = Entry::read(Some("wat=brood&waar=Oostkamp&cat=bakery&met=delivery&open=now&blad=2")).unwrap();
+        let entry =
+            Entry::read(Some("wat=brood&waar=Oostkamp&cat=bakery&met=delivery&open=now&blad=2")).unwrap();
         let asked = decide(&entry, Ground { places: &places, language: Language::Nl, now: sample::now() });
         let facets = Facets { categories: vec![(Category::find("cafe").unwrap(), 3)], ..Facets::default() };
         let form = write(&entry, &asked, &facets, &Phrases::default(), Language::Nl);
@@ -211,7 +221,10 @@ mod tests {
         );
         assert_eq!(form.clear, "/nl/zoek?wat=brood&waar=Oostkamp");
         assert!(form.filtered);
-        assert_eq!(form.categories.iter().map(|c| (c.value.as_str(), c.checked)).collect::<Vec<_>>(), [("bakery", true), ("cafe", false)]);
+        assert_eq!(
+            form.categories.iter().map(|c| (c.value.as_str(), c.checked)).collect::<Vec<_>>(),
+            [("bakery", true), ("cafe", false)]
+        );
         assert_eq!((form.open, form.om.as_str()), ("now", ""));
     }
 

@@ -84,7 +84,11 @@ impl Phrases {
             closed: plain("finder-state-closed"),
             opens_today: timed("finder-state-opens-today"),
             opens_tomorrow: timed("finder-state-opens-tomorrow"),
-            opens_on: words.say(language, "finder-state-opens-on", &[("time", TIME.into()), ("day", OTHER.into())]),
+            opens_on: words.say(
+                language,
+                "finder-state-opens-on",
+                &[("time", TIME.into()), ("day", OTHER.into())],
+            ),
             unknown: plain("finder-state-unknown"),
             unknown_because: words.say(language, "finder-state-unknown-because", &[("remark", OTHER.into())]),
             features: Feature::ALL.iter().map(|one| (*one, plain(feature_key(*one)))).collect(),
@@ -204,7 +208,12 @@ impl Default for HoursMemory {
 impl HoursMemory {
     /// The open and uncertain stretches around a day.
     #[must_use]
-    pub fn stretches(&self, listing: &Listing, day: NaiveDate, calendar: &Calendar) -> Option<Arc<[Stretch]>> {
+    pub fn stretches(
+        &self,
+        listing: &Listing,
+        day: NaiveDate,
+        calendar: &Calendar,
+    ) -> Option<Arc<[Stretch]>> {
         let text = listing.hours.as_deref()?;
         let key = (self.hasher.hash_one((text, calendar.key())), day);
         let at = usize::try_from(key.0 % 8).unwrap_or_default();
@@ -300,7 +309,6 @@ pub fn locality(listing: &Listing) -> String {
     }
     out
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -66,8 +66,24 @@ impl Page for HomePage {
 
 /// Kinds that people look for most, in the order they are shown.
 const POPULAR: [&str; 18] = [
-    "bakery", "butcher", "supermarket", "greengrocer", "farm", "cheese", "restaurant", "friterie", "cafe",
-    "pharmacy", "hairdresser", "florist", "clothes", "bicycle", "doityourself", "books", "toys", "vending_bread",
+    "bakery",
+    "butcher",
+    "supermarket",
+    "greengrocer",
+    "farm",
+    "cheese",
+    "restaurant",
+    "friterie",
+    "cafe",
+    "pharmacy",
+    "hairdresser",
+    "florist",
+    "clothes",
+    "bicycle",
+    "doityourself",
+    "books",
+    "toys",
+    "vending_bread",
 ];
 
 /// How many tiles and towns are shown.
@@ -87,7 +103,6 @@ pub async fn show(app: &App, visit: &Visit, method: &Method) -> Result<Response,
     let head = Head::new(title, description, home.clone())
         .in_languages(|language| format!("/{language}/"))
         .json_ld(json_ld::site(&name, &format!("{base}{home}"), &search))
-        .style("finder.css")
         .script("finder.js")
         .section("home");
     visit.page(head, &page)

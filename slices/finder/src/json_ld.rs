@@ -15,7 +15,10 @@ pub fn address(listing: &Listing) -> Value {
     for (name, text) in [
         ("streetAddress", listing.street_line()),
         ("postalCode", listing.postcode.map(|code| code.to_string()).unwrap_or_default()),
-        ("addressLocality", if listing.locality.is_empty() { &listing.municipality } else { &listing.locality }.clone()),
+        (
+            "addressLocality",
+            if listing.locality.is_empty() { &listing.municipality } else { &listing.locality }.clone(),
+        ),
     ] {
         if !text.is_empty() {
             address.insert(name.into(), json!(text));
@@ -36,7 +39,10 @@ pub fn geo(point: Point) -> Value {
 #[must_use]
 pub fn same_as(listing: &Listing) -> Vec<String> {
     let number = listing.establishment_number;
-    number.map(|number| format!("https://data.vlaanderen.be/id/vestiging/{}", number.bare())).into_iter().collect()
+    number
+        .map(|number| format!("https://data.vlaanderen.be/id/vestiging/{}", number.bare()))
+        .into_iter()
+        .collect()
 }
 
 /// The establishment for its page at `url`.

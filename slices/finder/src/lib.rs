@@ -10,9 +10,8 @@ mod establishment;
 mod fixed;
 mod form;
 #[cfg(test)]
+#[path = "tests/front.rs"]
 mod front;
-#[cfg(test)]
-mod stand_in;
 mod hits;
 mod home;
 mod json_ld;
@@ -29,6 +28,9 @@ mod routes;
 mod sample;
 mod samples;
 mod sitemap;
+#[cfg(test)]
+#[path = "tests/stand_in.rs"]
+mod stand_in;
 mod store;
 mod tiles;
 mod town;
@@ -129,7 +131,11 @@ fn all_samples() -> Vec<Sample> {
 }
 
 fn jobs(app: &Arc<App>, random: fn() -> String) -> Vec<Job> {
-    let job = |name: &'static str, seconds: u64, run: JobWork| Job { name, every: Duration::from_secs(seconds), run };
+    let job = |name: &'static str, seconds: u64, run: JobWork| Job {
+        name,
+        every: Duration::from_secs(seconds),
+        run,
+    };
     let flush = {
         let app = Arc::clone(app);
         Arc::new(move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
@@ -147,7 +153,10 @@ fn jobs(app: &Arc<App>, random: fn() -> String) -> Vec<Job> {
             let app = Arc::clone(&app);
             Box::pin(async move {
                 let before = moment.now() - TimeDelta::days(report::KEPT_DAYS);
-                let gone = app.store.write(|tx| Box::pin(async move { store::purge_reports(tx, before).await })).await;
+                let gone = app
+                    .store
+                    .write(|tx| Box::pin(async move { store::purge_reports(tx, before).await }))
+                    .await;
                 gone.map(drop).map_err(|error| error.to_string())
             })
         })
@@ -209,7 +218,8 @@ pub(crate) fn failed(error: ::store::StoreError) -> Failure {
 pub(crate) fn own_steps() -> &'static [::store::Migration] {
     static STEPS: std::sync::OnceLock<Vec<::store::Migration>> = std::sync::OnceLock::new();
     STEPS.get_or_init(|| {
-        let step = |&(name, sql): &(&'static str, &'static str)| ::store::Migration { slice: "finder", name, sql };
+        let step =
+            |&(name, sql): &(&'static str, &'static str)| ::store::Migration { slice: "finder", name, sql };
         MIGRATIONS.iter().map(step).collect()
     })
 }

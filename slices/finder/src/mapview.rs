@@ -48,7 +48,11 @@ impl MapView {
             e.partner.clear();
         });
         let query = only.query_string();
-        let tiles = if query.is_empty() { "/tiles/{z}/{x}/{y}.mvt".to_owned() } else { format!("/tiles/{{z}}/{{x}}/{{y}}.mvt?{query}") };
+        let tiles = if query.is_empty() {
+            "/tiles/{z}/{x}/{y}.mvt".to_owned()
+        } else {
+            format!("/tiles/{{z}}/{{x}}/{{y}}.mvt?{query}")
+        };
         Self {
             tiles,
             bounds: crate::results::corners(bounds),
@@ -73,9 +77,9 @@ impl MapView {
 pub fn bounds_of(area: &Area, places: &Places, found: impl Iterator<Item = Point>) -> BoundingBox {
     match area {
         Area::Box(shown) => *shown,
-        Area::Town { nis, centre } => {
-            places.town(*nis).map_or_else(|| BoundingBox::around(*centre, 5_000.0), crate::places::Town::bounds)
-        }
+        Area::Town { nis, centre } => places
+            .town(*nis)
+            .map_or_else(|| BoundingBox::around(*centre, 5_000.0), crate::places::Town::bounds),
         Area::Postal { centre, .. } => BoundingBox::around(*centre, 3_000.0),
         Area::Around { centre, radius_m } => BoundingBox::around(*centre, f64::from(*radius_m)),
         Area::Everywhere => {

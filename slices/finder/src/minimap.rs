@@ -104,7 +104,12 @@ pub fn of_town(places: &Places, town: &Town, name: impl Fn(&Town) -> String) -> 
 
 /// A map around one point, a few kilometres wide.
 #[must_use]
-pub fn of_point(places: &Places, town: Option<&Town>, point: Point, name: impl Fn(&Town) -> String) -> MiniMap {
+pub fn of_point(
+    places: &Places,
+    town: Option<&Town>,
+    point: Point,
+    name: impl Fn(&Town) -> String,
+) -> MiniMap {
     draw(places, town, Frame::new(BoundingBox::around(point, 4_000.0), 640, 300), &[point], name)
 }
 

@@ -1,5 +1,8 @@
 //! The few number conversions the finder needs, in one place.
-#![expect(clippy::as_conversions, reason = "each conversion here is bounded first; std offers no checked form for floats")]
+#![expect(
+    clippy::as_conversions,
+    reason = "each conversion here is bounded first; std offers no checked form for floats"
+)]
 
 /// Rounds to the nearest whole number; what does not fit becomes the nearest that does, NaN becomes zero.
 #[must_use]

@@ -65,7 +65,9 @@ impl Fixed {
     /// The page with this word, in whatever language.
     #[must_use]
     pub fn find(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|page| Language::ALL.into_iter().any(|language| page.word(language) == word))
+        Self::ALL
+            .into_iter()
+            .find(|page| Language::ALL.into_iter().any(|language| page.word(language) == word))
     }
 
     /// The path of the page.
@@ -121,7 +123,9 @@ mod tests {
         let bakery = sample::bakery();
         assert_eq!(id_in(&bakery.slug()), Some(bakery.id));
         assert_eq!(id_in(&bakery.id.0.simple().to_string()), Some(bakery.id));
-        for other in ["", "bakkers", "x0190000000007000800000000000000g", "bakker0190000000007000800000000000000001"] {
+        for other in
+            ["", "bakkers", "x0190000000007000800000000000000g", "bakker0190000000007000800000000000000001"]
+        {
             assert_eq!(id_in(other), None, "{other}");
         }
         assert_eq!(id_in(&"é".repeat(40)), None);

@@ -318,7 +318,12 @@ pub(crate) mod tests {
                 town(38025, ["Veurne", "Furnes", "Veurne", "Veurne"], &[8630], (51.072, 2.662)),
                 town(34040, ["Waregem"; 4], &[8790, 8791, 8792, 8793], (50.888, 3.428)),
                 town(36015, ["Roeselare", "Roulers", "Roeselare", "Roeselare"], &[8800], (50.945, 3.122)),
-                town(46021, ["Sint-Niklaas", "Saint-Nicolas", "Sint-Niklaas", "Sint-Niklaas"], &[9100], (51.165, 4.143)),
+                town(
+                    46021,
+                    ["Sint-Niklaas", "Saint-Nicolas", "Sint-Niklaas", "Sint-Niklaas"],
+                    &[9100],
+                    (51.165, 4.143),
+                ),
                 town(62093, ["Saint-Nicolas"; 4], &[4420], (50.628, 5.526)),
             ],
             vec![
@@ -384,7 +389,8 @@ pub(crate) mod real {
             .iter()
             .map(|f| Town {
                 nis: Nis::parse(&f[0]).unwrap(),
-                names: [&f[1], &f[2], &f[1], &f[3]].map(|name| if name.is_empty() { f[1].clone() } else { name.clone() }),
+                names: [&f[1], &f[2], &f[1], &f[3]]
+                    .map(|name| if name.is_empty() { f[1].clone() } else { name.clone() }),
                 slugs: Default::default(),
                 centre: Point::new(f[10].parse().unwrap(), f[11].parse().unwrap()).unwrap(),
                 outline: Vec::new(),

@@ -158,9 +158,10 @@ pub fn feature(listing: &Listing) -> Value {
             properties.insert((*name).to_owned(), serde_json::to_value(cell).unwrap_or(Value::Null));
         }
     }
-    let geometry = listing.point.map_or(Value::Null, |point| {
-        json!({"type": "Point", "coordinates": [degrees(point.lon), degrees(point.lat)]})
-    });
+    let geometry = listing.point.map_or(
+        Value::Null,
+        |point| json!({"type": "Point", "coordinates": [degrees(point.lon), degrees(point.lat)]}),
+    );
     json!({"type": "Feature", "id": listing.id.to_string(), "geometry": geometry, "properties": properties})
 }
 

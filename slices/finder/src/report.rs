@@ -112,7 +112,12 @@ impl Gate {
 }
 
 /// Takes a report: looks, decides, keeps.
-pub async fn take(app: &App, visit: &Visit, listing: &Listing, entry: &Entry) -> Result<Result<(), Refusal>, Failure> {
+pub async fn take(
+    app: &App,
+    visit: &Visit,
+    listing: &Listing,
+    entry: &Entry,
+) -> Result<Result<(), Refusal>, Failure> {
     let now = visit.moment.now();
     let mark = app.counter.mark_of(Seen { ip: visit.client, user_agent: "", ahead: false }, now);
     let recent = recent(&app.store, listing, now, app.gate.recent(mark, now)).await?;
@@ -141,9 +146,15 @@ pub async fn take(app: &App, visit: &Visit, listing: &Listing, entry: &Entry) ->
     Ok(Ok(()))
 }
 
-async fn recent(store: &Store, listing: &Listing, now: DateTime<Utc>, network: usize) -> Result<Recent, Failure> {
+async fn recent(
+    store: &Store,
+    listing: &Listing,
+    now: DateTime<Utc>,
+    network: usize,
+) -> Result<Recent, Failure> {
     let (nis, id, since) = (listing.nis, listing.id, now - TimeDelta::hours(1));
-    let counted = store.read(|tx| Box::pin(async move { tables::reports_since(tx, nis, since, id).await })).await;
+    let counted =
+        store.read(|tx| Box::pin(async move { tables::reports_since(tx, nis, since, id).await })).await;
     let (town, place) = counted.map_err(crate::failed)?;
     Ok(Recent { town, place, network })
 }
@@ -159,7 +170,10 @@ mod tests {
     #[test]
     fn a_report_is_taken_within_limits() {
         let none = Recent::default();
-        assert_eq!(decide(&entry(" Op maandag gesloten. "), none), Ok(Some(("hours", "Op maandag gesloten.".into()))));
+        assert_eq!(
+            decide(&entry(" Op maandag gesloten. "), none),
+            Ok(Some(("hours", "Op maandag gesloten.".into())))
+        );
         assert_eq!(decide(&entry("   "), none), Err(Refusal::Short));
         assert_eq!(decide(&entry(&"x".repeat(1_001)), none), Err(Refusal::Long));
         assert_eq!(decide(&entry("Op maandag gesloten."), Recent { place: 6, ..none }), Err(Refusal::Many));

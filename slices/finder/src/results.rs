@@ -122,8 +122,11 @@ pub async fn show(app: &App, visit: &Visit, method: &Method) -> Result<Response,
     let places = app.atlas.places();
     let entry = Entry::read(Some(&visit.query)).map_err(|_| Failure::new(Kind::AddressTooLong))?;
     let asked = decide(&entry, ground(visit, &places));
-    let answer =
-        if matches!(asked.place, Where::Several(_)) { Answer::default() } else { app.finder.search(&asked.query)? };
+    let answer = if matches!(asked.place, Where::Several(_)) {
+        Answer::default()
+    } else {
+        app.finder.search(&asked.query)?
+    };
     let nis = match asked.query.area {
         Area::Town { nis, .. } | Area::Postal { nis, .. } => Some(nis),
         _ => asked.place.spot().map(|spot| spot.nis),
@@ -247,21 +250,27 @@ fn ways(entry: &Entry, asked: &Asked, language: Language) -> Vec<Link> {
         out.push(Link { label: label.to_owned(), href: paths::search(language, &other) });
     };
     if filtered {
-        add("finder-way-no-filters", entry.but(|e| {
-            e.cat.clear();
-            e.met.clear();
-            e.open.clear();
-            e.laag.clear();
-        }));
+        add(
+            "finder-way-no-filters",
+            entry.but(|e| {
+                e.cat.clear();
+                e.met.clear();
+                e.open.clear();
+                e.laag.clear();
+            }),
+        );
     }
     let elsewhere = asked.query.area != Area::Everywhere;
     if elsewhere {
-        add("finder-way-everywhere", entry.but(|e| {
-            e.waar.clear();
-            e.bij.clear();
-            e.kader.clear();
-            e.straal.clear();
-        }));
+        add(
+            "finder-way-everywhere",
+            entry.but(|e| {
+                e.waar.clear();
+                e.bij.clear();
+                e.kader.clear();
+                e.straal.clear();
+            }),
+        );
     }
     if !entry.wat.is_empty() && elsewhere {
         add("finder-way-all-here", entry.but(|e| e.wat.clear()));
@@ -290,7 +299,6 @@ fn head(visit: &Visit, entry: &Entry, page: &ResultsPage) -> Head {
         .in_languages(|language| paths::search(language, &entry.but(|e| e.blad.clone_from(&entry.blad))))
         .robots(Robots::Follow)
         .section("search")
-        .style("finder.css")
         .script("finder.js")
         .wide()
 }

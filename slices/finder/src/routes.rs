@@ -12,7 +12,9 @@ use shell::visit::{Sent, Visit};
 
 use crate::app::App;
 use crate::paths::{self, Fixed};
-use crate::{api, embed, establishment, fixed, home, open_data, report, results, sitemap, tiles, town, visitors};
+use crate::{
+    api, embed, establishment, fixed, home, open_data, report, results, sitemap, tiles, town, visitors,
+};
 
 type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
@@ -41,7 +43,9 @@ pub fn routes(app: Arc<App>) -> Routes {
         .get("/api/v1/establishments/{id}", one)
         .get("/api/v1/categories", async |visit: Visit| api::categories(&visit).await)
         .get("/api/v1/places", async |State(app): Shared, visit: Visit| api::places(&app, &visit).await)
-        .get("/api/v1/places/outlines", async |State(app): Shared, visit: Visit| api::outlines(&app, &visit).await)
+        .get("/api/v1/places/outlines", async |State(app): Shared, visit: Visit| {
+            api::outlines(&app, &visit).await
+        })
         .get("/api/v1/openapi.json", async |visit: Visit| api::openapi(&visit).await)
         .with_state(app)
 }

@@ -91,7 +91,11 @@ pub fn bare() -> Listing {
         website: None,
         hours: None,
         features: Features::NONE,
-        sources: vec![SourceNote { source: "osm".into(), licence: "ODbL 1.0".into(), observed_at: instant() }],
+        sources: vec![SourceNote {
+            source: "osm".into(),
+            licence: "ODbL 1.0".into(),
+            observed_at: instant(),
+        }],
         checked_at: None,
         ..bakery()
     }

@@ -99,8 +99,14 @@ fn form() -> FormView {
         sort: "best",
         can_sort_by_distance: true,
         open_count: 12,
-        categories: vec![choice("bakery", "Bakkerijen", 12, true), choice("supermarket", "Supermarkten", 5, false)],
-        features: vec![choice("delivery", "Levert aan huis", 4, false), choice("wheelchair", "Toegankelijk met een rolstoel", 9, true)],
+        categories: vec![
+            choice("bakery", "Bakkerijen", 12, true),
+            choice("supermarket", "Supermarkten", 5, false),
+        ],
+        features: vec![
+            choice("delivery", "Levert aan huis", 4, false),
+            choice("wheelchair", "Toegankelijk met een rolstoel", 9, true),
+        ],
         chips: vec![Chip { label: "Bakkerijen".into(), href: "/nl/zoek?wat=brood&waar=Oostkamp".into() }],
         clear: "/nl/zoek?wat=brood&waar=Oostkamp".into(),
         filtered: true,
@@ -134,10 +140,15 @@ pub fn results() -> Named<ResultsPage> {
         map: Some(map()),
         ..ResultsPage::default()
     };
-    let plain = FormView { action: "/nl/zoek".into(), wat: "zzz".into(), sort: "best", ..FormView::default() };
+    let plain =
+        FormView { action: "/nl/zoek".into(), wat: "zzz".into(), sort: "best", ..FormView::default() };
     let nothing = ResultsPage {
         form: plain.clone(),
-        ways: vec![link("finder-way-no-filters", "/nl/zoek?wat=zzz"), link("finder-way-everywhere", "/nl/zoek"), link("finder-way-all-here", "/nl/zoek?waar=Oostkamp")],
+        ways: vec![
+            link("finder-way-no-filters", "/nl/zoek?wat=zzz"),
+            link("finder-way-everywhere", "/nl/zoek"),
+            link("finder-way-all-here", "/nl/zoek?waar=Oostkamp"),
+        ],
         page: 1,
         last: 1,
         map: Some(map()),
@@ -145,30 +156,57 @@ pub fn results() -> Named<ResultsPage> {
     };
     let several = ResultsPage {
         form: FormView { waar: "Beveren".into(), ..plain.clone() },
-        choices: vec![link("8791 Beveren (Waregem)", "/nl/zoek?waar=8791+Beveren"), link("8800 Beveren (Roeselare)", "/nl/zoek?waar=8800+Beveren")],
+        choices: vec![
+            link("8791 Beveren (Waregem)", "/nl/zoek?waar=8791+Beveren"),
+            link("8800 Beveren (Roeselare)", "/nl/zoek?waar=8800+Beveren"),
+        ],
         ambiguous: true,
         page: 1,
         last: 1,
         ..ResultsPage::default()
     };
     let errors = ResultsPage {
-        errors: ["place-unknown", "moment", "moment-far", "page", "text-too-long", "category-unknown", "feature-unknown", "position", "radius", "box", "sort-unknown", "layer-unknown", "too-many"]
-            .map(|code| Refusal { field: "waar", code, value: "Parijs".into(), limit: 500 })
-            .to_vec(),
+        errors: [
+            "place-unknown",
+            "moment",
+            "moment-far",
+            "page",
+            "text-too-long",
+            "category-unknown",
+            "feature-unknown",
+            "position",
+            "radius",
+            "box",
+            "sort-unknown",
+            "layer-unknown",
+            "too-many",
+        ]
+        .map(|code| Refusal { field: "waar", code, value: "Parijs".into(), limit: 500 })
+        .to_vec(),
         choices: vec![link("Oostkamp", "/nl/zoek?waar=Oostkamp")],
         hits: hit_list(),
         total: 4,
         area_kind: "map",
         ..nothing.clone()
     };
-    let here = ResultsPage { area_kind: "here", total: 1, hits: hit_list().into_iter().take(1).collect(), ..nothing.clone() };
+    let here = ResultsPage {
+        area_kind: "here",
+        total: 1,
+        hits: hit_list().into_iter().take(1).collect(),
+        ..nothing.clone()
+    };
     vec![("many", many), ("nothing", nothing), ("several", several), ("errors", errors), ("here", here)]
 }
 
 /// The first page: full, and before any import.
 #[must_use]
 pub fn homes() -> Named<HomePage> {
-    let tile = |label: &str, icon, count| TileView { label: label.into(), href: "/nl/zoek?cat=bakery".into(), icon, count };
+    let tile = |label: &str, icon, count| TileView {
+        label: label.into(),
+        href: "/nl/zoek?cat=bakery".into(),
+        icon,
+        count,
+    };
     let full = HomePage {
         action: "/nl/zoek".into(),
         total: 2_512,
@@ -194,7 +232,14 @@ fn day(name: &str, text: &str) -> DayView {
 #[must_use]
 pub fn establishments() -> Named<EstablishmentPage> {
     let days = vec![
-        DayView { today: true, spans: vec![("7.00 – 12.30".into(), String::new()), ("13.30 – 18.00".into(), "op afspraak".into())], ..day("dinsdag", "") },
+        DayView {
+            today: true,
+            spans: vec![
+                ("7.00 – 12.30".into(), String::new()),
+                ("13.30 – 18.00".into(), "op afspraak".into()),
+            ],
+            ..day("dinsdag", "")
+        },
         DayView { whole: true, ..day("woensdag", "0.00 – 24.00") },
         DayView { holiday: "Kerstmis".into(), unusual: true, ..day("vrijdag", "") },
     ];
@@ -205,7 +250,12 @@ pub fn establishments() -> Named<EstablishmentPage> {
         category: Some(link("Bakkerij", "/nl/oostkamp/bakkers")),
         icon: "bread",
         more_categories: "Banketbakkerij".into(),
-        trail: vec![link("Start", "/nl/"), link("Oostkamp", "/nl/oostkamp"), link("Bakkerijen", "/nl/oostkamp/bakkers"), link("Bakkerij Verzonnen", "/nl/oostkamp/x")],
+        trail: vec![
+            link("Start", "/nl/"),
+            link("Oostkamp", "/nl/oostkamp"),
+            link("Bakkerijen", "/nl/oostkamp/bakkers"),
+            link("Bakkerij Verzonnen", "/nl/oostkamp/x"),
+        ],
         state: "open",
         state_text: "Open tot 12.30 uur".into(),
         special: vec![DayView { holiday: "Nieuwjaar".into(), unusual: true, ..day("vrijdag", "") }],
@@ -221,7 +271,11 @@ pub fn establishments() -> Named<EstablishmentPage> {
         products: vec!["desembrood".into(), "boterkoeken".into()],
         description: "Ambachtelijke bakkerij met steenoven.".into(),
         sources: ["owner", "kbo", "town", "osm", "demo", "unizo"]
-            .map(|code| SourceView { code: code.into(), licence: "CC BY 4.0".into(), date: "za 14 nov. 2026".into() })
+            .map(|code| SourceView {
+                code: code.into(),
+                licence: "CC BY 4.0".into(),
+                date: "za 14 nov. 2026".into(),
+            })
             .to_vec(),
         checked: "za 14 nov. 2026".into(),
         changed: "za 14 nov. 2026".into(),
@@ -247,14 +301,27 @@ pub fn establishments() -> Named<EstablishmentPage> {
         ..EstablishmentPage::default()
     };
     let refused = |refusal, message: &str| EstablishmentPage {
-        report: ReportView { sent: false, refusal: Some(refusal), subject: "hours".into(), message: message.into() },
+        report: ReportView {
+            sent: false,
+            refusal: Some(refusal),
+            subject: "hours".into(),
+            message: message.into(),
+        },
         ..full.clone()
     };
     vec![
         ("short report", refused(report::Refusal::Short, "")),
         ("long report", refused(report::Refusal::Long, "te lang")),
         ("many reports", refused(report::Refusal::Many, "Op maandag gesloten")),
-        ("vacant", EstablishmentPage { vacant: true, state: "closed", state_text: "Leegstand".into(), ..bare.clone() }),
+        (
+            "vacant",
+            EstablishmentPage {
+                vacant: true,
+                state: "closed",
+                state_text: "Leegstand".into(),
+                ..bare.clone()
+            },
+        ),
         ("full", full),
         ("bare", bare),
     ]
@@ -271,10 +338,23 @@ pub fn towns() -> Named<TownPage> {
         total: 412,
         open: 87,
         open_href: "/nl/zoek?waar=Oostkamp&open=now".into(),
-        kinds: vec![TileView { label: "Bakkerijen".into(), href: "/nl/oostkamp/bakkers".into(), icon: "bread", count: Some(12) }],
-        features: vec![TownLink { label: "Levert aan huis".into(), href: "/nl/zoek?met=delivery".into(), count: Some(31) }],
+        kinds: vec![TileView {
+            label: "Bakkerijen".into(),
+            href: "/nl/oostkamp/bakkers".into(),
+            icon: "bread",
+            count: Some(12),
+        }],
+        features: vec![TownLink {
+            label: "Levert aan huis".into(),
+            href: "/nl/zoek?met=delivery".into(),
+            count: Some(31),
+        }],
         villages: vec![link("8020 Ruddervoorde", "/nl/zoek?waar=8020+Ruddervoorde")],
-        markets: vec![MarketView { sign: "Wekelijkse markt".into(), href: "/nl/oostkamp/markt".into(), days: vec!["woensdag 8.00 – 12.00".into()] }],
+        markets: vec![MarketView {
+            sign: "Wekelijkse markt".into(),
+            href: "/nl/oostkamp/markt".into(),
+            days: vec!["woensdag 8.00 – 12.00".into()],
+        }],
         still: still(),
         map: Some(map()),
         neighbours: vec![link("Beernem", "/nl/beernem")],
@@ -300,7 +380,11 @@ pub fn kinds() -> Named<KindPage> {
         town: "Oostkamp".into(),
         kind: "Bakkerijen".into(),
         icon: "bread",
-        trail: vec![link("Start", "/nl/"), link("Oostkamp", "/nl/oostkamp"), link("Bakkerijen", "/nl/oostkamp/bakkers")],
+        trail: vec![
+            link("Start", "/nl/"),
+            link("Oostkamp", "/nl/oostkamp"),
+            link("Bakkerijen", "/nl/oostkamp/bakkers"),
+        ],
         total: 32,
         open: 5,
         open_href: "/nl/zoek?waar=Oostkamp&open=now".into(),
@@ -336,10 +420,19 @@ pub fn visitors() -> Named<VisitorsPage> {
     let full = VisitorsPage {
         action: "/nl/bezoekers".into(),
         towns: vec![TownChoice { value: String::new(), label: "Alle gemeenten".into() }],
-        rows: vec![texts(&["16 november – zo 22 nov. 2026", "1.204", "5.310", "400", "700", "350", "90", "<5"])],
+        rows: vec![texts(&[
+            "16 november – zo 22 nov. 2026",
+            "1.204",
+            "5.310",
+            "400",
+            "700",
+            "350",
+            "90",
+            "<5",
+        ])],
         partners: vec![texts(&["www.oostkamp.example", "120", "310"])],
         by_town: vec![texts(&["Oostkamp", "820", "2.310"])],
-        svg: Value::from_safe_string("<svg viewBox=\"0 0 10 10\"></svg>".into()),
+        svg: Value::from_safe_string(crate::visitors::sample_drawing()),
         file: "/open-data/visitors.csv".into(),
         latest: "1.204".into(),
         latest_week: "16 november – zo 22 nov. 2026".into(),
@@ -367,7 +460,8 @@ pub fn embeds() -> Named<EmbedPage> {
         map: None,
     };
     let map = EmbedPage { shape: Shape::Map, map: Some(map()), ..list.clone() };
-    let card = EmbedPage { shape: Shape::Card, hits: hit_list().into_iter().take(1).collect(), ..list.clone() };
+    let card =
+        EmbedPage { shape: Shape::Card, hits: hit_list().into_iter().take(1).collect(), ..list.clone() };
     let empty = EmbedPage { total: 0, hits: Vec::new(), ..list.clone() };
     vec![("list", list), ("map", map), ("card", card), ("empty", empty)]
 }
@@ -375,7 +469,8 @@ pub fn embeds() -> Named<EmbedPage> {
 /// The page where one makes an embed.
 #[must_use]
 pub fn builders() -> Named<BuilderPage> {
-    let plain = |value: &str, label: &str, checked| Choice { count: None, ..choice(value, label, 0, checked) };
+    let plain =
+        |value: &str, label: &str, checked| Choice { count: None, ..choice(value, label, 0, checked) };
     let full = BuilderPage {
         action: "/nl/embed".into(),
         shapes: vec![plain("list", "Lijst", true), plain("map", "Kaart", false)],
@@ -391,6 +486,7 @@ pub fn builders() -> Named<BuilderPage> {
         plain: "<iframe src=\"https://plein.example/embed/list\"></iframe>".into(),
         ..BuilderPage::default()
     };
-    let card = BuilderPage { needs_id: true, error: Some(Refusal::new("kleur", "colour", "rood")), ..full.clone() };
+    let card =
+        BuilderPage { needs_id: true, error: Some(Refusal::new("kleur", "colour", "rood")), ..full.clone() };
     vec![("list", full), ("card without a place", card)]
 }

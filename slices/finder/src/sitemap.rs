@@ -27,7 +27,9 @@ pub const PER_FILE: usize = 9_000;
 pub async fn index(app: &App, visit: &Visit) -> Result<Response, Failure> {
     let base = visit.base_url();
     let places = app.atlas.places();
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     let mut file = |name: &str| {
         let _ = writeln!(out, "<sitemap><loc>{base}/sitemaps/{name}.xml.gz</loc></sitemap>");
     };
@@ -89,7 +91,11 @@ fn add(out: &mut String, base: &str, changed: Option<&str>, path: impl Fn(Langua
     let mut links = String::with_capacity(600);
     for (language, address) in &addresses {
         // Writing to a text cannot fail.
-        let _ = write!(links, "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{address}\"/>", language.tag());
+        let _ = write!(
+            links,
+            "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{address}\"/>",
+            language.tag()
+        );
     }
     if let Some((_, dutch)) = addresses.first() {
         let _ = write!(links, "<xhtml:link rel=\"alternate\" hreflang=\"x-default\" href=\"{dutch}\"/>");

@@ -140,20 +140,18 @@ pub async fn add_visits(tx: &mut Tx<'_>, line: &Line, marks: &[u64], views: i64)
         total += row.get::<i64>("views")?;
     }
     marks.iter().for_each(|mark| sketch.add(*mark));
-    let values = args![
-        line.nis,
-        line.week,
-        line.kind.code(),
-        &line.partner,
-        sketch.estimate(),
-        total,
-        sketch.write()
-    ];
+    let values =
+        args![line.nis, line.week, line.kind.code(), &line.partner, sketch.estimate(), total, sketch.write()];
     tx.execute(SKETCH_WRITE, values).await.map(drop)
 }
 
 /// The lines since a week, of one town or of all.
-pub async fn visits_since(tx: &mut Tx<'_>, week: NaiveDate, nis: Option<Nis>, most: i64) -> Result<Vec<Kept>> {
+pub async fn visits_since(
+    tx: &mut Tx<'_>,
+    week: NaiveDate,
+    nis: Option<Nis>,
+    most: i64,
+) -> Result<Vec<Kept>> {
     let rows = match nis {
         Some(nis) => tx.rows(SKETCH_LIST_TOWN, args![week, most, nis]).await?,
         None => tx.rows(SKETCH_LIST, args![week, most]).await?,
@@ -224,7 +222,8 @@ fn join(mut towns: Vec<Town>, villages: Vec<Village>) -> Places {
 }
 
 fn position(row: &store::Row) -> Result<Option<(Nis, Point)>> {
-    let (nis, lat, lon): (i64, Option<f64>, Option<f64>) = (row.get("nis")?, row.get("lat")?, row.get("lon")?);
+    let (nis, lat, lon): (i64, Option<f64>, Option<f64>) =
+        (row.get("nis")?, row.get("lat")?, row.get("lon")?);
     let point = lat.zip(lon).and_then(|(lat, lon)| Point::new(lat, lon).ok());
     Ok(Nis::try_from(nis).ok().zip(point))
 }
@@ -256,7 +255,8 @@ fn rings(text: &str) -> Vec<Ring> {
 fn village(row: &store::Row) -> Result<Option<Village>> {
     let Some((nis, centre)) = position(row)? else { return Ok(None) };
     let postcode: Option<i64> = row.get("postcode")?;
-    let postcode = postcode.and_then(|code| u16::try_from(code).ok()).and_then(|code| Postcode::try_from(code).ok());
+    let postcode =
+        postcode.and_then(|code| u16::try_from(code).ok()).and_then(|code| Postcode::try_from(code).ok());
     let name = row.get("name")?;
     Ok(postcode.map(|postcode| Village { postcode, name, nis, centre }))
 }

@@ -23,7 +23,9 @@ pub fn read(z: &str, x: &str, y: &str) -> Option<TileId> {
 
 /// Sends a tile.
 pub async fn show(app: &App, visit: &Visit, (z, x, y): (&str, &str, &str)) -> Result<Response, Failure> {
-    let Some(tile) = read(z, x, y) else { return Err(Failure::new(Kind::NotFound).detail("finder-tile-unknown")) };
+    let Some(tile) = read(z, x, y) else {
+        return Err(Failure::new(Kind::NotFound).detail("finder-tile-unknown"));
+    };
     let entry = Entry::read(Some(&visit.query)).map_err(|_| Failure::new(Kind::AddressTooLong))?;
     let places = app.atlas.places();
     let asked = decide(&entry, ground(visit, &places));
@@ -48,7 +50,15 @@ mod tests {
     fn only_tiles_within_the_world_are_drawn() {
         assert_eq!(read("14", "8341", "5472.mvt"), Some(TileId { z: 14, x: 8341, y: 5472 }));
         assert_eq!(read("0", "0", "0"), Some(TileId { z: 0, x: 0, y: 0 }));
-        for (z, x, y) in [("0", "1", "0"), ("19", "0", "0"), ("255", "0", "0"), ("4", "16", "0"), ("4", "-1", "0"), ("a", "0", "0"), ("4", "0", "0.png")] {
+        for (z, x, y) in [
+            ("0", "1", "0"),
+            ("19", "0", "0"),
+            ("255", "0", "0"),
+            ("4", "16", "0"),
+            ("4", "-1", "0"),
+            ("a", "0", "0"),
+            ("4", "0", "0.png"),
+        ] {
             assert_eq!(read(z, x, y), None, "{z}/{x}/{y}");
         }
     }

@@ -187,12 +187,12 @@ pub async fn show(app: &App, visit: &Visit, method: &Method, slug: &str) -> Resu
     let steps: Vec<(String, String)> =
         page.trail.iter().map(|link| (link.label.clone(), format!("{base}{}", link.href))).collect();
     let name = [("town", page.name.as_str().into()), ("n", page.total.into())];
-    let mut head = Head::new(visit.say("finder-town-title", &name), visit.say("finder-town-description", &name), own)
-        .in_languages(|language| paths::town(language, town))
-        .json_ld(json_ld::trail(&steps))
-        .style("finder.css")
-        .script("finder.js")
-        .section("towns");
+    let mut head =
+        Head::new(visit.say("finder-town-title", &name), visit.say("finder-town-description", &name), own)
+            .in_languages(|language| paths::town(language, town))
+            .json_ld(json_ld::trail(&steps))
+            .script("finder.js")
+            .section("towns");
     if page.total == 0 {
         head = head.robots(Robots::Follow);
     }
@@ -269,7 +269,8 @@ fn markets(app: &App, visit: &Visit, places: &Places, town: &Town) -> Result<Vec
     let today = visit.moment.local().date();
     let calendar = app.calendar(town.nis);
     let view = |hit: &kernel::search::Hit| {
-        let week = week::hours_of(&hit.listing).map(|hours| week::week(&hours, today, &calendar, visit.language));
+        let week =
+            week::hours_of(&hit.listing).map(|hours| week::week(&hours, today, &calendar, visit.language));
         let days = week.iter().flat_map(|week| &week.usual).filter(|day| !day.spans.is_empty());
         let days = days.map(|day| {
             let day = crate::establishment::day_view(day, today, visit.language);
@@ -300,7 +301,12 @@ fn trail(visit: &Visit, town: Option<&Town>, kind: Option<&'static Category>) ->
 }
 
 /// Shows a kind of place in a town.
-pub async fn show_kind(app: &App, visit: &Visit, method: &Method, slugs: (&str, &str)) -> Result<Response, Failure> {
+pub async fn show_kind(
+    app: &App,
+    visit: &Visit,
+    method: &Method,
+    slugs: (&str, &str),
+) -> Result<Response, Failure> {
     let places = app.atlas.places();
     let town = find(&places, visit, slugs.0)?;
     let language = visit.language;
@@ -380,21 +386,20 @@ fn kind_head(visit: &Visit, page: &KindPage, town: &Town, kind: &'static Categor
     let steps: Vec<(String, String)> = page.trail.iter().map(whole).collect();
     let items: Vec<(String, String)> =
         page.hits.iter().map(|hit| (hit.sign.clone(), format!("{base}{}", hit.href))).collect();
-    let args = [
-        ("kind", page.kind.as_str().into()),
-        ("town", page.town.as_str().into()),
-        ("n", page.total.into()),
-    ];
+    let args =
+        [("kind", page.kind.as_str().into()), ("town", page.town.as_str().into()), ("n", page.total.into())];
     let title = visit.say("finder-kind-title", &args);
     let with_page = |path: String| if page.page > 1 { format!("{path}?blad={}", page.page) } else { path };
-    let head = Head::new(title.clone(), visit.say("finder-kind-description", &args), with_page(page.path.clone()))
-        .in_languages(|language| with_page(format!("{}/{}", paths::town(language, town), kind.slug(language))))
-        .json_ld(json_ld::trail(&steps))
-        .json_ld(json_ld::list(&title, &items))
-        .style("finder.css")
-        .script("finder.js")
-        .section("towns")
-        .wide();
+    let head =
+        Head::new(title.clone(), visit.say("finder-kind-description", &args), with_page(page.path.clone()))
+            .in_languages(|language| {
+                with_page(format!("{}/{}", paths::town(language, town), kind.slug(language)))
+            })
+            .json_ld(json_ld::trail(&steps))
+            .json_ld(json_ld::list(&title, &items))
+            .script("finder.js")
+            .section("towns")
+            .wide();
     if page.total == 0 { head.robots(Robots::Follow) } else { head }
 }
 
@@ -424,9 +429,12 @@ pub async fn show_all(app: &App, visit: &Visit) -> Result<Response, Failure> {
         still: minimap::of_all(&places, |town| town.name(language).to_owned()),
     };
     let n = [("n", page.count.into())];
-    let head = Head::new(visit.say("finder-towns-title", &[]), visit.say("finder-towns-description", &n), Fixed::Towns.path(language))
-        .in_languages(|language| Fixed::Towns.path(language))
-        .style("finder.css")
-        .section("towns");
+    let head = Head::new(
+        visit.say("finder-towns-title", &[]),
+        visit.say("finder-towns-description", &n),
+        Fixed::Towns.path(language),
+    )
+    .in_languages(|language| Fixed::Towns.path(language))
+    .section("towns");
     visit.page(head, &page)
 }

@@ -86,7 +86,12 @@ pub fn stretches(hours: &OpeningHours, day: NaiveDate, calendar: &Calendar) -> V
     between(hours, from, to, calendar)
 }
 
-fn between(hours: &OpeningHours, from: NaiveDateTime, to: NaiveDateTime, calendar: &Calendar) -> Vec<Stretch> {
+fn between(
+    hours: &OpeningHours,
+    from: NaiveDateTime,
+    to: NaiveDateTime,
+    calendar: &Calendar,
+) -> Vec<Stretch> {
     hours
         .intervals(from, to, calendar)
         .into_iter()
@@ -96,7 +101,10 @@ fn between(hours: &OpeningHours, from: NaiveDateTime, to: NaiveDateTime, calenda
             to: interval.end,
             state: interval.state,
             // The parser's remark on a guessed closing time is for programs; people see the hours only.
-            comment: interval.comment.filter(|comment| &**comment != OPEN_END).map(|comment| comment.to_string()),
+            comment: interval
+                .comment
+                .filter(|comment| &**comment != OPEN_END)
+                .map(|comment| comment.to_string()),
         })
         .collect()
 }
@@ -114,7 +122,9 @@ pub fn at(stretches: &[Stretch], now: NaiveDateTime) -> Now {
     };
     // Stretches that touch (midnight) and say the same are one.
     let mut until = current.to;
-    while let Some(more) = stretches.iter().find(|s| s.from == until && s.to > until && s.state == current.state) {
+    while let Some(more) =
+        stretches.iter().find(|s| s.from == until && s.to > until && s.state == current.state)
+    {
         until = more.to;
     }
     let last = now.checked_add_days(Days::new(AHEAD_DAYS - 2)).unwrap_or(now);
@@ -136,7 +146,8 @@ pub fn hours_of(listing: &Listing) -> Option<OpeningHours> {
 #[must_use]
 pub fn week(hours: &OpeningHours, today: NaiveDate, calendar: &Calendar, language: Language) -> Week {
     let plain = Calendar::belgium(calendar.community());
-    let first = today.checked_sub_days(Days::new(u64::from(today.weekday().num_days_from_monday()))).unwrap_or(today);
+    let first =
+        today.checked_sub_days(Days::new(u64::from(today.weekday().num_days_from_monday()))).unwrap_or(today);
     let last = first.checked_add_days(Days::new(SPECIAL_DAYS + 7)).unwrap_or(first);
     let all = days(hours, first, last, calendar);
     let usual = usual(&all, &plain);
@@ -220,7 +231,8 @@ fn usual(all: &[DayHours], plain: &Calendar) -> Vec<DayHours> {
 }
 
 fn holiday(date: NaiveDate, calendar: &Calendar, language: Language) -> Option<String> {
-    let kinds = [DayKind::Legal, DayKind::TownClosing, DayKind::SundayFeast, DayKind::Community, DayKind::Local];
+    let kinds =
+        [DayKind::Legal, DayKind::TownClosing, DayKind::SundayFeast, DayKind::Community, DayKind::Local];
     calendar
         .on(date)
         .into_iter()
@@ -299,7 +311,12 @@ mod tests {
 
     #[test]
     fn a_week_with_a_holiday_names_it() {
-        let week = week(&parse("Mo-Fr 09:00-18:00; PH off"), "2026-12-21".parse().unwrap(), &belgium(), Language::Nl);
+        let week = week(
+            &parse("Mo-Fr 09:00-18:00; PH off"),
+            "2026-12-21".parse().unwrap(),
+            &belgium(),
+            Language::Nl,
+        );
         assert_eq!(week.days.len(), 7);
         assert_eq!(week.usual.len(), 7);
         let christmas = &week.days[4];

@@ -39,8 +39,8 @@ pub const MOST_CHOICES: usize = 20;
 
 /// Words that say nothing about which place is meant.
 const FILLERS: [&str; 18] = [
-    "in", "te", "bij", "rond", "rondom", "regio", "centrum", "buurt", "omgeving", "a", "pres", "autour", "near",
-    "around", "um", "bei", "centre", "stad",
+    "in", "te", "bij", "rond", "rondom", "regio", "centrum", "buurt", "omgeving", "a", "pres", "autour",
+    "near", "around", "um", "bei", "centre", "stad",
 ];
 
 /// Finds the place for typed words.
@@ -82,8 +82,14 @@ pub fn propose(places: &Places, typed: &str, language: Language, count: usize) -
     }
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     if words.len() == 1 && digits.len() >= 2 && words.first() == Some(&digits) {
-        let hits = places.villages().iter().enumerate().filter(|(_, v)| v.postcode.to_string().starts_with(&digits));
-        return spots(places, &hits.map(|(at, _)| Candidate::Village(at)).collect::<Vec<_>>(), language, count);
+        let hits =
+            places.villages().iter().enumerate().filter(|(_, v)| v.postcode.to_string().starts_with(&digits));
+        return spots(
+            places,
+            &hits.map(|(at, _)| Candidate::Village(at)).collect::<Vec<_>>(),
+            language,
+            count,
+        );
     }
     let name = words.join(" ");
     if name.is_empty() {
@@ -137,7 +143,9 @@ fn keep_postcode(places: &Places, found: Vec<Candidate>, code: Option<Postcode>)
 
 fn keep_named(places: &Places, found: Vec<Candidate>, begin: &str) -> Vec<Candidate> {
     let named = |one: &Candidate| match *one {
-        Candidate::Town(at) => places.town_at(at).is_some_and(|t| t.names.iter().any(|n| name_key(n).starts_with(begin))),
+        Candidate::Town(at) => {
+            places.town_at(at).is_some_and(|t| t.names.iter().any(|n| name_key(n).starts_with(begin)))
+        }
         Candidate::Village(at) => places.village_at(at).is_some_and(|v| name_key(&v.name).starts_with(begin)),
     };
     found.into_iter().filter(named).collect()
@@ -310,8 +318,12 @@ mod tests {
             Where::Anywhere => "anywhere".into(),
             Where::Found(spot) => spot.label,
             Where::Mended(spot) => format!("~{}", spot.label),
-            Where::Several(spots) => format!("{:?}", spots.iter().map(|s| s.label.as_str()).collect::<Vec<_>>()),
-            Where::Unknown(spots) => format!("?{:?}", spots.iter().map(|s| s.label.as_str()).collect::<Vec<_>>()),
+            Where::Several(spots) => {
+                format!("{:?}", spots.iter().map(|s| s.label.as_str()).collect::<Vec<_>>())
+            }
+            Where::Unknown(spots) => {
+                format!("?{:?}", spots.iter().map(|s| s.label.as_str()).collect::<Vec<_>>())
+            }
         }
     }
 

@@ -116,7 +116,11 @@ fn proposal(visit: &Visit, places: &crate::places::Places, entry: &Entry, one: &
                 e.cat = vec![category.code.to_owned()];
             });
             let name = category.plural(language);
-            let detail = if kernel::text::fold(word) == kernel::text::fold(name) { String::new() } else { word.clone() };
+            let detail = if kernel::text::fold(word) == kernel::text::fold(name) {
+                String::new()
+            } else {
+                word.clone()
+            };
             ProposalView {
                 label: name.to_owned(),
                 detail,
@@ -212,8 +216,10 @@ pub async fn outlines(app: &App, visit: &Visit) -> Response {
         })
     };
     let with_outline = places.towns().iter().filter(|town| !town.outline.is_empty());
-    let mut response =
-        json(&json!({"type": "FeatureCollection", "features": with_outline.map(feature).collect::<Vec<_>>()}), 3600);
+    let mut response = json(
+        &json!({"type": "FeatureCollection", "features": with_outline.map(feature).collect::<Vec<_>>()}),
+        3600,
+    );
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/geo+json"));
     response
 }

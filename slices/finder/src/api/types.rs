@@ -170,7 +170,12 @@ pub struct ProposalView {
 }
 
 /// Writes the answer to a search.
-pub(super) fn search(app: &App, visit: &Visit, places: &Places, (asked, answer): (&Asked, &Answer)) -> SearchView {
+pub(super) fn search(
+    app: &App,
+    visit: &Visit,
+    places: &Places,
+    (asked, answer): (&Asked, &Answer),
+) -> SearchView {
     let list = |hits: &[Hit]| hits.iter().map(|hit| place(app, visit, places, hit)).collect();
     let facets = &answer.facets;
     let count = |code: String, count: usize| Count { code, count };
@@ -202,7 +207,9 @@ fn understanding(asked: &Asked, answer: &Answer) -> UnderstandingView {
             Widening::Corrected(words) => view.corrected = Some(words.clone()),
             Widening::LeftOut(words) => view.left_out.clone_from(words),
             Widening::WiderArea => view.wider = true,
-            Widening::Neighbours(list) => view.neighbours = list.iter().map(|category| category.code).collect(),
+            Widening::Neighbours(list) => {
+                view.neighbours = list.iter().map(|category| category.code).collect()
+            }
         }
     }
     view
@@ -235,7 +242,12 @@ fn place(app: &App, visit: &Visit, places: &Places, hit: &Hit) -> PlaceView {
 }
 
 /// Writes everything about a place.
-pub(super) fn establishment(app: &App, visit: &Visit, places: &Places, listing: &Listing) -> EstablishmentView {
+pub(super) fn establishment(
+    app: &App,
+    visit: &Visit,
+    places: &Places,
+    listing: &Listing,
+) -> EstablishmentView {
     let hit = Hit {
         listing: listing.clone(),
         distance_m: None,

@@ -231,7 +231,13 @@ mod tests {
     fn robots_and_prefetches_do_not_count() {
         let counter = Counter::new(b"own");
         let noon = at("2026-11-25T11:00:00Z");
-        counter.note(Seen { user_agent: "Googlebot/2.1 (+http://google.com)", ..seen("1.2.3.4") }, noon, PageKind::Home, 0, "");
+        counter.note(
+            Seen { user_agent: "Googlebot/2.1 (+http://google.com)", ..seen("1.2.3.4") },
+            noon,
+            PageKind::Home,
+            0,
+            "",
+        );
         counter.note(Seen { ahead: true, ..seen("1.2.3.4") }, noon, PageKind::Home, 0, "");
         assert!(counter.take().is_empty());
     }

@@ -87,12 +87,17 @@ pub fn figures(kept: &[Kept]) -> Figures {
         }
     }
     let row = |(week, (total, kinds)): (&NaiveDate, &(Sum, BTreeMap<PageKind, Sum>))| {
-        let cells = PageKind::ALL.iter().map(|kind| kinds.get(kind).map_or_else(|| Sum::default().cell(), Sum::cell));
+        let cells =
+            PageKind::ALL.iter().map(|kind| kinds.get(kind).map_or_else(|| Sum::default().cell(), Sum::cell));
         let mut cells: Vec<Cell> = cells.collect();
         hide_second(&mut cells);
         Row { week: *week, total: total.cell(), kinds: cells }
     };
-    Figures { weeks: weeks.iter().rev().map(row).collect(), towns: busiest(&towns), partners: busiest(&partners) }
+    Figures {
+        weeks: weeks.iter().rev().map(row).collect(),
+        towns: busiest(&towns),
+        partners: busiest(&partners),
+    }
 }
 
 fn busiest<K: Clone>(sums: &BTreeMap<K, Sum>) -> Vec<(K, Cell)> {

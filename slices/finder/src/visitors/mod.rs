@@ -10,7 +10,7 @@ mod sketch;
 pub use count::{Counter, Line, PageKind, Seen, monday};
 use figures::{Cell, Figures, figures};
 pub use keep::{flush, renew_salts};
-pub use page::{TownChoice, VisitorsPage, csv, show};
+pub use page::{TownChoice, VisitorsPage, csv, sample_drawing, show};
 pub use sketch::Sketch;
 
 use axum::http::{HeaderMap, Method};
@@ -24,7 +24,8 @@ use crate::app::App;
 #[must_use]
 pub fn seen<'a>(visit: &'a Visit, method: &Method) -> Seen<'a> {
     let text = |name: &str| header(&visit.headers, name);
-    let ahead = *method == Method::HEAD || is_ahead_of_time(text("purpose"), text("sec-purpose"), text("x-moz"));
+    let ahead =
+        *method == Method::HEAD || is_ahead_of_time(text("purpose"), text("sec-purpose"), text("x-moz"));
     Seen { ip: visit.client, user_agent: text("user-agent").unwrap_or_default(), ahead }
 }
 

@@ -16,6 +16,7 @@ use shell::page::Page;
 use shell::visit::Visit;
 use shell::words::Word;
 
+use super::figures::Row;
 use super::{Cell, Figures, PageKind, figures, monday};
 use crate::app::App;
 use crate::paths::Fixed;
@@ -86,7 +87,7 @@ pub async fn show(app: &App, visit: &Visit) -> Result<Response, Failure> {
         visit.say("finder-visitors-description", &[]),
         Fixed::Visitors.path(visit.language),
     );
-    let head = head.in_languages(|language| Fixed::Visitors.path(language)).style("finder.css").section("about");
+    let head = head.in_languages(|language| Fixed::Visitors.path(language)).section("about");
     visit.page(head, &page)
 }
 
@@ -99,7 +100,8 @@ fn chosen(visit: &Visit, places: &Places) -> Result<Option<Nis>, Failure> {
         Some(nis) => Ok(Some(nis)),
         None => {
             let value: String = code.chars().take(40).collect();
-            let failure = Failure::bad_input("gemeente", Word::new("refusal-town-unknown").with("value", value));
+            let failure =
+                Failure::bad_input("gemeente", Word::new("refusal-town-unknown").with("value", value));
             Err(failure.way("finder-way-visitors", Fixed::Visitors.path(visit.language)))
         }
     }
@@ -108,7 +110,8 @@ fn chosen(visit: &Visit, places: &Places) -> Result<Option<Nis>, Failure> {
 async fn read(app: &App, visit: &Visit, town: Option<Nis>) -> Result<Figures, Failure> {
     let today = visit.moment.local().date();
     let since = monday(today.checked_sub_days(Days::new(WEEKS * 7)).unwrap_or(today));
-    let kept = app.store.read(|tx| Box::pin(async move { tables::visits_since(tx, since, town, MOST).await })).await;
+    let kept =
+        app.store.read(|tx| Box::pin(async move { tables::visits_since(tx, since, town, MOST).await })).await;
     Ok(figures(&kept.map_err(crate::failed)?))
 }
 
@@ -136,7 +139,8 @@ fn write(visit: &Visit, places: &Places, town: Option<Nis>, found: &Figures) -> 
             .weeks
             .iter()
             .map(|row| {
-                let mut cells = vec![week_text(language, row.week), number(row.total.visitors), number(row.total.views)];
+                let mut cells =
+                    vec![week_text(language, row.week), number(row.total.visitors), number(row.total.views)];
                 cells.extend(row.kinds.iter().map(|cell| number(cell.visitors)));
                 cells
             })
@@ -156,39 +160,70 @@ fn written(language: Language, n: i64) -> String {
 
 fn week_text(language: Language, monday: NaiveDate) -> String {
     let sunday = monday.checked_add_days(Days::new(6)).unwrap_or(monday);
-    format!("{} – {}", format::date(language, monday, DateStyle::Day), format::date(language, sunday, DateStyle::Short))
+    format!(
+        "{} – {}",
+        format::date(language, monday, DateStyle::Day),
+        format::date(language, sunday, DateStyle::Short)
+    )
 }
 
 /// Bars, the oldest week left. The table beside it says the same.
 #[must_use]
 pub fn draw(found: &Figures, language: Language) -> String {
-    let weeks: Vec<(NaiveDate, i64)> = found
-        .weeks
-        .iter()
-        .take(DRAWN)
-        .map(|row| (row.week, row.total.visitors.unwrap_or(0)))
-        .collect();
+    let weeks: Vec<(NaiveDate, i64)> =
+        found.weeks.iter().take(DRAWN).map(|row| (row.week, row.total.visitors.unwrap_or(0))).collect();
     let most = weeks.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
     let count = i64::try_from(weeks.len()).unwrap_or(1).max(1);
     let (width, height, foot) = (720_i64, 220_i64, 24_i64);
     let step = (width - 56) / count.max(8);
-    let mut out = format!("<svg viewBox=\"0 0 {width} {height}\" class=\"bars\" xmlns=\"http://www.w3.org/2000/svg\">");
+    let mut out =
+        format!("<svg viewBox=\"0 0 {width} {height}\" class=\"bars\" xmlns=\"http://www.w3.org/2000/svg\">");
     for part in 0..=2_i64 {
         let y = 10 + (height - foot - 10) * part / 2;
         let value = written(language, most * (2 - part) / 2);
-        let _ = write!(out, "<line class=\"bars__line\" x1=\"52\" x2=\"{width}\" y1=\"{y}\" y2=\"{y}\"/><text class=\"bars__label\" x=\"46\" y=\"{}\" text-anchor=\"end\">{value}</text>", y + 4);
+        let _ = write!(
+            out,
+            "<line class=\"bars__line\" x1=\"52\" x2=\"{width}\" y1=\"{y}\" y2=\"{y}\"/><text class=\"bars__label\" x=\"46\" y=\"{}\" text-anchor=\"end\">{value}</text>",
+            y + 4
+        );
     }
     for (at, (week, visitors)) in weeks.iter().rev().enumerate() {
         let x = 56 + step * i64::try_from(at).unwrap_or_default();
         let tall = (height - foot - 10) * visitors / most;
         let y = height - foot - tall;
-        let _ = write!(out, "<rect class=\"bars__bar\" x=\"{}\" y=\"{y}\" width=\"{}\" height=\"{tall}\" rx=\"2\"/>", x + 2, (step - 4).max(2));
+        let _ = write!(
+            out,
+            "<rect class=\"bars__bar\" x=\"{}\" y=\"{y}\" width=\"{}\" height=\"{tall}\" rx=\"2\"/>",
+            x + 2,
+            (step - 4).max(2)
+        );
         if at % 4 == 0 {
-            let _ = write!(out, "<text class=\"bars__label\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", x + step / 2, height - 6, week.format("%-d/%-m"));
+            let _ = write!(
+                out,
+                "<text class=\"bars__label\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+                x + step / 2,
+                height - 6,
+                week.format("%-d/%-m")
+            );
         }
     }
     out.push_str("</svg>");
     out
+}
+
+/// A drawing of invented weeks, for the samples.
+#[must_use]
+pub fn sample_drawing() -> String {
+    let first = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap_or_default();
+    let rows = [1_204, 1_119, 1_630, 925, 1_096, 870].into_iter().zip(0_u64..).map(|(visitors, ago)| {
+        let total = Cell { visitors: Some(visitors), views: Some(visitors * 4), hidden: false };
+        Row {
+            week: first.checked_sub_days(Days::new(ago * 7)).unwrap_or(first),
+            total,
+            kinds: vec![total; PageKind::ALL.len()],
+        }
+    });
+    draw(&Figures { weeks: rows.collect(), ..Figures::default() }, Language::Nl)
 }
 
 /// The file: one line per week and kind of page, hidden figures left empty.
@@ -202,7 +237,12 @@ pub async fn csv(app: &App, visit: &Visit) -> Result<Response, Failure> {
     let mut line = |week: NaiveDate, kind: &str, cell: &Cell| {
         let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
         let (visitors, views) = (number(cell.visitors), number(cell.views));
-        let _ = write!(out, "{week},{nis},{},{kind},{visitors},{views},{}\r\n", csv_field(name), u8::from(cell.hidden));
+        let _ = write!(
+            out,
+            "{week},{nis},{},{kind},{visitors},{views},{}\r\n",
+            csv_field(name),
+            u8::from(cell.hidden)
+        );
     };
     for row in &found.weeks {
         line(row.week, "all", &row.total);
@@ -220,7 +260,7 @@ pub async fn csv(app: &App, visit: &Visit) -> Result<Response, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::figures::Row;
+
     use super::*;
 
     #[test]

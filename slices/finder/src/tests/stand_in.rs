@@ -16,8 +16,13 @@ use kernel::text::fold;
 pub struct StandIn(pub Vec<Listing>);
 
 fn fits_words(listing: &Listing, what: &str) -> bool {
-    let names = listing.categories.iter().filter_map(|code| Category::find(code)).map(|c| c.name(kernel::language::Language::Nl));
-    let all = format!("{} {} {}", listing.sign, listing.products.join(" "), names.collect::<Vec<_>>().join(" "));
+    let names = listing
+        .categories
+        .iter()
+        .filter_map(|code| Category::find(code))
+        .map(|c| c.name(kernel::language::Language::Nl));
+    let all =
+        format!("{} {} {}", listing.sign, listing.products.join(" "), names.collect::<Vec<_>>().join(" "));
     fold(&all).contains(&fold(what))
 }
 
@@ -44,7 +49,10 @@ impl StandIn {
         self.0
             .iter()
             .filter(|one| what.is_empty() || fits_words(one, what))
-            .filter(|one| filters.categories.is_empty() || filters.categories.iter().any(|c| one.categories.iter().any(|code| code == c.code)))
+            .filter(|one| {
+                filters.categories.is_empty()
+                    || filters.categories.iter().any(|c| one.categories.iter().any(|code| code == c.code))
+            })
             .filter(|one| one.features.has_all(filters.features))
             .filter(|one| filters.layer.is_none_or(|layer| one.layer == layer))
             .filter(|one| filters.vacant || !one.features.has(Feature::Vacant))
@@ -113,7 +121,10 @@ impl Finder for StandIn {
     fn suggest(&self, query: &SearchQuery) -> Result<Vec<Suggestion>, SearchError> {
         let mut out: Vec<Suggestion> = Vec::new();
         if "brood".starts_with(&fold(&query.what)) {
-            out.push(Suggestion::Category { category: Category::find("bakery").unwrap(), word: "brood".into() });
+            out.push(Suggestion::Category {
+                category: Category::find("bakery").unwrap(),
+                word: "brood".into(),
+            });
             out.push(Suggestion::Word("broodjes".into()));
         }
         for one in self.matching(query, &query.what) {

@@ -88,7 +88,9 @@ impl Got {
         let html = self.text();
         assert_eq!(self.status, status, "{html}");
         // The braces of a style sheet are no template.
-        let problems = testing::check_html(&html).into_iter().filter(|text| !(text.contains('}') && html.contains("</style>")));
+        let problems = testing::check_html(&html)
+            .into_iter()
+            .filter(|text| !(text.contains('}') && html.contains("</style>")));
         assert_eq!(problems.collect::<Vec<_>>(), Vec::<String>::new(), "{html}");
         html
     }
@@ -187,7 +189,9 @@ fn conforms(value: &Value, schema: &Value, document: &Value, at: &str) -> Result
             }
         }
         for (name, field) in fields {
-            let Some(known) = properties.get(name) else { return Err(format!("{at}: «{name}» is not described")) };
+            let Some(known) = properties.get(name) else {
+                return Err(format!("{at}: «{name}» is not described"));
+            };
             conforms(field, known, document, &format!("{at}.{name}"))?;
         }
     }
@@ -200,7 +204,8 @@ async fn conforming(door: &Door, path: &str, described: &str, status: u16) -> Va
     assert_eq!(got.header("access-control-allow-origin"), "*", "{path}");
     let document: Value = serde_json::from_str(crate::OPENAPI).unwrap();
     let answer = &document["paths"][described]["get"]["responses"][status.to_string()];
-    let content = answer["content"].as_object().unwrap_or_else(|| panic!("{described} {status} is not described"));
+    let content =
+        answer["content"].as_object().unwrap_or_else(|| panic!("{described} {status} is not described"));
     let (kind, body) = content.iter().next().unwrap();
     assert!(got.header("content-type").starts_with(kind.as_str()), "{path}: {}", got.header("content-type"));
     let value = got.json();
@@ -239,7 +244,7 @@ fn gallery() {
 store::both_engines! {
     migrations = crate::own_steps();
 
-    async fn the_root_leads_to_the_language_of_the_visitor(store: store::Store) {
+    async fn the_root_leads_to_the_language_of_the_visitor(store: Store) {
         let door = Door::new(store);
         for (accept, path) in [("fr-BE,fr;q=0.9", "/fr/"), ("de", "/de/"), ("pl", "/nl/"), ("nl-BE", "/nl/")] {
             let got = door.get_as("/", accept).await;
@@ -251,7 +256,7 @@ store::both_engines! {
         assert_eq!(door.get_as("/open-data", "fr").await.header("location"), "/fr/open-data");
     }
 
-    async fn the_first_page_speaks_four_languages(store: store::Store) {
+    async fn the_first_page_speaks_four_languages(store: Store) {
         let door = Door::new(store);
         for (language, words) in [("nl", "Wat zoekt u?"), ("fr", "Que cherchez-vous"), ("en", "What are you looking for?"), ("de", "Was suchen Sie?")] {
             let html = door.get(&format!("/{language}/")).await.page(200);
@@ -261,7 +266,7 @@ store::both_engines! {
         }
     }
 
-    async fn results_are_a_list_and_a_map(store: store::Store) {
+    async fn results_are_a_list_and_a_map(store: Store) {
         let door = Door::new(store);
         let html = door.get("/nl/zoek?wat=brood&waar=Oostkamp").await.page(200);
         assert!(html.contains("Bakkerij Verzonnen") && html.contains(&bakery_path("nl")));
@@ -280,7 +285,7 @@ store::both_engines! {
         assert_eq!((moved.status, moved.header("location")), (308, "/fr/chercher?wat=brood"));
     }
 
-    async fn filters_pages_and_chips(store: store::Store) {
+    async fn filters_pages_and_chips(store: Store) {
         let door = Door::new(store);
         let html = door.get("/nl/zoek?waar=Oostkamp&cat=hairdresser&blad=2").await.page(200);
         assert!(html.contains("Kapsalon Verzinsel 34") && !html.contains("Kapsalon Verzinsel 10<"));
@@ -297,7 +302,7 @@ store::both_engines! {
         assert!(corrected.contains("We zochten op “brood”") && corrected.contains(">broodje</a>"));
     }
 
-    async fn bad_questions_get_a_clear_answer_in_the_own_language(store: store::Store) {
+    async fn bad_questions_get_a_clear_answer_in_the_own_language(store: Store) {
         let door = Door::new(store);
         for (path, status, words) in [
             ("/nl/zoek?wat=brood&waar=Nergenshuizen", 404, "De plaats “Nergenshuizen” kennen we niet"),
@@ -321,7 +326,7 @@ store::both_engines! {
         assert_eq!(door.get("/nl/zoek?wat=%ff%fe").await.status, 200, "bytes that are no text are read as well as can be");
     }
 
-    async fn a_shared_name_gives_a_choice(store: store::Store) {
+    async fn a_shared_name_gives_a_choice(store: Store) {
         let door = Door::new(store);
         let html = door.get("/nl/zoek?wat=brood&waar=Beveren").await.page(200);
         assert!(html.contains("Welk Beveren bedoelt u?"));
@@ -332,7 +337,7 @@ store::both_engines! {
         assert!(mended.contains("We zochten in Oostkamp."));
     }
 
-    async fn an_establishment_tells_everything(store: store::Store) {
+    async fn an_establishment_tells_everything(store: Store) {
         let door = Door::new(store);
         for (language, today) in [("nl", "vandaag"), ("fr", "aujourd’hui"), ("en", "today"), ("de", "heute")] {
             let html = door.get(&bakery_path(language)).await.page(200);
@@ -357,7 +362,7 @@ store::both_engines! {
         assert!(bare.contains("noindex") && bare.contains("&lt;&amp;&gt;") && !bare.contains("<&>"), "names are escaped");
     }
 
-    async fn addresses_of_establishments_mend_themselves(store: store::Store) {
+    async fn addresses_of_establishments_mend_themselves(store: Store) {
         let door = Door::new(store);
         let id = sample::bakery().id.0.simple();
         for path in [format!("/nl/waregem/oude-naam-{id}"), format!("/nl/oostkamp/{id}"), format!("/nl/-/x-{id}"), format!("/id/{id}")] {
@@ -372,7 +377,7 @@ store::both_engines! {
         assert!(door.get("/nl/bestaat-niet").await.page(404).contains("/nl/gemeenten"));
     }
 
-    async fn a_report_is_kept_and_limited(store: store::Store) {
+    async fn a_report_is_kept_and_limited(store: Store) {
         let door = Door::new(store.clone());
         let path = bakery_path("nl");
         let sent = door.post(&path, "onderwerp=hours&bericht=Op+maandag+gesloten.&website=").await;
@@ -395,7 +400,7 @@ store::both_engines! {
         assert_eq!(door.send(foreign).await.status, 403);
     }
 
-    async fn a_town_and_its_kinds(store: store::Store) {
+    async fn a_town_and_its_kinds(store: Store) {
         let door = Door::new(store);
         for (language, path) in [("nl", "/nl/oostkamp"), ("fr", "/fr/oostkamp"), ("en", "/en/oostkamp"), ("de", "/de/oostkamp")] {
             let html = door.get(path).await.page(200);
@@ -422,7 +427,7 @@ store::both_engines! {
         assert!(towns.contains("Oostkamp") && towns.contains("Sint-Niklaas"));
     }
 
-    async fn pages_with_a_fixed_text(store: store::Store) {
+    async fn pages_with_a_fixed_text(store: Store) {
         let door = Door::new(store);
         for language in Language::ALL {
             for page in [Fixed::About, Fixed::Privacy, Fixed::Accessibility, Fixed::OpenData, Fixed::Visitors, Fixed::Embed] {
@@ -440,7 +445,7 @@ store::both_engines! {
         }
     }
 
-    async fn open_data_are_whole_and_kept_apart(store: store::Store) {
+    async fn open_data_are_whole_and_kept_apart(store: Store) {
         let door = Door::new(store);
         let register = door.get("/open-data/plein-register.geojson").await;
         assert_eq!((register.status, register.header("content-type")), (200, "application/geo+json"));
@@ -462,7 +467,7 @@ store::both_engines! {
         assert!(door.get("/open-data/plein-register.csv?gemeente=99999").await.page(400).contains("NIS-code"));
     }
 
-    async fn the_api_answers_as_it_is_described(store: store::Store) {
+    async fn the_api_answers_as_it_is_described(store: Store) {
         let door = Door::new(store);
         let found = conforming(&door, "/api/v1/search?q=brood&place=Oostkamp&open_at=now", "/api/v1/search", 200).await;
         assert_eq!(found["total"], 1);
@@ -482,7 +487,7 @@ store::both_engines! {
         conforming(&door, "/api/v1/openapi.json", "/api/v1/openapi.json", 200).await;
     }
 
-    async fn problems_of_the_api_have_stable_codes(store: store::Store) {
+    async fn problems_of_the_api_have_stable_codes(store: Store) {
         let door = Door::new(store);
         for (path, described, status, code) in [
             ("/api/v1/search?place=Parijs".to_owned(), "/api/v1/search", 404, "place-unknown"),
@@ -506,7 +511,7 @@ store::both_engines! {
         assert_eq!(problem["field"], "place");
     }
 
-    async fn every_route_of_the_api_is_described_and_the_other_way_round(store: store::Store) {
+    async fn every_route_of_the_api_is_described_and_the_other_way_round(store: Store) {
         let slice = crate::slice(deps(store));
         let routes: BTreeSet<&str> = slice.routes.rows().iter().map(|route| route.path).filter(|path| path.starts_with("/api/")).collect();
         let document: Value = serde_json::from_str(crate::OPENAPI).unwrap();
@@ -514,7 +519,7 @@ store::both_engines! {
         assert_eq!(routes, described);
     }
 
-    async fn tiles_carry_the_same_question(store: store::Store) {
+    async fn tiles_carry_the_same_question(store: Store) {
         let door = Door::new(store);
         let tile = door.get("/tiles/0/0/0.mvt?wat=brood").await;
         assert_eq!((tile.status, tile.bytes.as_slice()), (200, [3_u8].as_slice()));
@@ -524,7 +529,7 @@ store::both_engines! {
         assert_eq!(door.get("/tiles/0/0/0.mvt?open=morgen").await.status, 400);
     }
 
-    async fn sitemaps_name_every_public_page(store: store::Store) {
+    async fn sitemaps_name_every_public_page(store: Store) {
         let door = Door::new(store);
         let index = door.get("/sitemap.xml").await.text();
         assert!(index.contains("https://plein.example/sitemaps/31022-1.xml.gz") && index.contains("pages.xml.gz"));
@@ -541,7 +546,7 @@ store::both_engines! {
         assert!(robots.contains("Sitemap: https://plein.example/sitemap.xml") && robots.contains("Disallow: /nl/zoek"));
     }
 
-    async fn embeds_stand_in_frames_of_allowed_sites_only(store: store::Store) {
+    async fn embeds_stand_in_frames_of_allowed_sites_only(store: Store) {
         let door = Door::new(store);
         for shape in ["list", "map"] {
             let got = door.get(&format!("/embed/{shape}?gemeente=31022&cat=bakery&taal=nl&kleur=c8102e")).await;
@@ -561,7 +566,7 @@ store::both_engines! {
         assert_eq!(door.get("/nl/embed?kleur=rood").await.status, 400);
     }
 
-    async fn visitors_are_counted_and_told(store: store::Store) {
+    async fn visitors_are_counted_and_told(store: Store) {
         let door = Door::new(store);
         for path in ["/nl/", "/nl/zoek?waar=Oostkamp", "/embed/list?gemeente=31022"] {
             door.get(path).await;
@@ -593,6 +598,9 @@ fn the_cost_of_a_page_of_results() {
         for _ in 0..1_000 {
             assert_eq!(door.get(path).await.status, 200);
         }
-        println!("{} µs a page of twenty results, the stand-in engine included", started.elapsed().as_micros() / 1_000);
+        println!(
+            "{} µs a page of twenty results, the stand-in engine included",
+            started.elapsed().as_micros() / 1_000
+        );
     });
 }
