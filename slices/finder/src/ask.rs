@@ -170,7 +170,8 @@ impl Entry {
             ("partner", &self.partner),
             ("blad", &self.blad),
         ] {
-            if !value.is_empty() && !(name == "blad" && value == "1") {
+            let first_page = name == "blad" && value == "1";
+            if !value.is_empty() && !first_page {
                 out.append_pair(name, value);
             }
         }

@@ -116,6 +116,7 @@ fn form() -> FormView {
 
 /// Results: many, none, one to choose, with errors.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "samples are data: one per state of the page")]
 pub fn results() -> Named<ResultsPage> {
     let many = ResultsPage {
         form: form(),
@@ -230,6 +231,7 @@ fn day(name: &str, text: &str) -> DayView {
 
 /// An establishment: all known, next to nothing known, vacant, with a refused report.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "samples are data: one per state of the page")]
 pub fn establishments() -> Named<EstablishmentPage> {
     let days = vec![
         DayView {

@@ -293,11 +293,11 @@ mod tests {
     store::both_engines! {
         migrations = steps();
 
-        async fn every_statement_prepares(store: store::Store) {
+        async fn every_statement_prepares(store: Store) {
             assert_eq!(store::testing::prepares(STATEMENTS, &store).await, Vec::<String>::new());
         }
 
-        async fn places_are_read_from_the_published_view(store: store::Store) {
+        async fn places_are_read_from_the_published_view(store: Store) {
             store.write(|tx| Box::pin(async move {
                 tx.execute("INSERT INTO register_public_place VALUES
                     ('town', 38025, NULL, 'Veurne', 'Veurne', 'Furnes', 'Veurne', 'Veurne', 51.07, 2.66, '[[[[2.6,51.0],[2.7,51.0],[2.7,51.1],[2.6,51.0]]]]'),
@@ -312,7 +312,7 @@ mod tests {
             assert_eq!(places.villages()[0].name, "Beauvoorde");
         }
 
-        async fn reports_are_counted_listed_and_forgotten(store: store::Store) {
+        async fn reports_are_counted_listed_and_forgotten(store: Store) {
             let nis = Nis::parse("31022").unwrap();
             let now = store::testing::moment(1).now();
             let (one, two) = (crate::sample::id(1), crate::sample::id(2));

@@ -169,7 +169,8 @@ fn conforms(value: &Value, schema: &Value, document: &Value, at: &str) -> Result
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
-    if !kinds.contains(&kind) && !(kind == "integer" && kinds.contains(&"number")) {
+    let fits = kinds.contains(&kind) || kind == "integer" && kinds.contains(&"number");
+    if !fits {
         return Err(format!("{at}: {kind} instead of {kinds:?}"));
     }
     if let (Some(allowed), Some(text)) = (schema["enum"].as_array(), value.as_str())
@@ -538,7 +539,7 @@ store::both_engines! {
         assert_eq!(got.header("content-type"), "application/gzip");
         let mut text = String::new();
         std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(got.bytes.as_slice()), &mut text).unwrap();
-        assert!(text.contains(&format!("<loc>https://plein.example{}</loc><lastmod>2026-11-18</lastmod>", bakery_path("nl"))), "{}", &text[..2000]);
+        assert!(text.contains(&format!("<loc>https://plein.example{}</loc><lastmod>2026-11-18</lastmod>", bakery_path("nl"))), "{}", text.chars().take(2000).collect::<String>());
         assert!(!text.contains("hoekske"), "the open map's places are not ours to list");
         assert_eq!(door.get("/sitemaps/31022-9.xml.gz").await.status, 404);
         assert_eq!(door.get("/sitemaps/x.xml.gz").await.status, 404);

@@ -118,7 +118,7 @@ impl Counter {
     }
 
     /// Counts a page. Robots and pages fetched ahead do not count.
-    pub fn note(&self, seen: Seen<'_>, now: DateTime<Utc>, kind: PageKind, nis: i64, partner: &str) {
+    pub fn note(&self, seen: Seen<'_>, now: DateTime<Utc>, (kind, nis): (PageKind, i64), partner: &str) {
         if seen.ahead || bots::is_robot(seen.user_agent) {
             return;
         }
@@ -202,8 +202,8 @@ mod tests {
         let counter = Counter::new(b"own");
         let noon = at("2026-11-25T11:00:00Z");
         for ip in ["193.190.1.7", "193.190.1.9", "193.190.2.7", "2a02:1810:1:2::1", "2a02:1810:1:ffff::1"] {
-            counter.note(seen(ip), noon, PageKind::Results, 31_022, "");
-            counter.note(seen(ip), noon, PageKind::Town, 31_022, "oostkamp");
+            counter.note(seen(ip), noon, (PageKind::Results, 31_022), "");
+            counter.note(seen(ip), noon, (PageKind::Town, 31_022), "oostkamp");
         }
         let lines = counter.take();
         assert_eq!(lines.len(), 2);
@@ -218,8 +218,8 @@ mod tests {
         let counter = Counter::new(b"own");
         let days = ["2026-11-25", "2026-11-26"].map(|day| day.parse::<NaiveDate>().unwrap());
         counter.set_salts(vec![(days[0], "a".into()), (days[1], "b".into())]);
-        counter.note(seen("1.2.3.4"), at("2026-11-25T11:00:00Z"), PageKind::Home, 0, "");
-        counter.note(seen("1.2.3.4"), at("2026-11-26T11:00:00Z"), PageKind::Home, 0, "");
+        counter.note(seen("1.2.3.4"), at("2026-11-25T11:00:00Z"), (PageKind::Home, 0), "");
+        counter.note(seen("1.2.3.4"), at("2026-11-26T11:00:00Z"), (PageKind::Home, 0), "");
         assert_eq!(visitors(&counter.take()), 2);
         let twin = Counter::new(b"another process");
         twin.set_salts(vec![(days[0], "a".into())]);
@@ -234,19 +234,18 @@ mod tests {
         counter.note(
             Seen { user_agent: "Googlebot/2.1 (+http://google.com)", ..seen("1.2.3.4") },
             noon,
-            PageKind::Home,
-            0,
+            (PageKind::Home, 0),
             "",
         );
-        counter.note(Seen { ahead: true, ..seen("1.2.3.4") }, noon, PageKind::Home, 0, "");
+        counter.note(Seen { ahead: true, ..seen("1.2.3.4") }, noon, (PageKind::Home, 0), "");
         assert!(counter.take().is_empty());
     }
 
     #[test]
     fn weeks_begin_on_monday_in_brussels() {
         let counter = Counter::new(b"own");
-        counter.note(seen("1.2.3.4"), at("2026-11-29T22:30:00Z"), PageKind::Home, 0, "");
-        counter.note(seen("1.2.3.4"), at("2026-11-29T23:30:00Z"), PageKind::Home, 0, "");
+        counter.note(seen("1.2.3.4"), at("2026-11-29T22:30:00Z"), (PageKind::Home, 0), "");
+        counter.note(seen("1.2.3.4"), at("2026-11-29T23:30:00Z"), (PageKind::Home, 0), "");
         let weeks: Vec<String> = counter.take().iter().map(|(line, _)| line.week.to_string()).collect();
         assert_eq!(weeks, ["2026-11-23", "2026-11-30"]);
     }

@@ -63,14 +63,14 @@ mod tests {
     store::both_engines! {
         migrations = crate::own_steps();
 
-        async fn two_processes_count_a_shared_visitor_once(store: store::Store) {
+        async fn two_processes_count_a_shared_visitor_once(store: Store) {
             let moment = store::testing::moment(1);
             let (one, two) = (Counter::new(b"one"), Counter::new(b"two"));
             renew_salts(&store, &one, &moment, || "first".to_owned()).await.unwrap();
             renew_salts(&store, &two, &moment, || "second".to_owned()).await.unwrap();
             for last in 0..40 {
-                one.note(seen(last), moment.now(), PageKind::Town, 31_022, "");
-                two.note(seen(last + 20), moment.now(), PageKind::Town, 31_022, "");
+                one.note(seen(last), moment.now(), (PageKind::Town, 31_022), "");
+                two.note(seen(last + 20), moment.now(), (PageKind::Town, 31_022), "");
             }
             assert_eq!(flush(&store, &one).await.unwrap(), 1);
             assert_eq!(flush(&store, &two).await.unwrap(), 1);
@@ -88,7 +88,7 @@ mod tests {
             assert!(none.is_empty());
         }
 
-        async fn the_salt_of_yesterday_is_destroyed(store: store::Store) {
+        async fn the_salt_of_yesterday_is_destroyed(store: Store) {
             let today = "2026-11-22".parse().unwrap();
             let tomorrow = "2026-11-23".parse().unwrap();
             let first = tables::keep_salts(&store, vec![(today, "a".into())]).await.unwrap();

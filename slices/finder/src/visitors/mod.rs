@@ -32,7 +32,7 @@ pub fn seen<'a>(visit: &'a Visit, method: &Method) -> Seen<'a> {
 /// Counts a page for the weekly figures.
 pub fn note(app: &App, visit: &Visit, method: &Method, kind: PageKind, nis: Option<Nis>) {
     let partner = if kind == PageKind::Embed { app.partner_of(visit) } else { String::new() };
-    app.counter.note(seen(visit, method), visit.moment.now(), kind, nis.map_or(0, i64::from), &partner);
+    app.counter.note(seen(visit, method), visit.moment.now(), (kind, nis.map_or(0, i64::from)), &partner);
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
