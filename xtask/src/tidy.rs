@@ -19,6 +19,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// What a slice may use.
 const SLICE_MAY_USE: &[&str] = &["kernel", "store", "shell"];
 
+/// Where people's own folders begin; written in two pieces, so that this file does not find itself.
+const MACHINE_PATHS: &[[&str; 2]] = &[["/", "home"], ["/", "root"], ["/", "Users"]];
+
 /// Libraries that only their own engine may name.
 const ENGINES: &[(&str, &str)] = &[("tantivy", "search"), ("sqlx", "store")];
 
@@ -117,14 +120,15 @@ fn check_file(file: &Path, problems: &mut Vec<String>) {
     }
     let source = name.ends_with(".rs");
     let written = source || [".md", ".html", ".css", ".ftl", ".sql", ".toml", ".mjs"].iter().any(|e| name.ends_with(e));
-    if !written || name.contains("/assets/vendor/") {
+    // What comes from others is copied as it is.
+    if !written || name.starts_with("crates/shell/assets/maplibre") || name.starts_with("crates/shell/assets/utrecht") {
         return;
     }
     if !text.is_empty() && !text.ends_with('\n') {
         problems.push(format!("{name}: no newline at the end"));
     }
     for (at, line) in text.lines().enumerate() {
-        if line.contains("/home/") || line.contains("/root/") {
+        if MACHINE_PATHS.iter().any(|[slash, folder]| line.contains(&format!("{slash}{folder}{slash}"))) {
             problems.push(format!("{name}:{}: a path of one machine", at + 1));
         }
     }
@@ -136,7 +140,7 @@ fn check_file(file: &Path, problems: &mut Vec<String>) {
 fn check_source(name: &str, text: &str, problems: &mut Vec<String>) {
     let code = text.split("#[cfg(test)]").next().unwrap_or(text);
     let lines = code.lines().count();
-    if lines > MOST_LINES && !name.contains("/tests/") {
+    if lines > MOST_LINES && !name.contains("/tests/") && !name.ends_with("/tests.rs") {
         problems.push(format!("{name}: {lines} lines before its tests; {MOST_LINES} is the limit, split it by subject"));
     }
     if name.starts_with("slices/") && !name.ends_with("store.rs") && !name.contains("/store/") && code.contains("sqlx::query") {
@@ -146,8 +150,12 @@ fn check_source(name: &str, text: &str, problems: &mut Vec<String>) {
 
 fn slices(problems: &mut Vec<String>) {
     for slice in crates_in("slices") {
-        for file in ["README.md", "permissions.txt", "words/nl.ftl", "words/fr.ftl", "words/en.ftl", "words/de.ftl"] {
-            if !root().join("slices").join(&slice).join(file).exists() {
+        let home = root().join("slices").join(&slice);
+        let pages = ["permissions.txt", "words/nl.ftl", "words/fr.ftl", "words/en.ftl", "words/de.ftl"];
+        let needs_words = home.join("templates").exists();
+        let needed = std::iter::once("README.md").chain(pages.into_iter().filter(|_| needs_words));
+        for file in needed {
+            if !home.join(file).exists() {
                 problems.push(format!("slices/{slice}: {file} is missing"));
             }
         }
