@@ -69,8 +69,17 @@ impl Platform {
                 "no place is called ‘{text}’: write a town, a village or a postal code of the register"
             ))),
             [place] => Ok(place.area()),
+            // A postal code that several villages of one town share is one area.
+            [first, rest @ ..]
+                if rest.iter().all(|place| {
+                    place.postcode.is_some() && place.postcode == first.postcode && place.nis == first.nis
+                }) =>
+            {
+                Ok(first.area())
+            }
             several => {
-                let names: Vec<String> = several.iter().take(10).map(|place| gazetteer.label(place, language)).collect();
+                let names: Vec<String> =
+                    several.iter().take(10).map(|place| gazetteer.label(place, language)).collect();
                 Err(Trouble::input(format!("‘{text}’ is the name of several places: {}", names.join(", "))))
             }
         }
@@ -114,9 +123,9 @@ pub async fn open_store(settings: &Settings, moment: &Moment) -> Outcome<Store> 
 pub fn migrations() -> Vec<Migration> {
     let slices: [(&'static str, &'static [(&'static str, &'static str)]); 2] =
         [("register", register::MIGRATIONS), ("finder", finder::MIGRATIONS)];
-    let all = slices.into_iter().flat_map(|(slice, steps)| {
-        steps.iter().map(move |(name, sql)| Migration { slice, name, sql })
-    });
+    let all = slices
+        .into_iter()
+        .flat_map(|(slice, steps)| steps.iter().map(move |(name, sql)| Migration { slice, name, sql }));
     all.collect()
 }
 

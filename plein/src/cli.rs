@@ -284,7 +284,16 @@ mod tests {
 
     #[test]
     fn the_example_of_the_manual_is_understood() {
-        let line = ["plein", "search", "warm brood", "--near", "51.13,3.23", "--open-at", "2026-11-29T10:00", "--json"];
+        let line = [
+            "plein",
+            "search",
+            "warm brood",
+            "--near",
+            "51.13,3.23",
+            "--open-at",
+            "2026-11-29T10:00",
+            "--json",
+        ];
         let cli = Cli::try_parse_from(line).unwrap();
         assert!(cli.json);
         let Command::Search(search) = cli.command else { panic!("not a search") };
@@ -294,7 +303,8 @@ mod tests {
 
     #[test]
     fn an_impossible_moment_is_refused_with_an_example() {
-        let refused = Cli::try_parse_from(["plein", "search", "x", "--open-at", "2026-02-30T10:00"]).unwrap_err();
+        let refused =
+            Cli::try_parse_from(["plein", "search", "x", "--open-at", "2026-02-30T10:00"]).unwrap_err();
         assert!(refused.to_string().contains("2026-11-29T10:00"), "{refused}");
         assert_eq!(refused.exit_code(), 2);
     }

@@ -154,15 +154,28 @@ impl Settings {
 
     fn check(&self) -> Result<(), ConfigError> {
         let refuse = |setting, problem: String| Err(ConfigError::Value { setting, problem });
-        if self.database != "sqlite" && !["sqlite:", "postgres:", "postgresql:"].iter().any(|start| self.database.starts_with(start)) {
-            return refuse("database", "write `sqlite` or an address that starts with postgres://".to_owned());
+        if self.database != "sqlite"
+            && !["sqlite:", "postgres:", "postgresql:"].iter().any(|start| self.database.starts_with(start))
+        {
+            return refuse(
+                "database",
+                "write `sqlite` or an address that starts with postgres://".to_owned(),
+            );
         }
         let web = |address: &str| address.starts_with("https://") || address.starts_with("http://");
         if !web(&self.base_url) || self.base_url.ends_with('/') {
-            return refuse("base_url", format!("‘{}’ must start with https:// and not end with a slash", self.base_url));
+            return refuse(
+                "base_url",
+                format!("‘{}’ must start with https:// and not end with a slash", self.base_url),
+            );
         }
-        if let Some(origin) = self.embed_origins.iter().find(|origin| !web(origin) || origin.matches('/').count() != 2) {
-            return refuse("embed_origins", format!("‘{origin}’ must be an origin, such as https://www.oostkamp.be"));
+        if let Some(origin) =
+            self.embed_origins.iter().find(|origin| !web(origin) || origin.matches('/').count() != 2)
+        {
+            return refuse(
+                "embed_origins",
+                format!("‘{origin}’ must be an origin, such as https://www.oostkamp.be"),
+            );
         }
         for nis in self.local_days.keys().chain(self.themes.keys()) {
             if let Err(problem) = kernel::nis::Nis::parse(nis) {

@@ -123,6 +123,10 @@ async fn apply(platform: &Platform, events: impl Iterator<Item = Event>, seen: i
 
 fn checkpoint(platform: &Platform) -> Outcome<Option<i64>> {
     let kept = platform.engine.checkpoint()?;
-    kept.map(|text| text.parse().map_err(|_| StoreError::new(Kind::Decode, format!("the index keeps ‘{text}’ as its checkpoint")).into()))
-        .transpose()
+    kept.map(|text| {
+        text.parse().map_err(|_| {
+            StoreError::new(Kind::Decode, format!("the index keeps ‘{text}’ as its checkpoint")).into()
+        })
+    })
+    .transpose()
 }

@@ -84,7 +84,11 @@ impl From<std::io::Error> for Trouble {
 
 impl From<kernel::search::SearchError> for Trouble {
     fn from(error: kernel::search::SearchError) -> Self {
-        let kind = if matches!(error, kernel::search::SearchError::Limit { .. }) { Kind::Input } else { Kind::Failed };
+        let kind = if matches!(error, kernel::search::SearchError::Limit { .. }) {
+            Kind::Input
+        } else {
+            Kind::Failed
+        };
         Self { kind, text: error.to_string() }
     }
 }

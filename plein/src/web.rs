@@ -12,7 +12,8 @@ use crate::outcome::{Outcome, Trouble};
 
 /// Puts the slices behind the door.
 pub fn app(platform: &Platform, slices: &[Slice]) -> Outcome<Router> {
-    let site = Site::new(site_settings(platform)?, slices).map_err(|problem| Trouble::input(problem.to_string()))?;
+    let site =
+        Site::new(site_settings(platform)?, slices).map_err(|problem| Trouble::input(problem.to_string()))?;
     Ok(shell::app(&site, slices))
 }
 
@@ -22,12 +23,15 @@ pub fn site_settings(platform: &Platform) -> Outcome<shell::Settings> {
     let mut settings = shell::Settings::new(ours.base_url.as_str());
     settings.folder.clone_from(&ours.look);
     settings.embed_origins.clone_from(&ours.embed_origins);
+    // The builder of embeds shows them in a frame of our own.
+    settings.embed_origins.push(ours.base_url.clone());
     settings.moment = platform.moment.clone();
     settings.limits = Limits::default();
     settings.connect = basemap_origin(ours.basemap.as_deref()).into_iter().collect();
     settings.themes.extend(themes(ours)?.into_iter().map(|(_, theme)| theme));
     for proxy in &ours.trusted_proxies {
-        let network = shell::guard::Network::parse(proxy).map_err(|problem| Trouble::input(format!("trusted_proxies: {problem}")))?;
+        let network = shell::guard::Network::parse(proxy)
+            .map_err(|problem| Trouble::input(format!("trusted_proxies: {problem}")))?;
         settings.trusted_proxies.push(network);
     }
     Ok(settings)
@@ -36,7 +40,9 @@ pub fn site_settings(platform: &Platform) -> Outcome<shell::Settings> {
 /// The looks of towns.
 pub fn themes(settings: &Settings) -> Outcome<Vec<(Nis, Theme)>> {
     let colour = |nis: &str, text: &Option<String>, usual: Colour| match text {
-        Some(text) => Colour::parse(text).map_err(|problem| Trouble::input(format!("themes.{nis}: {problem}"))),
+        Some(text) => {
+            Colour::parse(text).map_err(|problem| Trouble::input(format!("themes.{nis}: {problem}")))
+        }
         None => Ok(usual),
     };
     let mut themes = Vec::new();
@@ -45,7 +51,8 @@ pub fn themes(settings: &Settings) -> Outcome<Vec<(Nis, Theme)>> {
         let primary = colour(nis, &theme.primary, usual.primary)?;
         let accent = colour(nis, &theme.accent, usual.accent)?;
         let code = Nis::parse(nis).map_err(|problem| Trouble::input(problem.to_string()))?;
-        themes.push((code, Theme { key: nis.clone(), name: settings.name.clone(), primary, accent, ..usual }));
+        themes
+            .push((code, Theme { key: nis.clone(), name: settings.name.clone(), primary, accent, ..usual }));
     }
     Ok(themes)
 }

@@ -23,7 +23,8 @@ impl Demo {
         command.args(["demo", "--listen", "127.0.0.1:0", "--json", "--data"]).arg(&folder);
         // The journeys stand still in time, so that "open now" means the same on every day of the year.
         command.args(["--today", "2026-11-26T10:00"]);
-        let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| format!("plein demo: {error}"))?;
+        let mut child =
+            command.stdout(Stdio::piped()).spawn().map_err(|error| format!("plein demo: {error}"))?;
         let output = child.stdout.take().ok_or("plein demo has no output")?;
         let mut lines = BufReader::new(output).lines();
         while let Some(Ok(line)) = lines.next() {
@@ -92,7 +93,8 @@ fn journeys() -> Result<Vec<String>, String> {
 /// Reads a closing line of Node's test runner: `ℹ pass 12`.
 fn read(line: &str, totals: &mut Totals) {
     let mut words = line.trim_start_matches(['ℹ', '#', ' ']).split_whitespace();
-    let (Some(what), Some(Ok(count)), None) = (words.next(), words.next().map(str::parse::<usize>), words.next())
+    let (Some(what), Some(Ok(count)), None) =
+        (words.next(), words.next().map(str::parse::<usize>), words.next())
     else {
         return;
     };
@@ -111,7 +113,9 @@ mod tests {
     #[test]
     fn the_runners_closing_lines_are_read() {
         let mut totals = Totals::default();
-        for line in ["ℹ tests 9", "ℹ pass 7", "# fail 1", "ℹ skipped 1", "ℹ duration_ms 12.5", "pass it on to others"] {
+        for line in
+            ["ℹ tests 9", "ℹ pass 7", "# fail 1", "ℹ skipped 1", "ℹ duration_ms 12.5", "pass it on to others"]
+        {
             read(line, &mut totals);
         }
         assert_eq!(totals.to_string(), "7 passed, 1 failed, 1 skipped");

@@ -72,7 +72,9 @@ fn dependencies(manifest: &str) -> Vec<&str> {
     for line in manifest.lines() {
         if line.starts_with('[') {
             inside = line == "[dependencies]";
-        } else if inside && let Some(name) = line.split(['.', ' ', '=']).next().filter(|name| !name.is_empty()) {
+        } else if inside
+            && let Some(name) = line.split(['.', ' ', '=']).next().filter(|name| !name.is_empty())
+        {
             found.push(name);
         }
     }
@@ -105,7 +107,8 @@ fn boundaries(problems: &mut Vec<String>) {
                     && engine != name
                     && !(*library == "sqlx" && folder == "slices")
                 {
-                    problems.push(format!("{folder}/{name} may not use {library}: that is the work of {engine}"));
+                    problems
+                        .push(format!("{folder}/{name} may not use {library}: that is the work of {engine}"));
                 }
             }
         }
@@ -119,9 +122,13 @@ fn check_file(file: &Path, problems: &mut Vec<String>) {
         problems.push(format!("{name}: the lock file names a registry host; remove the `resolved` lines"));
     }
     let source = name.ends_with(".rs");
-    let written = source || [".md", ".html", ".css", ".ftl", ".sql", ".toml", ".mjs"].iter().any(|e| name.ends_with(e));
+    let written =
+        source || [".md", ".html", ".css", ".ftl", ".sql", ".toml", ".mjs"].iter().any(|e| name.ends_with(e));
     // What comes from others is copied as it is.
-    if !written || name.starts_with("crates/shell/assets/maplibre") || name.starts_with("crates/shell/assets/utrecht") {
+    if !written
+        || name.starts_with("crates/shell/assets/maplibre")
+        || name.starts_with("crates/shell/assets/utrecht")
+    {
         return;
     }
     if !text.is_empty() && !text.ends_with('\n') {
@@ -141,9 +148,15 @@ fn check_source(name: &str, text: &str, problems: &mut Vec<String>) {
     let code = text.split("#[cfg(test)]").next().unwrap_or(text);
     let lines = code.lines().count();
     if lines > MOST_LINES && !name.contains("/tests/") && !name.ends_with("/tests.rs") {
-        problems.push(format!("{name}: {lines} lines before its tests; {MOST_LINES} is the limit, split it by subject"));
+        problems.push(format!(
+            "{name}: {lines} lines before its tests; {MOST_LINES} is the limit, split it by subject"
+        ));
     }
-    if name.starts_with("slices/") && !name.ends_with("store.rs") && !name.contains("/store/") && code.contains("sqlx::query") {
+    if name.starts_with("slices/")
+        && !name.ends_with("store.rs")
+        && !name.contains("/store/")
+        && code.contains("sqlx::query")
+    {
         problems.push(format!("{name}: SQL lives in store.rs"));
     }
 }
@@ -203,7 +216,11 @@ mod tests {
         check_source("slices/x/src/a.rs", &format!("{}sqlx::query", "x\n".repeat(501)), &mut problems);
         assert_eq!(problems.len(), 2, "{problems:?}");
         problems.clear();
-        check_source("slices/x/src/store.rs", &format!("sqlx::query\n#[cfg(test)]{}", "x\n".repeat(900)), &mut problems);
+        check_source(
+            "slices/x/src/store.rs",
+            &format!("sqlx::query\n#[cfg(test)]{}", "x\n".repeat(900)),
+            &mut problems,
+        );
         assert!(problems.is_empty(), "{problems:?}");
     }
 }

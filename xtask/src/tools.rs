@@ -28,7 +28,11 @@ fn install(packages: &[&str]) -> Outcome {
     println!("installing from Debian: {}", packages.join(", "));
     let by_hand = || format!("please install by hand: {}", packages.join(" "));
     if !succeeds("apt-get", &["--version"]) {
-        return Err(format!("the tests need {}, and there is no apt-get here; {}", packages.join(", "), by_hand()));
+        return Err(format!(
+            "the tests need {}, and there is no apt-get here; {}",
+            packages.join(", "),
+            by_hand()
+        ));
     }
     let root_user = output("id", &["-u"]).as_deref() == Some("0");
     let apt = |arguments: &[&str]| {
@@ -46,7 +50,9 @@ fn install(packages: &[&str]) -> Outcome {
     let updated = apt(&["update", "--quiet"]);
     let mut arguments = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
     arguments.extend(packages);
-    apt(&arguments).or(updated.and_then(|()| apt(&arguments))).map_err(|problem| format!("{problem}; {}", by_hand()))
+    apt(&arguments)
+        .or(updated.and_then(|()| apt(&arguments)))
+        .map_err(|problem| format!("{problem}; {}", by_hand()))
 }
 
 fn npm_packages() -> Outcome {
@@ -88,5 +94,8 @@ pub fn chromium() -> Option<PathBuf> {
 }
 
 fn chromedriver() -> Option<PathBuf> {
-    ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver"].iter().map(PathBuf::from).find(|path| path.exists())
+    ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver"]
+        .iter()
+        .map(PathBuf::from)
+        .find(|path| path.exists())
 }

@@ -29,7 +29,8 @@ impl Totals {
         let Some(counts) = line.strip_prefix("test result:") else { return };
         for part in counts.split([';', '.']) {
             let mut words = part.split_whitespace();
-            let (Some(count), Some(what)) = (words.next().and_then(|word| word.parse::<usize>().ok()), words.next())
+            let (Some(count), Some(what)) =
+                (words.next().and_then(|word| word.parse::<usize>().ok()), words.next())
             else {
                 continue;
             };
@@ -72,7 +73,9 @@ mod tests {
     #[test]
     fn closing_lines_are_added_up() {
         let mut totals = Totals::default();
-        totals.read("test result: ok. 12 passed; 0 failed; 3 ignored; 0 measured; 0 filtered out; finished in 0.1s");
+        totals.read(
+            "test result: ok. 12 passed; 0 failed; 3 ignored; 0 measured; 0 filtered out; finished in 0.1s",
+        );
         totals.read("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
         totals.read("test something ... ok");
         assert_eq!(totals.to_string(), "13 passed, 2 failed, 3 skipped");

@@ -146,7 +146,8 @@ struct List {
 
 static LIST: LazyLock<List> = LazyLock::new(|| {
     let mut list = List { categories: Vec::new(), by_code: HashMap::new(), by_osm: HashMap::new() };
-    for line in include_str!("../data/categories.tsv").lines().skip(1).filter(|line| !line.trim().is_empty()) {
+    for line in include_str!("../data/categories.tsv").lines().skip(1).filter(|line| !line.trim().is_empty())
+    {
         let at = list.categories.len();
         let Some(category) = read(line, u16::try_from(at).unwrap_or(u16::MAX)) else { continue };
         list.by_code.insert(category.code, at);
@@ -166,7 +167,8 @@ fn read(line: &'static str, ordinal: u16) -> Option<Category> {
     let fields: [&'static str; COLUMNS] = fields.try_into().ok()?;
     let [code, osm, group, schema_org, icon, rest @ ..] = fields;
     let [nl, fr, en, de, nls, frs, ens, des, snl, sfr, sen, sde, neighbours, share] = rest;
-    let pieces = |text: &'static str, by: char| text.split(by).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let pieces =
+        |text: &'static str, by: char| text.split(by).map(str::trim).filter(|p| !p.is_empty()).collect();
     Some(Category {
         ordinal,
         code,

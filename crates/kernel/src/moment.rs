@@ -129,7 +129,9 @@ impl Moment {
                 let mut tail = [0_u8; 10];
                 // Spread the counter over the random part, so that ids look and sort like real ones.
                 let mixed = count.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                for (slot, byte) in tail.iter_mut().zip(count.to_be_bytes().into_iter().chain(mixed.to_be_bytes())) {
+                for (slot, byte) in
+                    tail.iter_mut().zip(count.to_be_bytes().into_iter().chain(mixed.to_be_bytes()))
+                {
                     *slot = byte;
                 }
                 uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()

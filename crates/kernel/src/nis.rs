@@ -37,7 +37,11 @@ impl Nis {
 impl TryFrom<u32> for Nis {
     type Error = CodeError;
     fn try_from(number: u32) -> Result<Self, CodeError> {
-        if (10_000..=99_999).contains(&number) { Ok(Self(number)) } else { Err(CodeError::Nis(number.to_string())) }
+        if (10_000..=99_999).contains(&number) {
+            Ok(Self(number))
+        } else {
+            Err(CodeError::Nis(number.to_string()))
+        }
     }
 }
 

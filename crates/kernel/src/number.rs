@@ -168,7 +168,9 @@ mod tests {
         let mut seen = 0;
         for line in text.lines().skip(1) {
             let fields: Vec<&str> = line.split(',').collect();
-            let &[kind, number, expected, ..] = fields.as_slice() else { panic!("unexpected layout: {line}") };
+            let &[kind, number, expected, ..] = fields.as_slice() else {
+                panic!("unexpected layout: {line}")
+            };
             let found = match kind {
                 "enterprise" => EnterpriseNumber::parse(number).is_ok(),
                 "establishment" => EstablishmentNumber::parse(number).is_ok(),

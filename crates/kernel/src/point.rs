@@ -10,7 +10,9 @@ pub enum PointError {
     #[error("‘{0}’ is not a position: write latitude and longitude in degrees, for example 51.13,3.23")]
     Form(String),
     /// Outside the range of degrees.
-    #[error("latitude {0} or longitude {1} lies outside the world: latitude is −90 to 90, longitude −180 to 180")]
+    #[error(
+        "latitude {0} or longitude {1} lies outside the world: latitude is −90 to 90, longitude −180 to 180"
+    )]
     Range(String, String),
 }
 
@@ -94,7 +96,12 @@ impl BoundingBox {
     pub fn around(centre: Point, metres: f64) -> Self {
         let lat = (metres / EARTH_RADIUS_M).to_degrees();
         let lon = lat / centre.lat.to_radians().cos().max(0.01);
-        Self { south: centre.lat - lat, west: centre.lon - lon, north: centre.lat + lat, east: centre.lon + lon }
+        Self {
+            south: centre.lat - lat,
+            west: centre.lon - lon,
+            north: centre.lat + lat,
+            east: centre.lon + lon,
+        }
     }
 
     /// Whether the point lies in the box, edges included.

@@ -67,7 +67,9 @@ impl Area {
     pub fn origin(&self) -> Option<Point> {
         match self {
             Self::Everywhere => None,
-            Self::Town { centre, .. } | Self::Postal { centre, .. } | Self::Around { centre, .. } => Some(*centre),
+            Self::Town { centre, .. } | Self::Postal { centre, .. } | Self::Around { centre, .. } => {
+                Some(*centre)
+            }
             Self::Box(area) => Some(area.centre()),
         }
     }

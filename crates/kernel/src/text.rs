@@ -22,7 +22,9 @@ fn fold_char(character: char, out: &mut String) {
         'æ' | 'Æ' => "ae",
         'ç' | 'Ç' | 'ć' | 'Ć' | 'č' | 'Č' => "c",
         'ď' | 'Ď' | 'đ' | 'Đ' | 'ð' | 'Ð' => "d",
-        'è'..='ë' | 'È'..='Ë' | 'ē' | 'Ē' | 'ę' | 'Ę' | 'ě' | 'Ě' | 'ế' | 'ễ' | 'ệ' | 'ề' | 'ể' => "e",
+        'è'..='ë' | 'È'..='Ë' | 'ē' | 'Ē' | 'ę' | 'Ę' | 'ě' | 'Ě' | 'ế' | 'ễ' | 'ệ' | 'ề' | 'ể' => {
+            "e"
+        }
         'ğ' | 'Ğ' => "g",
         'ì'..='ï' | 'Ì'..='Ï' | 'ī' | 'Ī' | 'ı' | 'İ' => "i",
         'ĳ' | 'Ĳ' => "ij",
@@ -79,7 +81,8 @@ pub fn sort_key(text: &str) -> String {
     let mut key = String::new();
     let found = words(text);
     let articles = ["de", "het", "t", "'t", "een", "le", "la", "les", "l", "the", "der", "die", "das", "den"];
-    let skip = usize::from(found.len() > 1 && found.first().is_some_and(|word| articles.contains(&word.as_str())));
+    let skip =
+        usize::from(found.len() > 1 && found.first().is_some_and(|word| articles.contains(&word.as_str())));
     for word in found.iter().skip(skip) {
         if !key.is_empty() {
             key.push(' ');

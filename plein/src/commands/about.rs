@@ -77,7 +77,10 @@ mod tests {
 
     #[test]
     fn passwords_are_not_shown() {
-        assert_eq!(without_password("postgres://plein:a@b@db:5432/plein"), "postgres://plein:…@db:5432/plein");
+        assert_eq!(
+            without_password("postgres://plein:a@b@db:5432/plein"),
+            "postgres://plein:…@db:5432/plein"
+        );
         assert_eq!(without_password("sqlite"), "sqlite");
     }
 }

@@ -36,7 +36,12 @@ pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_jso
     let store = open_store(&settings, &moment).await?;
     let empty = register::listing::counts(&store).await?.is_empty();
     if empty {
-        let options = FillOptions { seed: demo.seed, count: demo.establishments.into(), everywhere: false, progress: silent() };
+        let options = FillOptions {
+            seed: demo.seed,
+            count: demo.establishments.into(),
+            everywhere: false,
+            progress: silent(),
+        };
         fill(&store, &moment, options).await.map_err(crate::commands::import::trouble)?;
     }
     store.close().await;
@@ -61,9 +66,7 @@ pub async fn generate(generate: &Generate, settings: Settings, as_json: bool) ->
     let platform = Platform::open(settings, now()).await?;
     follow::rebuild(&platform).await?;
     let seconds = (filled.as_secs_f64(), started.elapsed().as_secs_f64());
-    let text = format!(
-        "{} places invented in {:.1} s and findable after {:.1} s",
-        report.new, seconds.0, seconds.1
-    );
+    let text =
+        format!("{} places invented in {:.1} s and findable after {:.1} s", report.new, seconds.0, seconds.1);
     tell(as_json, &text, &json!({"new": report.new, "written_s": seconds.0, "findable_s": seconds.1}))
 }

@@ -29,7 +29,10 @@ pub fn run(hours: &Hours, settings: &Settings) -> Outcome {
     let mut output = BufWriter::new(std::io::stdout().lock());
     while let Some(line) = line(&mut input)? {
         let answer = report(&line, &windows, &calendar);
-        match serde_json::to_writer(&mut output, &answer).map_err(std::io::Error::from).and_then(|()| output.write_all(b"\n")) {
+        match serde_json::to_writer(&mut output, &answer)
+            .map_err(std::io::Error::from)
+            .and_then(|()| output.write_all(b"\n"))
+        {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(()),
             other => other?,
         }

@@ -37,7 +37,11 @@ pub fn log(cli: &Cli) {
 pub fn complain(trouble: &Trouble, as_json: bool) {
     let mut output = std::io::stderr().lock();
     let told = if as_json {
-        writeln!(output, "{}", json!({"error": trouble.text, "kind": format!("{:?}", trouble.kind).to_lowercase()}))
+        writeln!(
+            output,
+            "{}",
+            json!({"error": trouble.text, "kind": format!("{:?}", trouble.kind).to_lowercase()})
+        )
     } else {
         writeln!(output, "plein: {trouble}")
     };

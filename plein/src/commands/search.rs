@@ -63,8 +63,12 @@ fn query(search: &Search, platform: &Platform) -> Outcome<SearchQuery> {
 
 fn category(code: &str) -> Outcome<&'static Category> {
     Category::find(code).ok_or_else(|| {
-        let near: Vec<&str> =
-            Category::all().iter().map(|category| category.code).filter(|known| known.chars().next() == code.chars().next()).take(8).collect();
+        let near: Vec<&str> = Category::all()
+            .iter()
+            .map(|category| category.code)
+            .filter(|known| known.chars().next() == code.chars().next())
+            .take(8)
+            .collect();
         Trouble::input(format!("‘{code}’ is not a category; some that begin alike: {}", near.join(", ")))
     })
 }
@@ -147,7 +151,8 @@ fn print(output: &mut impl Write, answer: &Answer, query: &SearchQuery) -> std::
             Widening::LeftOut(words) => writeln!(output, "left out: {}", words.join(", "))?,
             Widening::WiderArea => writeln!(output, "looked in a wider area")?,
             Widening::Neighbours(categories) => {
-                let names: Vec<&str> = categories.iter().map(|category| category.plural(query.language)).collect();
+                let names: Vec<&str> =
+                    categories.iter().map(|category| category.plural(query.language)).collect();
                 writeln!(output, "looked for {} instead", names.join(", "))?;
             }
         }

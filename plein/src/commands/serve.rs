@@ -34,10 +34,9 @@ pub async fn run(serve: &Serve, mut settings: Settings, as_json: bool) -> Outcom
 /// The real clock, or one that stands still at a local moment.
 pub fn clock(today: Option<NaiveDateTime>) -> Outcome<Moment> {
     let Some(local) = today else { return Ok(Moment::real(Actor::System, Language::Nl)) };
-    let instant = chrono_tz::Europe::Brussels
-        .from_local_datetime(&local)
-        .earliest()
-        .ok_or_else(|| Trouble::input(format!("{local} does not exist: the clock was put forward in that hour")))?;
+    let instant = chrono_tz::Europe::Brussels.from_local_datetime(&local).earliest().ok_or_else(|| {
+        Trouble::input(format!("{local} does not exist: the clock was put forward in that hour"))
+    })?;
     Ok(Moment::still(instant.to_utc()))
 }
 
@@ -56,7 +55,11 @@ pub async fn open_doors(mut platform: Platform, as_json: bool, greeting: &str) -
     let jobs = start_jobs(&slices, &platform.moment);
     let site = &platform.settings.base_url;
     let count = platform.engine.count();
-    tell(as_json, &format!("{greeting}Plein is open: {site} ({count} places)"), &json!({"address": site, "places": count}))?;
+    tell(
+        as_json,
+        &format!("{greeting}Plein is open: {site} ({count} places)"),
+        &json!({"address": site, "places": count}),
+    )?;
     let service = app.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop());
     let outcome = tokio::select! {

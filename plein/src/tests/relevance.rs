@@ -61,8 +61,16 @@ fn judge(platform: &Platform, judged: &Judged) -> bool {
     let answer = platform.engine.search(&judged.query).expect("an answer");
     let first: Vec<&Hit> = answer.hits.iter().chain(&answer.outside).take(3).collect();
     first.iter().any(|hit| right(&judged.expect, hit))
-        && (judged.query.filters.open_at.is_none()
-            || answer.hits.iter().all(|hit| open_then(hit, judged)))
+        && (judged.query.filters.open_at.is_none() || answer.hits.iter().all(|hit| open_then(hit, judged)))
+}
+
+/// What was found instead, to see why.
+fn shown(platform: &Platform, judged: &Judged) -> String {
+    let answer = platform.engine.search(&judged.query).expect("an answer");
+    let show = |hit: &Hit| format!("{} ({})", hit.listing.sign, hit.listing.categories.join(" "));
+    let hits: Vec<String> = answer.hits.iter().take(3).map(show).collect();
+    let outside: Vec<String> = answer.outside.iter().take(3).map(show).collect();
+    format!("{} of {}; outside {}", hits.join(", "), answer.total, outside.join(", "))
 }
 
 fn open_then(hit: &Hit, judged: &Judged) -> bool {
@@ -87,10 +95,11 @@ async fn a_right_answer_is_among_the_first_three() {
         assert!(judged.len() >= least, "{language}: only {} judged questions", judged.len());
         let missed: Vec<&Judged> = judged.iter().filter(|judged| !judge(&platform, judged)).collect();
         let found = judged.len() - missed.len();
-        let share = f64::from(u32::try_from(found).unwrap()) / f64::from(u32::try_from(judged.len()).unwrap());
+        let share =
+            f64::from(u32::try_from(found).unwrap()) / f64::from(u32::try_from(judged.len()).unwrap());
         println!("{language}: {found} of {} ({:.1} %)", judged.len(), share * 100.0);
         for judged in &missed {
-            println!("  missed: {}", judged.line);
+            println!("  missed: {}\n          {}", judged.line, shown(&platform, judged));
         }
         if share < LEAST {
             low.push(format!("{language} {share:.3}"));
