@@ -243,7 +243,9 @@ impl<'a> Question<'a> {
 
     /// The likeliest other spelling of a word that more places have than `most`.
     fn better(&self, group: &Group, most: usize) -> Result<Option<String>, TantivyError> {
-        let mut best: Option<((u8, bool, std::cmp::Reverse<usize>), &str)> = None;
+        /// Edits, whether it begins otherwise, and how many places have it, the most first.
+        type Rank = (u8, bool, std::cmp::Reverse<usize>);
+        let mut best: Option<(Rank, &str)> = None;
         for near in &group.corrections {
             let meant = crate::vocabulary::Vocabulary::get().contains(&near.word);
             let known = self.snapshot.popularity(&near.word)? + if meant { 50 } else { 0 };

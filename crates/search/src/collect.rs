@@ -414,8 +414,8 @@ mod tests {
 
     fn hot(lat: f64, lon: f64) -> Hot {
         Hot {
-            lat: crate::geo::fixed(lat),
-            lon: crate::geo::fixed(lon),
+            lat: fixed(lat),
+            lon: fixed(lon),
             sort: 0,
             hours: 0,
             categories: [NO_CATEGORY; 5],

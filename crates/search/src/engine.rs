@@ -69,7 +69,7 @@ struct Seal {
 }
 
 impl Seal {
-    fn new(checkpoint: Option<&str>) -> Result<String, TantivyError> {
+    fn text(checkpoint: Option<&str>) -> Result<String, TantivyError> {
         let seal = Self { fingerprint: schema::fingerprint(), checkpoint: checkpoint.map(str::to_owned) };
         serde_json::to_string(&seal).map_err(|error| TantivyError::InternalError(error.to_string()))
     }
@@ -257,7 +257,7 @@ impl Engine {
 
     fn commit(writer: &mut IndexWriter, checkpoint: Option<&str>) -> Result<(), TantivyError> {
         let mut prepared = writer.prepare_commit()?;
-        prepared.set_payload(&Seal::new(checkpoint)?);
+        prepared.set_payload(&Seal::text(checkpoint)?);
         prepared.commit().map(|_| ())
     }
 

@@ -69,7 +69,7 @@ impl Words {
 
     fn word(&self, at: usize) -> &str {
         let from = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.text[from..self.ends[at] as usize]
+        self.text.get(from..self.ends[at] as usize).unwrap_or_default()
     }
 
     fn lower_bound(&self, word: &str) -> usize {

@@ -144,7 +144,7 @@ impl Reader<'_> {
             let mut group = self.group(word, meaning, kept.len());
             for joined in joined.into_iter().flatten() {
                 if self.lexicon.contains(&joined) || vocabulary.contains(&joined) {
-                    let meaning = vocabulary.meaning(&[joined.clone()], self.language);
+                    let meaning = vocabulary.meaning(std::slice::from_ref(&joined), self.language);
                     self.alternatives(&joined, meaning, FULL, &mut group.alternatives);
                 }
             }
@@ -249,7 +249,7 @@ impl Reader<'_> {
         near.dedup();
         for correction in &near {
             let share = FULL - 20 * correction.edits - if correction.other_start { 10 } else { 0 };
-            let meaning = vocabulary.meaning(&[correction.word.clone()], self.language);
+            let meaning = vocabulary.meaning(std::slice::from_ref(&correction.word), self.language);
             self.alternatives(&correction.word, meaning, share, &mut group.alternatives);
             if words > 1 || looks_like_street(&correction.word) {
                 push(&mut group.alternatives, kind::STREET, &correction.word, scaled(50, share));

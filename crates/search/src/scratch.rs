@@ -30,7 +30,7 @@ impl Bits {
     pub fn fill(&mut self, count: usize) {
         self.0.clear();
         self.0.resize(count.div_ceil(64), u64::MAX);
-        if let (Some(last), true) = (self.0.last_mut(), count % 64 != 0) {
+        if let (Some(last), true) = (self.0.last_mut(), !count.is_multiple_of(64)) {
             *last = (1 << (count % 64)) - 1;
         }
     }

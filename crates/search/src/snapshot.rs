@@ -348,7 +348,7 @@ impl Snapshot {
         visit: &mut dyn FnMut(u32, DocId),
     ) -> Result<(), TantivyError> {
         for at in 0..self.segments.len() {
-            self.every_in(ask, groups, whole, at, &mut |doc| visit(at as u32, doc))?;
+            self.every_in(ask, (groups, whole), at, &mut |doc| visit(at as u32, doc))?;
         }
         Ok(())
     }
@@ -357,8 +357,7 @@ impl Snapshot {
     pub fn every_in(
         &self,
         ask: &Ask,
-        groups: &[Group],
-        whole: &[String],
+        (groups, whole): (&[Group], &[String]),
         at: usize,
         visit: &mut dyn FnMut(DocId),
     ) -> Result<(), TantivyError> {

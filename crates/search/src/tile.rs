@@ -140,7 +140,8 @@ fn fitting(snapshot: &Snapshot, question: &Question<'_>, at: usize) -> Result<Op
     }
     let columns = &snapshot.segments[at].columns;
     let mut bits = Bits::new(columns.hot.len());
-    snapshot.every_in(&question.ask, &question.plan.groups, &question.plan.whole, at, &mut |doc| {
+    let wanted = (question.plan.groups.as_slice(), question.plan.whole.as_slice());
+    snapshot.every_in(&question.ask, wanted, at, &mut |doc| {
         bits.insert(doc);
     })?;
     Ok(Some(bits))

@@ -377,7 +377,7 @@ mod tests {
     }
 
     fn read_as(text: &str, language: Language) -> Option<(String, String)> {
-        let read = read(&kernel::text::words(text), language, now())?;
+        let read = read(&words(text), language, now())?;
         Some((read.moment.format("%a %d %H:%M").to_string(), read.rest.join(" ")))
     }
 

@@ -1,4 +1,5 @@
-//! Judged questions in three languages against the demo's register: is a right answer among the first three?
+//! Judged questions in three languages against the demo's register: is a right answer among the first three, in the
+//! asked place or just outside it?
 
 use kernel::hours::OpenState;
 use kernel::language::Language;
@@ -59,8 +60,9 @@ fn right(expect: &str, hit: &Hit) -> bool {
 
 fn judge(platform: &Platform, judged: &Judged) -> bool {
     let answer = platform.engine.search(&judged.query).expect("an answer");
-    let first: Vec<&Hit> = answer.hits.iter().chain(&answer.outside).take(3).collect();
-    first.iter().any(|hit| right(&judged.expect, hit))
+    // A page shows two lists: what is in the asked place, and the nearest just outside it.
+    let mut first = answer.hits.iter().take(3).chain(answer.outside.iter().take(3));
+    first.any(|hit| right(&judged.expect, hit))
         && (judged.query.filters.open_at.is_none() || answer.hits.iter().all(|hit| open_then(hit, judged)))
 }
 

@@ -1,7 +1,7 @@
 //! The import of places from OpenStreetMap, into a layer of their own.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use kernel::moment::Moment;
 use kernel::nis::Nis;
@@ -97,7 +97,7 @@ pub async fn import_osm(
 }
 
 fn read(
-    path: &PathBuf,
+    path: &Path,
     gazetteer: &Gazetteer,
     towns: &HashSet<Nis>,
     now: chrono::DateTime<chrono::Utc>,

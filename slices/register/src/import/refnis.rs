@@ -331,7 +331,8 @@ fn town_of(
         let at = at?;
         candidates.iter().copied().find(|nis| today.get(nis).is_some_and(|town| town.outline.contains(at)))
     };
-    named.or_else(inside).or_else(|| if let [only] = candidates.as_slice() { Some(*only) } else { None })
+    let only = if let [only] = candidates.as_slice() { Some(*only) } else { None };
+    named.or_else(inside).or(only)
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {

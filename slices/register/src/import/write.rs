@@ -173,7 +173,7 @@ async fn add_pending(
         records.extend(kept);
         plan.kept.extend(pending.candidate.kept.iter().cloned());
         let before = prints.get(&pending.id).copied().filter(|_| moved.is_none());
-        plan.put_face(nis, pending.id, &records, before, context);
+        plan.put_face((nis, pending.id), &records, before, context);
     }
     Ok(())
 }
@@ -182,8 +182,7 @@ impl Plan {
     /// Adds the face of an establishment, unless it is the same as before.
     fn put_face(
         &mut self,
-        nis: Nis,
-        id: EstablishmentId,
+        (nis, id): (Nis, EstablishmentId),
         records: &[Record],
         before: Option<i64>,
         context: Context<'_>,
@@ -287,7 +286,7 @@ pub(crate) async fn rematerialise(
                     let prints: HashMap<EstablishmentId, i64> =
                         faces::prints(tx, *nis, ids).await?.into_iter().collect();
                     for (id, records) in records {
-                        plan.put_face(*nis, id, &records, prints.get(&id).copied(), context);
+                        plan.put_face((*nis, id), &records, prints.get(&id).copied(), context);
                     }
                 }
                 apply(tx, &plan, moment).await
