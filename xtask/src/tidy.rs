@@ -35,6 +35,7 @@ pub fn tidy() -> Outcome {
     }
     slices(&mut problems);
     architecture(&mut problems);
+    justified(&files, &mut problems);
     if problems.is_empty() {
         println!("tidy: {} files in order", files.len());
         return Ok(());
@@ -197,6 +198,26 @@ fn architecture(problems: &mut Vec<String>) {
     }
     if text.lines().count() > 400 {
         problems.push("ARCHITECTURE.md is longer than 400 lines".to_owned());
+    }
+}
+
+/// Every library that a crate names has a reason in deny.toml.
+fn justified(files: &[PathBuf], problems: &mut Vec<String>) {
+    let reasons = read(Path::new("deny.toml")).unwrap_or_default();
+    let known: Vec<&str> = reasons
+        .lines()
+        .filter_map(|line| line.strip_prefix("# "))
+        .flat_map(|line| line.split("  ").next().unwrap_or_default().split(", "))
+        .collect();
+    let house: Vec<String> = crates_in("crates").into_iter().chain(crates_in("slices")).collect();
+    for file in files.iter().filter(|file| file.ends_with("Cargo.toml") && file.components().count() > 1) {
+        let Some(manifest) = read(file) else { continue };
+        let manifest = manifest.replace("[dev-dependencies]", "[dependencies]");
+        for library in dependencies(&manifest) {
+            if !house.iter().any(|name| name == library) && !known.contains(&library) {
+                problems.push(format!("{}: deny.toml has no reason for {library}", file.display()));
+            }
+        }
     }
 }
 

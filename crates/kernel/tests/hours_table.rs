@@ -54,7 +54,8 @@ fn day_part() -> impl Strategy<Value = String> {
 
 fn time_part() -> impl Strategy<Value = String> {
     (0_u16..1440, 1_u16..1500, 0_u8..8).prop_map(|(from, length, shape)| {
-        let to = from + length;
+        // The syntax counts to 48:00 and no further.
+        let to = (from + length).min(48 * 60);
         let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
         match shape {
             0 => "off".to_owned(),

@@ -278,6 +278,8 @@ impl Browser {
             .flatten()
             .filter(severe)
             .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
+            // A browser without a graphics card says that drawing is slow; that is no fault of the page.
+            .filter(|message| !message.contains("GL Driver Message"))
             .collect()
     }
 
