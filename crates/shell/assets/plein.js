@@ -126,8 +126,10 @@ export function combobox(box) {
     } else if (event.key === "Enter" && !list.hidden && at >= 0) {
       event.preventDefault();
       choose(at);
-    } else if (event.key === "Escape" && !list.hidden) {
+    } else if (event.key === "Escape") {
+      // Proposals may still be on their way: the browser must not empty the box instead of closing them.
       event.preventDefault();
+      clearTimeout(timer);
       close();
     } else if (event.key === "Tab") {
       close();

@@ -278,7 +278,7 @@ fn ways(entry: &Entry, asked: &Asked, language: Language) -> Vec<Link> {
     out
 }
 
-/// The head: result pages are for people, not for the lists of search engines.
+/// The head: what and where with an answer may be kept by search engines; ways through the answer may not.
 fn head(visit: &Visit, entry: &Entry, page: &ResultsPage) -> Head {
     let what = if entry.wat.is_empty() {
         match page.form.categories.iter().find(|choice| choice.checked) {
@@ -295,9 +295,12 @@ fn head(visit: &Visit, entry: &Entry, page: &ResultsPage) -> Head {
     };
     let description = visit.say("finder-results-description", &[("n", page.total.into())]);
     let canonical = paths::search(visit.language, &entry.but(|e| e.blad.clone_from(&entry.blad)));
+    // What and where with an answer is a page worth keeping; filters, positions and further pages are ways through it.
+    let plain = Entry { wat: entry.wat.clone(), waar: entry.waar.clone(), ..Entry::default() };
+    let keep = *entry == plain && !entry.waar.is_empty() && page.total > 0;
     Head::new(title, description, canonical)
         .in_languages(|language| paths::search(language, &entry.but(|e| e.blad.clone_from(&entry.blad))))
-        .robots(Robots::Follow)
+        .robots(if keep { Robots::Index } else { Robots::Follow })
         .section("search")
         .script("finder.js")
         .wide()

@@ -161,8 +161,11 @@ fn add_kind(out: &mut String, base: &str, town: &Town, category: &'static Catego
 /// What robots may fetch.
 pub async fn robots(visit: &Visit) -> Response {
     let mut out = String::from("User-agent: *\n");
+    // Searches by what and where are pages; with filters, positions and page numbers there is no end to them.
     for language in Language::ALL {
-        let _ = writeln!(out, "Disallow: {}", Fixed::Search.path(language));
+        for refined in ["bij", "kader", "open", "om", "cat", "met", "sorteer", "blad", "laag", "straal"] {
+            let _ = writeln!(out, "Disallow: {}?*{refined}=", Fixed::Search.path(language));
+        }
     }
     for path in ["/embed/", "/tiles/", "/api/"] {
         let _ = writeln!(out, "Disallow: {path}");
@@ -183,7 +186,7 @@ mod tests {
         assert_eq!(urls, (1 + 7 + 6) * 4);
         assert_eq!(text.matches("hreflang").count(), urls * 5);
         assert!(text.contains("<loc>https://plein.example/fr/furnes</loc>"));
-        assert!(!text.contains("/zoek"), "searches are not for robots");
+        assert!(!text.contains("/zoek"), "the map names places, not searches");
         assert_eq!(escape("a&b<c>\"d"), "a&amp;b&lt;c&gt;&quot;d");
     }
 }

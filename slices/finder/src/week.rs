@@ -100,13 +100,21 @@ fn between(
             from: interval.start,
             to: interval.end,
             state: interval.state,
-            // The parser's remark on a guessed closing time is for programs; people see the hours only.
+            // The parser's remark on a guessed closing time is for programs, and a holiday is named beside the day.
             comment: interval
                 .comment
-                .filter(|comment| &**comment != OPEN_END)
+                .filter(|comment| &**comment != OPEN_END && !names_holiday(comment, interval.start, calendar))
                 .map(|comment| comment.to_string()),
         })
         .collect()
+}
+
+/// Whether a remark is only the name of the holiday.
+fn names_holiday(comment: &str, at: NaiveDateTime, calendar: &Calendar) -> bool {
+    let holiday = calendar.public_holiday(at.date());
+    holiday.is_some_and(|name| {
+        !name.text(Language::Nl).is_empty() && comment.starts_with(name.text(Language::Nl))
+    })
 }
 
 /// The state at a moment.
