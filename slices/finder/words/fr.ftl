@@ -69,7 +69,7 @@ finder-list = Liste
 finder-map = Carte
 finder-show-map = Voir sur la carte
 finder-search-here = Chercher dans cette zone
-finder-outside = Juste en dehors de { $place }
+finder-outside = Tout près, hors de la zone « { $place } »
 finder-outside-here = Un peu plus loin
 finder-outside-map = Juste en dehors de la carte
 finder-which-place = Quel { $place } ?
@@ -206,20 +206,20 @@ finder-town-open = { $n ->
     [one] { $n } commerce est ouvert maintenant
    *[other] { $n } commerces sont ouverts maintenant
   }
-finder-town-still = Contour de { $town } et des communes voisines
+finder-town-still = Carte : { $town } et les communes voisines
 finder-town-kinds = Que trouve-t-on à { $town } ?
 finder-town-markets = Marchés
 finder-town-features = Cherchez selon ce qui compte pour vous
 finder-town-villages = Villages et quartiers
 finder-town-neighbours = Communes voisines
-finder-town-data = Télécharger les commerces de { $town } en open data (GeoJSON)
+finder-town-data = Télécharger les commerces à { $town } en open data (GeoJSON)
 finder-kind-title = { $kind } à { $town }
 finder-kind-description = { $n ->
     [one] { $n } adresse à { $town } : { $kind }. Horaires, téléphone et carte.
    *[other] { $n } adresses à { $town } : { $kind }. Horaires, téléphone et carte.
   }
 finder-kind-filters = Plus de filtres
-finder-kind-none = Pas de { $kind } à { $town }
+finder-kind-none = Aucun résultat à { $town } : { $kind }
 finder-kind-none-text = Voici ce qu’il y a.
 finder-kind-neighbours = Aussi à { $town }
 finder-kind-elsewhere = { $kind } à proximité
@@ -311,11 +311,11 @@ finder-access-full = Ce site est entièrement conforme aux règles WCAG 2.2 nive
 finder-access-partial = Ce site est partiellement conforme aux règles WCAG 2.2 niveau AA et à la norme EN 301 549, en raison des points suivants.
 finder-access-exceptions-title = Contenu non accessible
 finder-access-exceptions-none = Aucun point non conforme n’est connu.
-finder-access-nonconform-title = Non-conformité
-finder-access-nonconform-1 = La carte mobile n’est pas utilisable utilement avec un lecteur d’écran. Tout ce qui est sur la carte se trouve aussi dans la liste à côté.
+finder-access-nonconform-title = Non-conformité avec le décret de gouvernance
+finder-access-nonconform-1 = La carte interactive ne peut pas être utilisée efficacement avec un lecteur d’écran. Tout ce qui est sur la carte se trouve aussi dans la liste à côté.
 finder-access-burden-title = Charge disproportionnée
 finder-access-burden = Nous n’invoquons pas de charge disproportionnée.
-finder-access-outside-title = Hors du champ d’application
+finder-access-outside-title = Hors du champ d’application de la législation
 finder-access-outside-1 = Les cartes en ligne, tant que les informations essentielles sont données d’une autre manière.
 finder-access-outside-2 = Les sites de commerçants vers lesquels nous renvoyons.
 finder-access-made-title = Établissement de la présente déclaration
