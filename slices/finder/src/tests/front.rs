@@ -280,7 +280,11 @@ store::both_engines! {
         assert!(html.contains("We zoeken bij: Bakkerijen"));
         assert!(html.contains("Net buiten Oostkamp") && html.contains("Broodautomaat"), "the second stage");
         assert!(html.contains("/tiles/{z}/{x}/{y}.mvt?wat=brood"), "the map asks the same question");
-        assert!(html.contains("noindex, follow"));
+        assert!(!html.contains("noindex"), "what and where with an answer is a page worth keeping");
+        for way in ["/nl/zoek?wat=brood", "/nl/zoek?wat=brood&waar=Oostkamp&met=wheelchair", "/nl/zoek?waar=Oostkamp&cat=hairdresser&blad=2", "/nl/zoek?wat=zzzzqq&waar=Oostkamp"] {
+            let html = door.get(way).await.page(200);
+            assert!(html.contains("noindex, follow"), "{way}");
+        }
         assert!(html.contains("hreflang=\"fr-BE\" href=\"https://plein.example/fr/chercher?wat=brood&#x2f;") || html.contains("/fr/chercher?wat=brood&amp;waar=Oostkamp"), "the switch keeps the question");
         for (path, words) in [("/fr/chercher", "à Oostkamp"), ("/en/search", "in Oostkamp"), ("/de/suche", "in Oostkamp")] {
             let html = door.get(&format!("{path}?wat=brood&waar=Oostkamp")).await.page(200);
