@@ -57,7 +57,7 @@ pub struct Settings {
     pub embed_origins: Vec<String>,
     /// Addresses of proxies that may tell the visitor's address.
     pub trusted_proxies: Vec<String>,
-    /// Address of a basemap (a `.pmtiles` file or a `{z}/{x}/{y}` template). None: plain background, no request.
+    /// Address of a basemap (a `{z}/{x}/{y}` template). None: plain background, no request.
     pub basemap: Option<String>,
     /// Days that count as a holiday in one town: NIS code to list of dates.
     pub local_days: BTreeMap<String, Vec<chrono::NaiveDate>>,
@@ -177,6 +177,17 @@ impl Settings {
                 format!("‘{origin}’ must be an origin, such as https://www.oostkamp.be"),
             );
         }
+        let is_tiles = |address: &String| {
+            web(address) && ["{z}", "{x}", "{y}"].iter().all(|part| address.contains(part))
+        };
+        if let Some(address) = self.basemap.as_ref().filter(|address| !is_tiles(address)) {
+            return refuse(
+                "basemap",
+                format!(
+                    "‘{address}’ must be a tile address, such as https://tegels.voorbeeld.be/{{z}}/{{x}}/{{y}}.png"
+                ),
+            );
+        }
         for nis in self.local_days.keys().chain(self.themes.keys()) {
             if let Err(problem) = kernel::nis::Nis::parse(nis) {
                 return refuse("local_days, themes", problem.to_string());
@@ -213,6 +224,7 @@ mod tests {
             ("database", "database = \"mysql://x\""),
             ("base_url", "base_url = \"plein.be/\""),
             ("embed_origins", "embed_origins = [\"https://www.oostkamp.be/shops\"]"),
+            ("basemap", "basemap = \"https://tegels.voorbeeld.be/vlaanderen.pmtiles\""),
             ("local_days", "[local_days]\nOostkamp = [\"2026-07-11\"]"),
         ] {
             let settings: Settings = toml::from_str(text).unwrap();

@@ -46,7 +46,7 @@ pub struct Settings {
     pub statement: Statement,
     /// Sites that may show embeds, as in the settings of the shell; visits are counted per site.
     pub embed_origins: Vec<String>,
-    /// A base map under the places: a PMTiles file or a tile address. Plain outlines when absent.
+    /// A base map under the places: a tile address. Plain outlines when absent.
     pub basemap: Option<String>,
 }
 

@@ -13,7 +13,7 @@ use kernel::number::{EnterpriseNumber, EstablishmentNumber};
 use store::Store;
 
 use super::tables::file_name;
-use super::{Candidate, Feed, ImportError, Job, OnProgress, Progress, Report, load_gazetteer, run};
+use super::{Candidate, Feed, ImportError, Job, OnProgress, Progress, Report, gazetteer_with, run};
 use crate::chains::OUTLETS;
 use crate::facts::{Address, Facts, Fingerprint, Record, Source, State};
 use crate::gazetteer::Gazetteer;
@@ -42,13 +42,7 @@ pub async fn import_kbo(
     path: &Path,
     options: KboOptions,
 ) -> Result<Report, ImportError> {
-    let gazetteer = load_gazetteer(store).await?;
-    if gazetteer.towns().next().is_none() {
-        return Err(ImportError::NoTowns);
-    }
-    if let Some(unknown) = options.towns.iter().find(|nis| gazetteer.town(**nis).is_none()) {
-        return Err(ImportError::UnknownTown(*unknown));
-    }
+    let gazetteer = gazetteer_with(store, &options.towns).await?;
     let source = KboSource::open(path)?;
     let mut report = Report::of("kbo");
     report.files.push(file_name(path));

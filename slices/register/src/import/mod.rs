@@ -23,6 +23,7 @@ use thiserror::Error;
 
 pub use kbo::{KboOptions, import_kbo};
 pub use osm::{OsmError, OsmOptions, import_osm};
+pub(crate) use places::gazetteer_with;
 pub use places::{import_refnis, load_gazetteer};
 pub use refnis::{RefnisError, looks_like_places};
 pub use report::{MOST_REFUSED, Refused, Report};

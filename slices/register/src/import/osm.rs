@@ -12,7 +12,7 @@ use super::osm_json::{self, OsmObject};
 use super::osm_tags::{self, Reading};
 use super::run::identity;
 use super::tables::file_name;
-use super::{Candidate, Feed, ImportError, Job, OnProgress, Report, load_gazetteer, osm_pbf, run};
+use super::{Candidate, Feed, ImportError, Job, OnProgress, Report, gazetteer_with, osm_pbf, run};
 use crate::facts::{Record, Source};
 use crate::gazetteer::Gazetteer;
 
@@ -75,13 +75,7 @@ pub async fn import_osm(
     path: &Path,
     options: OsmOptions,
 ) -> Result<Report, ImportError> {
-    let gazetteer = load_gazetteer(store).await?;
-    if gazetteer.towns().next().is_none() {
-        return Err(ImportError::NoTowns);
-    }
-    if let Some(unknown) = options.towns.iter().find(|nis| gazetteer.town(**nis).is_none()) {
-        return Err(ImportError::UnknownTown(*unknown));
-    }
+    let gazetteer = gazetteer_with(store, &options.towns).await?;
     let mut report = Report::of("osm");
     report.files.push(file_name(path));
     let job = Job {

@@ -23,6 +23,18 @@ pub async fn load_gazetteer(store: &Store) -> Result<Gazetteer, store::StoreErro
     Ok(Gazetteer::new(municipalities, postal))
 }
 
+/// The gazetteer for an import that keeps only some towns: there must be towns, and the wanted ones among them.
+pub(crate) async fn gazetteer_with(store: &Store, towns: &HashSet<Nis>) -> Result<Gazetteer, ImportError> {
+    let gazetteer = load_gazetteer(store).await?;
+    if gazetteer.towns().next().is_none() {
+        return Err(ImportError::NoTowns);
+    }
+    match towns.iter().find(|nis| gazetteer.town(**nis).is_none()) {
+        Some(unknown) => Err(ImportError::UnknownTown(*unknown)),
+        None => Ok(gazetteer),
+    }
+}
+
 /// Imports municipalities with their mergers, postal places and boundaries, from any of the known files together.
 ///
 /// Municipalities that are not in the files stay; of those in the files the outline, centre and population stay when
