@@ -11,13 +11,17 @@ const MOST_LINES: usize = 500;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("store", &["kernel"]),
-    ("shell", &["kernel", "store"]),
+    ("people", &["kernel", "store"]),
+    ("mail", &["kernel"]),
+    ("fetch", &["kernel"]),
+    ("shell", &["kernel", "store", "people"]),
     ("search", &["kernel"]),
+    ("linkage", &["kernel"]),
     ("xtask", &[]),
 ];
 
 /// What a slice may use.
-const SLICE_MAY_USE: &[&str] = &["kernel", "store", "shell"];
+const SLICE_MAY_USE: &[&str] = &["kernel", "store", "people", "shell"];
 
 /// Where people's own folders begin; written in two pieces, so that this file does not find itself.
 const MACHINE_PATHS: &[[&str; 2]] = &[["/", "home"], ["/", "root"], ["/", "Users"]];

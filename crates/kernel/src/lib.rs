@@ -2,11 +2,13 @@
 //!
 //! Nothing here reads a file, a clock or a network: time, ids and randomness arrive as a [`moment::Moment`].
 
+pub mod actor;
 pub mod calendar;
 pub mod category;
 pub mod events;
 pub mod hours;
 pub mod language;
+pub mod letter;
 pub mod listing;
 pub mod moment;
 pub mod nis;

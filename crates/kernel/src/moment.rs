@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use chrono_tz::Europe::Brussels;
 use uuid::Uuid;
 
+use crate::actor::Acting;
 use crate::language::Language;
 
 macro_rules! id {
@@ -48,8 +49,21 @@ pub enum Actor {
     Visitor,
     /// The system itself: a job, an import, the command line.
     System,
-    /// A person with an account.
-    Person(PersonId),
+    /// A program of an organisation, known by its key.
+    Program(OrganisationId),
+    /// A person who signed in, in the capacity she chose.
+    Person(Arc<Acting>),
+}
+
+impl Actor {
+    /// The person, when it is one.
+    #[must_use]
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Person(acting) => Some(acting.person),
+            Self::Visitor | Self::System | Self::Program(_) => None,
+        }
+    }
 }
 
 /// Where the time comes from.
