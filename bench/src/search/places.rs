@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use kernel::category::Category;
 use kernel::language::Language;
-use kernel::listing::{Feature, Layer, Listing, SourceNote};
+use kernel::listing::{Feature, Layer, Listing, PositionQuality, SourceNote};
 use kernel::moment::EstablishmentId;
 use kernel::nis::{Nis, Postcode};
 use kernel::point::Point;
@@ -194,6 +194,7 @@ fn place(number: u32, towns: &[Town], shares: &[&'static Category], dice: &mut D
         locality: town.name.clone(),
         municipality: town.name.clone(),
         point: Some(point),
+        position_quality: PositionQuality::Exact,
         phone: (dice.below(2) == 0).then(|| format!("050 {:06}", dice.below(1_000_000))),
         email: None,
         website: (dice.below(3) == 0).then(|| format!("https://winkel{number}.example")),

@@ -184,6 +184,43 @@ impl Layer {
     }
 }
 
+/// How exact a position is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PositionQuality {
+    /// The place itself or its address.
+    #[default]
+    Exact,
+    /// The centre of the village its postal code and name belong to.
+    PostcodeCentre,
+    /// The centre of the municipality.
+    TownCentre,
+}
+
+impl PositionQuality {
+    /// The code in the database, in files and in the API.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::PostcodeCentre => "postcode_centre",
+            Self::TownCentre => "town_centre",
+        }
+    }
+
+    /// Reads a code.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Exact, Self::PostcodeCentre, Self::TownCentre].into_iter().find(|one| one.code() == text)
+    }
+
+    /// Whether the position stands for a whole village or town, so that a distance to it is a guess.
+    #[must_use]
+    pub const fn is_rough(self) -> bool {
+        !matches!(self, Self::Exact)
+    }
+}
+
 /// Where the facts of a listing come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceNote {
@@ -232,6 +269,9 @@ pub struct Listing {
     pub municipality: String,
     /// Where it stands.
     pub point: Option<Point>,
+    /// How exact that is.
+    #[serde(default)]
+    pub position_quality: PositionQuality,
     /// Telephone.
     pub phone: Option<String>,
     /// E-mail.
@@ -287,5 +327,11 @@ mod tests {
         assert!(!all.without(Feature::Voucher).has(Feature::Voucher));
         assert!(all.has_all(Features::of(Feature::Chain)) && !Features::NONE.has_all(all));
         assert_eq!(Layer::parse("osm"), Some(Layer::Osm));
+        for quality in [PositionQuality::Exact, PositionQuality::PostcodeCentre, PositionQuality::TownCentre]
+        {
+            assert_eq!(PositionQuality::parse(quality.code()), Some(quality));
+            assert_eq!(quality.is_rough(), quality != PositionQuality::Exact);
+            assert_eq!(serde_json::to_value(quality).unwrap(), quality.code(), "one code everywhere");
+        }
     }
 }

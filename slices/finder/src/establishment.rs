@@ -102,6 +102,8 @@ pub struct EstablishmentPage {
     pub street: String,
     /// Postal code and town.
     pub locality: String,
+    /// Why the position is not exact: `postcode_centre`, `town_centre`, or empty.
+    pub rough: &'static str,
     /// Address of the way there, for phones and desktops.
     pub directions: String,
     /// Telephone: as written and as dialled.
@@ -286,7 +288,14 @@ fn write(
     contact(&mut page, listing);
     provenance(&mut page, visit, listing);
     if let Some(point) = listing.point {
-        page.directions = format!("geo:{point}?q={point}({})", shell::encode(&listing.sign));
+        let rough = listing.position_quality.is_rough();
+        page.rough = if rough { listing.position_quality.code() } else { "" };
+        // Where only the village is known, the telephone's own map looks the address up better than we can.
+        page.directions = if rough {
+            format!("geo:0,0?q={}", shell::encode(&format!("{}, {}", page.street, page.locality)))
+        } else {
+            format!("geo:{point}?q={point}({})", shell::encode(&listing.sign))
+        };
         page.still = Some(minimap::of_point(places, places.town(listing.nis), point, name_of));
         let around = kernel::point::BoundingBox::around(point, 800.0);
         page.map = Some(MapView::new(app, language, around, &ask::Entry::default()).marking(point));

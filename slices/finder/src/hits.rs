@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use kernel::calendar::Calendar;
 use kernel::hours::OpenState;
 use kernel::language::Language;
-use kernel::listing::{Feature, Layer, Listing};
+use kernel::listing::{Feature, Layer, Listing, PositionQuality};
 use kernel::search::Hit;
 use serde::Serialize;
 use shell::format;
@@ -35,8 +35,10 @@ pub struct HitView {
     pub street: String,
     /// Village or town.
     pub locality: String,
-    /// How far: `1,2 km`.
+    /// How far: `1,2 km`, or `± 3 km` when only the village is known.
     pub distance: String,
+    /// Whether that distance is a guess.
+    pub rough: bool,
     /// `open`, `closed` or `unknown`.
     pub state: &'static str,
     /// The state in words, with the next change.
@@ -260,7 +262,8 @@ impl Desk<'_> {
             icon: category.map_or("shop", |category| category.icon),
             street: listing.street_line(),
             locality: locality(listing),
-            distance: hit.distance_m.map(|metres| format::metres(language, metres)).unwrap_or_default(),
+            distance: hit.distance_m.map(|metres| distance(language, listing, metres)).unwrap_or_default(),
+            rough: hit.distance_m.is_some() && listing.position_quality.is_rough(),
             state: state_code(state),
             hours,
             facts: self.facts(listing),
@@ -286,6 +289,20 @@ impl Desk<'_> {
         let told = TOLD.into_iter().filter(|feature| listing.features.has(*feature)).take(3);
         told.map(|feature| self.phrases.feature(feature).to_owned()).collect()
     }
+}
+
+/// A distance in words: whole kilometres with `±` where only the village or town of the place is known.
+fn distance(language: Language, listing: &Listing, metres: f64) -> String {
+    match rounded(listing.position_quality, metres) {
+        exact if !listing.position_quality.is_rough() => format::metres(language, exact),
+        rough => format!("±\u{a0}{}", format::metres(language, rough)),
+    }
+}
+
+/// A distance as exact as the position allows: at least one whole kilometre to the middle of a village.
+#[must_use]
+pub fn rounded(quality: PositionQuality, metres: f64) -> f64 {
+    if quality.is_rough() { (metres / 1_000.0).round().max(1.0) * 1_000.0 } else { metres }
 }
 
 /// Postal code and village, and the town when it is another name.
@@ -324,6 +341,15 @@ mod tests {
         listing.postcode = None;
         listing.locality.clear();
         assert_eq!(locality(&listing), "Oostkamp");
+    }
+
+    #[test]
+    fn a_distance_is_never_more_exact_than_the_position() {
+        let (exact, rough) = (sample::bakery(), sample::bare());
+        assert_eq!(distance(Language::Nl, &exact, 1_234.0), "1,2 km");
+        assert_eq!(distance(Language::Nl, &rough, 1_234.0), "±\u{a0}1 km");
+        assert_eq!(distance(Language::Nl, &rough, 20.0), "±\u{a0}1 km");
+        assert_eq!(distance(Language::Nl, &rough, 2_600.0), "±\u{a0}3 km");
     }
 
     #[test]

@@ -60,7 +60,8 @@ pub fn business(listing: &Listing, url: &str, week: Option<&Week>) -> Value {
     });
     let Some(fields) = out.as_object_mut() else { return out };
     let mut set = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
-    if let Some(point) = listing.point {
+    // The middle of a village is no place to send anybody.
+    if let Some(point) = listing.point.filter(|_| !listing.position_quality.is_rough()) {
         set("geo", geo(point));
     }
     if let Some(number) = listing.enterprise_number {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// The columns of the CSV file, in order; the same names are the properties in GeoJSON.
-pub const COLUMNS: [&str; 24] = [
+pub const COLUMNS: [&str; 25] = [
     "id",
     "establishment_number",
     "enterprise_number",
@@ -24,6 +24,7 @@ pub const COLUMNS: [&str; 24] = [
     "nis",
     "lat",
     "lon",
+    "position_quality",
     "phone",
     "email",
     "website",
@@ -79,6 +80,7 @@ pub fn row(listing: &Listing) -> [Cell; COLUMNS.len()] {
         Cell::Whole(i64::from(listing.nis)),
         listing.point.map_or(Cell::Empty, |point| Cell::Number(degrees(point.lat))),
         listing.point.map_or(Cell::Empty, |point| Cell::Number(degrees(point.lon))),
+        listing.point.map_or(Cell::Empty, |_| text(listing.position_quality.code())),
         listing.phone.clone().into(),
         listing.email.clone().into(),
         listing.website.clone().into(),
@@ -204,7 +206,7 @@ pub fn node(listing: &Listing, base: &str) -> Value {
     if !listing.other_names.is_empty() {
         set("altLabel", json!(listing.other_names));
     }
-    if let Some(point) = listing.point {
+    if let Some(point) = listing.point.filter(|_| !listing.position_quality.is_rough()) {
         set("geo", crate::json_ld::geo(point));
     }
     if let Some(number) = listing.enterprise_number {

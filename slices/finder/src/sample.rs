@@ -3,7 +3,7 @@
 #[cfg(test)]
 use chrono::NaiveDateTime;
 use chrono::{DateTime, Utc};
-use kernel::listing::{Feature, Features, Layer, Listing, SourceNote};
+use kernel::listing::{Feature, Features, Layer, Listing, PositionQuality, SourceNote};
 use kernel::moment::EstablishmentId;
 use kernel::nis::{Nis, Postcode};
 use kernel::point::Point;
@@ -54,6 +54,7 @@ pub fn bakery() -> Listing {
         locality: "Oostkamp".into(),
         municipality: "Oostkamp".into(),
         point: Point::new(51.1531, 3.2352).ok(),
+        position_quality: PositionQuality::Exact,
         phone: Some("+32 50 00 00 00".into()),
         email: Some("hallo@bakkerij-verzonnen.example".into()),
         website: Some("https://bakkerij-verzonnen.example/".into()),
@@ -86,6 +87,7 @@ pub fn bare() -> Listing {
         house_number: String::new(),
         locality: "Ruddervoorde".into(),
         point: Point::new(51.0971, 3.2071).ok(),
+        position_quality: PositionQuality::PostcodeCentre,
         phone: None,
         email: None,
         website: None,

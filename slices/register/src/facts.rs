@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::listing::Features;
+pub use kernel::listing::PositionQuality;
 use kernel::number::{EnterpriseNumber, EstablishmentNumber};
 use kernel::point::Point;
 use serde::{Deserialize, Serialize};
@@ -101,30 +102,6 @@ impl State {
             Self::Hidden => "hidden",
             Self::Closed => "closed",
             Self::Vacant => "vacant",
-        }
-    }
-}
-
-/// How exact a position is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PositionQuality {
-    /// The place itself or its address.
-    Exact,
-    /// The centre of the village its postal code and name belong to.
-    PostcodeCentre,
-    /// The centre of the municipality.
-    TownCentre,
-}
-
-impl PositionQuality {
-    /// The code in the database.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::PostcodeCentre => "postcode_centre",
-            Self::TownCentre => "town_centre",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reads listings out of the published view: by id, by town, or all, in pages.
 
-use kernel::listing::{Features, Layer, Listing, SourceNote};
+use kernel::listing::{Features, Layer, Listing, PositionQuality, SourceNote};
 use kernel::moment::EstablishmentId;
 use kernel::nis::{Nis, Postcode};
 use kernel::number::{EnterpriseNumber, EstablishmentNumber};
@@ -14,7 +14,7 @@ macro_rules! select {
         concat!(
             "SELECT id, nis, layer, sign, other_names, categories, products, description, brand, \
              establishment_number, enterprise_number, street, house_number, postcode, locality, municipality, lat, \
-             lon, phone, email, website, hours, features, sources, checked_at, changed_at \
+             lon, phone, email, website, hours, features, sources, checked_at, changed_at, position_quality \
              FROM register_public_establishment WHERE ",
             $where
         )
@@ -161,6 +161,7 @@ fn listing(row: &Row) -> Result<Listing> {
         locality: row.get(14)?,
         municipality: row.get(15)?,
         point,
+        position_quality: PositionQuality::parse(&row.get::<String>(26)?).unwrap_or_default(),
         phone: row.get(18)?,
         email: row.get(19)?,
         website: row.get(20)?,

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDateTime};
 use kernel::language::Language;
-use kernel::listing::{Feature, Features, Layer, Listing, SourceNote};
+use kernel::listing::{Feature, Features, Layer, Listing, PositionQuality, SourceNote};
 use kernel::moment::EstablishmentId;
 use kernel::nis::{Nis, Postcode};
 use kernel::point::Point;
@@ -87,6 +87,7 @@ pub fn shop(number: u128, sign: &str, categories: &[&str], town: usize) -> Listi
         locality: town.name.to_owned(),
         municipality: town.name.to_owned(),
         point: Some(Point::new(town.lat + shift, town.lon + shift).unwrap()),
+        position_quality: PositionQuality::Exact,
         phone: None,
         email: None,
         website: None,

@@ -1,7 +1,7 @@
 //! The shapes of the API's answers.
 
 use chrono::NaiveDateTime;
-use kernel::listing::{Feature, Layer, Listing};
+use kernel::listing::{Feature, Layer, Listing, PositionQuality};
 use kernel::search::{Answer, Hit, Widening};
 use serde::Serialize;
 use shell::visit::Visit;
@@ -39,7 +39,9 @@ pub struct PlaceView {
     pub lat: Option<f64>,
     /// Degrees east.
     pub lon: Option<f64>,
-    /// Metres from the middle of the area asked for.
+    /// How exact the position is: `exact`, `postcode_centre` or `town_centre`.
+    pub position_quality: PositionQuality,
+    /// Metres from the middle of the area asked for; whole kilometres when the position is not exact.
     pub distance_m: Option<i64>,
     /// `open`, `closed` or `unknown`, now.
     pub state: &'static str,
@@ -232,7 +234,10 @@ fn place(app: &App, visit: &Visit, places: &Places, hit: &Hit) -> PlaceView {
         nis: listing.nis.get(),
         lat: listing.point.map(|point| point.lat),
         lon: listing.point.map(|point| point.lon),
-        distance_m: hit.distance_m.map(crate::num::round),
+        position_quality: listing.position_quality,
+        distance_m: hit
+            .distance_m
+            .map(|metres| crate::num::round(hits::rounded(listing.position_quality, metres))),
         state: hits::state_code(now.as_ref().map_or(hit.state, |now| now.state)),
         next_change: now.and_then(|now| now.until.or(now.opens)),
         features: listing.features.iter().map(Feature::code).collect(),
