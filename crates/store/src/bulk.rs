@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use futures_util::future;
 use sqlx::postgres::PgArguments;
-use sqlx::{Arguments, AssertSqlSafe, Postgres, Sqlite};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments, AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Sqlite};
 
 use crate::error::{Kind, Result, StoreError};
 use crate::tx::{Connection, Engine, Tx};
@@ -100,36 +102,83 @@ impl<'a> Batch<'a> {
 impl Tx<'_> {
     /// Writes all rows of a batch and tells how many rows were touched.
     pub async fn insert_many(&mut self, batch: &Batch<'_>) -> Result<u64> {
-        let width = batch.target.columns.len();
-        let rows = match self.engine() {
-            Engine::Sqlite => (SQLITE_VALUES / width.max(1)).max(1),
+        let (engine, target) = (self.engine(), &batch.target);
+        let width = target.columns.len().max(1);
+        let rows = match engine {
+            Engine::Sqlite => (SQLITE_VALUES / width).max(1),
             Engine::Postgres => POSTGRES_ROWS,
         };
+        let mut pieces = batch.values.chunks(rows * width);
+        let mut whole = None;
+        let mut next =
+            pieces.next().map(|piece| target.bound(engine, piece, rows, &mut whole)).transpose()?;
         let mut touched = 0;
-        for piece in batch.values.chunks(rows * width.max(1)) {
-            touched += self.insert_piece(&batch.target, piece, piece.len() == rows * width).await?;
+        while let Some(piece) = next.take() {
+            // The engine works on one piece (elsewhere) while the values of the next are put in its form.
+            let following = async {
+                pieces.next().map(|piece| target.bound(engine, piece, rows, &mut whole)).transpose()
+            };
+            let (done, following) = future::join(self.insert_piece(target, piece), following).await;
+            touched += done?;
+            next = following?;
         }
         Ok(touched)
     }
 
-    async fn insert_piece(&mut self, target: &Bulk<'_>, piece: &[Value<'_>], full: bool) -> Result<u64> {
+    async fn insert_piece(&mut self, target: &Bulk<'_>, piece: Bound) -> Result<u64> {
         self.begin("", &[])?;
-        let width = target.columns.len();
-        let rows = piece.len().checked_div(width).unwrap_or_default();
-        let done = match self.connection() {
-            Connection::Sqlite(c) => {
-                let text = AssertSqlSafe(target.statement(Engine::Sqlite, rows, &[]));
-                let query = sqlx::query_with::<Sqlite, _>(text, value::for_sqlite(piece)?).persistent(full);
+        let Bound { text, values, whole } = piece;
+        let done = match (self.connection(), values) {
+            (Connection::Sqlite(c), Values::Sqlite(values)) => {
+                let query = sqlx::query_with::<Sqlite, _>(text, values).persistent(whole);
                 query.execute(&mut **c).await.map(|done| done.rows_affected())
             }
-            Connection::Postgres(c) => {
-                let (arguments, kinds) = columns_of(target, piece)?;
-                let text = AssertSqlSafe(target.statement(Engine::Postgres, rows, &kinds));
-                let query = sqlx::query_with::<Postgres, _>(text, arguments);
+            (Connection::Postgres(c), Values::Postgres(values)) => {
+                let query = sqlx::query_with::<Postgres, _>(text, values);
                 query.execute(&mut **c).await.map(|done| done.rows_affected())
             }
+            _ => return Err(StoreError::new(Kind::Other, "values bound for one engine came to the other")),
         };
         done.map_err(|error| self.doom(error, &format!("insert many rows into {}", target.table)))
+    }
+}
+
+/// A piece of a batch in the form of its engine.
+struct Bound {
+    text: SqlStr,
+    values: Values,
+    /// Whether it has the usual number of rows, so that its statement is worth keeping.
+    whole: bool,
+}
+
+enum Values {
+    Sqlite(SqliteArguments),
+    Postgres(PgArguments),
+}
+
+impl Bulk<'_> {
+    /// Puts a piece in the form of an engine; `known` keeps the text for a piece of the usual length.
+    fn bound(
+        &self,
+        engine: Engine,
+        piece: &[Value<'_>],
+        usual: usize,
+        known: &mut Option<SqlStr>,
+    ) -> Result<Bound> {
+        let rows = piece.len().checked_div(self.columns.len()).unwrap_or_default();
+        let whole = rows == usual;
+        let text = |kinds: &[&str]| AssertSqlSafe(self.statement(engine, rows, kinds)).into_sql_str();
+        match engine {
+            Engine::Sqlite => {
+                let values = Values::Sqlite(value::for_sqlite(piece)?);
+                let text = if whole { known.get_or_insert_with(|| text(&[])).clone() } else { text(&[]) };
+                Ok(Bound { text, values, whole })
+            }
+            Engine::Postgres => {
+                let (values, kinds) = columns_of(self, piece)?;
+                Ok(Bound { text: text(&kinds), values: Values::Postgres(values), whole })
+            }
+        }
     }
 }
 

@@ -386,7 +386,8 @@ async fn open_sqlite(settings: &Settings) -> Result<(Pools, Option<tempfile::Tem
     let opening = |error| StoreError::from_driver(error, &format!("open {}", path.display()));
     let pool =
         || SqlitePoolOptions::new().acquire_timeout(settings.patience).idle_timeout(None).max_lifetime(None);
-    let writer = options.clone().pragma("cache_size", "-65536");
+    // Folding 32 MB of log into the file at once writes a page that many commits touched only once.
+    let writer = options.clone().pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "8000");
     let writer = pool().max_connections(1).connect_with(writer).await.map_err(opening)?;
     let reader = options.pragma("query_only", "ON").pragma("cache_size", "-16384");
     let readers = pool().max_connections(settings.connections.max(1));

@@ -12,10 +12,11 @@ use kernel::moment::Moment;
 use tokio::sync::watch;
 
 use crate::args;
+use crate::bulk::Bulk;
 use crate::engine::{Mode, Store};
 use crate::error::{Kind, Result, StoreError};
 use crate::tx::{Engine, Tx};
-use crate::value::Json;
+use crate::value::{Json, Value};
 
 /// How often a listener looks by itself: events of other processes are found within this time.
 const LOOK: Duration = Duration::from_millis(200);
@@ -76,9 +77,30 @@ pub struct OutboxState {
     pub floor: i64,
 }
 
+/// What [`Tx::publish_all`] writes.
+const PENDING: Bulk = Bulk {
+    table: "store_outbox_pending",
+    columns: &["id", "step", "nis", "event", "published_at"],
+    tail: "",
+};
+
 impl Tx<'_> {
     /// Says what happened. Others hear it when this transaction is kept, and only then.
     pub async fn publish(&mut self, event: &Event, moment: &Moment) -> Result<()> {
+        let row = self.waiting_row(event, moment)?;
+        self.execute(PUBLISH, &row).await.map(|_| ())
+    }
+
+    /// Says many things in one go, in this order.
+    pub async fn publish_all(&mut self, events: &[Event], moment: &Moment) -> Result<()> {
+        let mut batch = PENDING.batch();
+        for event in events {
+            batch.push(self.waiting_row(event, moment)?)?;
+        }
+        self.insert_many(&batch).await.map(|_| ())
+    }
+
+    fn waiting_row(&mut self, event: &Event, moment: &Moment) -> Result<[Value<'static>; 5]> {
         let nis = match event {
             Event::EstablishmentsChanged { nis, ids } => {
                 if ids.len() > Event::MOST_IDS {
@@ -93,7 +115,7 @@ impl Tx<'_> {
         self.count_published();
         let step = i64::try_from(self.published()).unwrap_or(i64::MAX);
         let text = Json(event).text()?;
-        self.execute(PUBLISH, args![moment.new_id(), step, nis, text, moment.now()]).await.map(|_| ())
+        Ok([moment.new_id().into(), step.into(), nis.into(), text.into(), moment.now().into()])
     }
 }
 

@@ -193,9 +193,15 @@ impl Tx<'_> {
                 format!("{} keys in one question; ask at most {most}", keys.len()),
             ));
         };
-        let mut all: Vec<Value<'_>> = args.iter().chain(keys).cloned().collect();
-        all.resize(args.len() + room, last.clone());
-        let text = with_keys(sql, args.len(), room);
+        let padding = std::iter::repeat_n(last, room - keys.len());
+        let keys = keys.iter().chain(padding);
+        let (text, all): (String, Vec<Value<'_>>) = match self.engine() {
+            // The keys without a number: SQLite looks a numbered placeholder up among all others.
+            Engine::Sqlite => (with_nameless_keys(sql, room), keys.chain(args).cloned().collect()),
+            Engine::Postgres => {
+                (with_keys(sql, args.len(), room), args.iter().chain(keys).cloned().collect())
+            }
+        };
         self.rows(AssertSqlSafe(text), &all).await
     }
 
@@ -234,13 +240,35 @@ pub(crate) fn with_keys(sql: &str, before: usize, room: usize) -> String {
     sql.replace("@keys", &list.join(","))
 }
 
-/// The highest `$n` of a statement, leaving quoted text alone.
+/// Writes nameless placeholders for `@keys`, whose values come first; the numbers of the others move up by as many.
+fn with_nameless_keys(sql: &str, room: usize) -> String {
+    let mut text = String::with_capacity(sql.len() + 2 * room);
+    let (mut quoted, mut rest) = (false, sql.chars().peekable());
+    while let Some(letter) = rest.next() {
+        quoted ^= letter == '\'';
+        text.push(letter);
+        let mut number = String::new();
+        while let Some(digit) = rest.next_if(|next| letter == '$' && !quoted && next.is_ascii_digit()) {
+            number.push(digit);
+        }
+        if let Ok(number) = number.parse::<usize>() {
+            text.push_str(&(number + room).to_string());
+        }
+    }
+    let mut keys = "?,".repeat(room);
+    keys.pop();
+    text.replace("@keys", &keys)
+}
+
+/// How many values a statement wants: its highest `$n`, or its nameless placeholders. Quoted text does not count.
 pub(crate) fn placeholders(sql: &str) -> usize {
-    let (mut most, mut quoted) = (0, false);
+    let (mut most, mut nameless, mut quoted) = (0, 0, false);
     let mut rest = sql.chars().peekable();
     while let Some(letter) = rest.next() {
         if letter == '\'' {
             quoted = !quoted;
+        } else if letter == '?' && !quoted {
+            nameless += 1;
         } else if letter == '$' && !quoted {
             let mut number = 0_usize;
             while let Some(digit) = rest.peek().and_then(|letter| letter.to_digit(10)) {
@@ -250,7 +278,7 @@ pub(crate) fn placeholders(sql: &str) -> usize {
             most = most.max(number);
         }
     }
-    most
+    most.max(nameless)
 }
 
 #[cfg(test)]
@@ -261,6 +289,10 @@ mod tests {
     fn placeholders_are_counted_outside_quotes() {
         assert_eq!(placeholders("SELECT '$9' FROM t WHERE a = $2 AND b IN ($1, $12)"), 12);
         assert_eq!(placeholders("SELECT 1"), 0);
+        assert_eq!(placeholders("SELECT '?' FROM t WHERE a IN (?,?,?)"), 3);
+        assert_eq!(placeholders("SELECT 1 FROM t WHERE b = $4 AND a IN (?,?,?)"), 4);
         assert_eq!(with_keys("a = $1 AND id IN (@keys)", 1, 3), "a = $1 AND id IN ($2,$3,$4)");
+        let nameless = with_nameless_keys("a = $1 AND b <> '$1' AND id IN (@keys) AND c = $2", 3);
+        assert_eq!(nameless, "a = $4 AND b <> '$1' AND id IN (?,?,?) AND c = $5");
     }
 }

@@ -28,6 +28,8 @@ pub struct Verdict {
     pub chain: bool,
     /// The brand, when known.
     pub brand: Option<String>,
+    /// The key under which places with the same name and kind are counted; none for generic names.
+    pub trade_key: Option<String>,
 }
 
 impl Chains {
@@ -53,10 +55,12 @@ impl Chains {
         said: Option<String>,
     ) -> Verdict {
         let brand = said.or_else(|| brand_of(sign, category).map(str::to_owned));
-        let counted = |key: Option<String>| key.is_some_and(|key| self.keys.contains(&key));
-        let chain =
-            brand.is_some() || counted(enterprise.map(enterprise_key)) || counted(trade_key(sign, category));
-        Verdict { chain, brand }
+        let trade_key = trade_key(sign, category);
+        let counted = |key: &String| self.keys.contains(key);
+        let chain = brand.is_some()
+            || enterprise.map(enterprise_key).as_ref().is_some_and(counted)
+            || trade_key.as_ref().is_some_and(counted);
+        Verdict { chain, brand, trade_key }
     }
 
     /// How many formulas were counted.
@@ -91,9 +95,10 @@ pub fn trade_key(sign: &str, category: &str) -> Option<String> {
     let mut words = text::words(sign);
     words.retain(|word| !LEGAL_FORMS.contains(&word.as_str()));
     let first = words.first()?;
-    if is_generic(sign)
-        || ARTICLES.contains(&first.as_str())
+    // The patterns last: they take longer than everything else about a place.
+    if ARTICLES.contains(&first.as_str())
         || words.iter().any(|word| KINDS.contains(word.as_str()))
+        || is_generic(sign)
     {
         return None;
     }
@@ -161,6 +166,12 @@ static GENERIC: LazyLock<regex::RegexSet> = LazyLock::new(|| {
 #[must_use]
 pub fn is_generic(name: &str) -> bool {
     let name = name.trim().to_lowercase().replace(['’', '‘'], "'");
+    // A pattern of words takes in five at most; only signs and digits go on for longer.
+    let many =
+        name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).count() > 5;
+    if many && name.starts_with(char::is_alphabetic) {
+        return false;
+    }
     GENERIC.is_match(&name)
 }
 

@@ -13,7 +13,7 @@ use kernel::number::{EnterpriseNumber, EstablishmentNumber};
 use kernel::point::Point;
 use kernel::text;
 
-use crate::chains::{self, Chains};
+use crate::chains::Chains;
 use crate::facts::{Address, Fingerprint, PositionQuality, Record, Source, State};
 
 /// The materialised face of one establishment, as the table of establishments keeps it.
@@ -74,8 +74,12 @@ pub type Provenance = Vec<(Field, Source)>;
 ///
 /// Records of equal strength are ordered by their moment, the latest first.
 #[must_use]
-pub fn materialise(nis: Nis, records: &[Record], chains: &Chains) -> Option<(Face, Provenance)> {
-    let mut ranked: Vec<&Record> = records.iter().collect();
+pub fn materialise<'r>(
+    nis: Nis,
+    records: impl IntoIterator<Item = &'r Record>,
+    chains: &Chains,
+) -> Option<(Face, Provenance)> {
+    let mut ranked: Vec<&Record> = records.into_iter().collect();
     ranked.sort_by(|a, b| a.source.cmp(&b.source).then(b.observed_at.cmp(&a.observed_at)));
     let strongest = *ranked.first()?;
     let pick = Pick { ranked: &ranked, natural_person: says_natural_person(&ranked) };
@@ -111,7 +115,7 @@ pub fn materialise(nis: Nis, records: &[Record], chains: &Chains) -> Option<(Fac
         layer: if ranked.iter().all(|record| record.facts.osm_layer) { Layer::Osm } else { Layer::Register },
         state,
         shown,
-        trade_key: chains::trade_key(&sign, main),
+        trade_key: verdict.trade_key,
         other_names: pick.other_names(&sign),
         products: pick
             .first(Field::Products, &mut from, |r| Some(r.facts.products.clone()).filter(|p| !p.is_empty()))

@@ -13,6 +13,7 @@ use kernel::number::{EnterpriseNumber, EstablishmentNumber};
 use store::Store;
 
 use super::tables::file_name;
+use super::write::BATCH;
 use super::{Candidate, Feed, ImportError, Job, OnProgress, Progress, Report, gazetteer_with, run};
 use crate::chains::OUTLETS;
 use crate::facts::{Address, Facts, Fingerprint, Record, Source, State};
@@ -135,8 +136,8 @@ impl Reader {
         note_files(&import.report, &mut feed.report);
         let total = import.report.establishments.max(1);
         let mut done = 0;
+        let mut aside = Vec::new();
         for batch in import.batches(500) {
-            let mut aside = Vec::new();
             for place in batch {
                 done += 1;
                 feed.share = Some(share(done, total));
@@ -145,11 +146,14 @@ impl Reader {
                     return Ok(());
                 }
             }
-            if !aside.is_empty() && !feed.keep(aside, Vec::new()) {
+            if aside.len() >= BATCH && !feed.keep(std::mem::take(&mut aside), Vec::new()) {
                 return Ok(());
             }
         }
-        for batch in import.enterprises(500) {
+        if !aside.is_empty() && !feed.keep(aside, Vec::new()) {
+            return Ok(());
+        }
+        for batch in import.enterprises(BATCH) {
             let rows = batch.iter().map(|one| stored_enterprise(one.number, &one.stored)).collect();
             if !feed.keep(rows, Vec::new()) {
                 return Ok(());
@@ -180,7 +184,8 @@ impl Reader {
             }
         }
         // A place that lost its address is no place any more, but an update may give it another.
-        for row in before.iter().filter(|row| aside.iter().any(|left| left.entity == row.entity)) {
+        let left: HashSet<i64> = aside.iter().map(|row| row.entity).collect();
+        for row in before.iter().filter(|row| left.contains(&row.entity)) {
             if let Ok(number) = EstablishmentNumber::from_u64(row.entity.unsigned_abs()) {
                 feed.gone(number.bare());
             }

@@ -1,52 +1,146 @@
-//! Reader of `.osm.pbf` extracts in two passes: first which ways are places, then where their nodes lie.
+//! Reader of `.osm.pbf` extracts in passes: first which ways and areas are places, then which ways those areas are made
+//! of, then where the nodes of all of them lie. Memory grows with the places, not with the file.
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use kernel::point::Point;
-use osmpbf::{Element, ElementReader};
+use osmpbf::{Element, ElementReader, RelMemberType};
 
 use super::osm::OsmError;
 use super::osm_json::{OsmObject, Take};
 use super::osm_tags::{KEYS, Tags};
 use super::tables::file_name;
 
-/// How many ways may be places; ten times what the whole of Belgium has.
-const MOST_WAYS: usize = 2_000_000;
+/// How many ways and areas may be places; ten times what the whole of Belgium has.
+const MOST_OUTLINES: usize = 2_000_000;
+/// How many nodes they may have together.
+const MOST_CORNERS: usize = 100_000_000;
 
-/// A way that may be a place: its tags, and the box around its nodes as they are met.
-struct Way {
-    id: i64,
+/// A way or an area that may be a place: its tags, and the box around its nodes as they are met.
+struct Outline {
+    key: String,
     tags: Tags,
     bounds: Option<[f64; 4]>,
 }
 
-/// Reads an extract. Nodes come first, then ways with the middle of the box around their nodes.
+/// Which nodes belong to which outlines.
+#[derive(Default)]
+struct Corners {
+    /// Sorted by node before it is asked.
+    pairs: Vec<(i64, u32)>,
+    /// Some bits for each node: most of the many millions of nodes are told apart here.
+    filter: Vec<u64>,
+}
+
+impl Corners {
+    fn add(&mut self, nodes: impl Iterator<Item = i64>, outline: usize) {
+        let outline = u32::try_from(outline).unwrap_or(u32::MAX);
+        self.pairs.extend(nodes.map(|node| (node, outline)));
+    }
+
+    fn sort(&mut self) {
+        self.pairs.sort_unstable();
+        self.pairs.dedup();
+        self.filter = vec![0; (self.pairs.len() / 4).next_power_of_two().max(64)];
+        for at in 0..self.pairs.len() {
+            let Some((node, _)) = self.pairs.get(at) else { continue };
+            let (word, bit) = self.place(*node);
+            if let Some(word) = self.filter.get_mut(word) {
+                *word |= bit;
+            }
+        }
+    }
+
+    /// Word and bit of a node in the filter.
+    fn place(&self, node: i64) -> (usize, u64) {
+        let mixed = node.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20;
+        let length = u64::try_from(self.filter.len()).unwrap_or(1).max(1);
+        (usize::try_from((mixed >> 6) % length).unwrap_or_default(), 1 << (mixed & 63))
+    }
+
+    fn outlines_of(&self, node: i64) -> impl Iterator<Item = usize> {
+        let (word, bit) = self.place(node);
+        let possible = self.filter.get(word).is_some_and(|word| word & bit != 0);
+        let from = if possible { self.pairs.partition_point(|(other, _)| *other < node) } else { usize::MAX };
+        let found = self.pairs.get(from..).unwrap_or_default().iter();
+        found.take_while(move |(other, _)| *other == node).filter_map(|(_, at)| usize::try_from(*at).ok())
+    }
+}
+
+/// What the first passes find out.
+#[derive(Default)]
+struct Plan {
+    outlines: Vec<Outline>,
+    corners: Corners,
+    /// The ways that areas are made of.
+    members: HashMap<i64, Vec<usize>>,
+    too_many: bool,
+}
+
+impl Plan {
+    fn outline(&mut self, key: String, tags: Tags) -> Option<usize> {
+        self.too_many |= self.outlines.len() >= MOST_OUTLINES || self.corners.pairs.len() >= MOST_CORNERS;
+        if self.too_many {
+            return None;
+        }
+        self.outlines.push(Outline { key, tags, bounds: None });
+        self.outlines.len().checked_sub(1)
+    }
+
+    fn first(&mut self, element: Element<'_>) {
+        match element {
+            Element::Way(way) if way.tags().any(|(key, _)| interesting(key)) => {
+                let key = format!("way/{}", way.id());
+                if let Some(at) = self.outline(key, tags_of(way.tags())) {
+                    self.corners.add(way.refs(), at);
+                }
+            }
+            Element::Relation(area)
+                if area.tags().any(|(key, value)| key == "type" && value == "multipolygon")
+                    && area.tags().any(|(key, _)| interesting(key)) =>
+            {
+                let key = format!("relation/{}", area.id());
+                let Some(at) = self.outline(key, tags_of(area.tags())) else { return };
+                for member in area.members().filter(|member| member.member_type == RelMemberType::Way) {
+                    self.members.entry(member.member_id).or_default().push(at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn second(&mut self, element: Element<'_>) {
+        let Element::Way(way) = element else { return };
+        for at in self.members.get(&way.id()).into_iter().flatten() {
+            self.corners.add(way.refs(), *at);
+        }
+    }
+
+    fn meet(&mut self, node: i64, lat: f64, lon: f64) {
+        for at in self.corners.outlines_of(node) {
+            if let Some(outline) = self.outlines.get_mut(at) {
+                outline.bounds = Some(widened(outline.bounds, lat, lon));
+            }
+        }
+    }
+}
+
+/// Reads an extract. Nodes come first, then ways and areas with the middle of the box around their nodes.
 pub fn read(path: &Path, take: Take<'_>) -> Result<(), OsmError> {
     let file = file_name(path);
     let broken = |error: osmpbf::Error| OsmError::Pbf { file: file.clone(), error: error.to_string() };
     let open = || ElementReader::from_path(path).map_err(broken);
-    let mut ways: Vec<Way> = Vec::new();
-    let mut wanted: HashMap<i64, Vec<usize>> = HashMap::new();
-    let mut too_many = false;
-    let each = |element: Element<'_>| {
-        let Element::Way(way) = element else { return };
-        if !way.tags().any(|(key, _)| interesting(key)) {
-            return;
-        }
-        if ways.len() == MOST_WAYS {
-            too_many = true;
-            return;
-        }
-        for node in way.refs() {
-            wanted.entry(node).or_default().push(ways.len());
-        }
-        ways.push(Way { id: way.id(), tags: tags_of(way.tags()), bounds: None });
-    };
-    open()?.for_each(each).map_err(broken)?;
-    if too_many {
-        return Err(OsmError::Pbf { file, error: format!("more than {MOST_WAYS} ways that may be places") });
+    let mut plan = Plan::default();
+    open()?.for_each(|element| plan.first(element)).map_err(broken)?;
+    if !plan.members.is_empty() {
+        open()?.for_each(|element| plan.second(element)).map_err(broken)?;
     }
+    if plan.too_many || plan.corners.pairs.len() > MOST_CORNERS {
+        let error = format!("more than {MOST_OUTLINES} ways and areas that may be places");
+        return Err(OsmError::Pbf { file, error });
+    }
+    plan.corners.sort();
     let mut going = true;
     let each = |element: Element<'_>| {
         let (id, lat, lon, tags) = match element {
@@ -54,24 +148,20 @@ pub fn read(path: &Path, take: Take<'_>) -> Result<(), OsmError> {
             Element::DenseNode(node) => (node.id(), node.lat(), node.lon(), tags_if_interesting(node.tags())),
             Element::Way(_) | Element::Relation(_) => return,
         };
-        for at in wanted.get(&id).into_iter().flatten() {
-            if let Some(way) = ways.get_mut(*at) {
-                way.bounds = Some(widened(way.bounds, lat, lon));
-            }
-        }
+        plan.meet(id, lat, lon);
         if let Some(tags) = tags.filter(|_| going) {
             going = take(OsmObject { key: format!("node/{id}"), tags, point: Point::new(lat, lon).ok() });
         }
     };
     open()?.for_each(each).map_err(broken)?;
-    for way in ways {
+    for outline in plan.outlines {
         if !going {
             break;
         }
-        let middle = way.bounds.and_then(|[south, west, north, east]| {
+        let middle = outline.bounds.and_then(|[south, west, north, east]| {
             Point::new(f64::midpoint(south, north), f64::midpoint(west, east)).ok()
         });
-        going = take(OsmObject { key: format!("way/{}", way.id), tags: way.tags, point: middle });
+        going = take(OsmObject { key: outline.key, tags: outline.tags, point: middle });
     }
     Ok(())
 }
@@ -147,9 +237,21 @@ mod tests {
         out
     }
 
-    /// Nodes 1 to 4 in a square and a tree, a shop on node 1, and a way around all of them that is a farm shop.
+    /// Nodes 1 to 4 in a square and a tree, a shop on node 1, a way around all of them that is a farm shop, and an area
+    /// made of a way without tags along the northern side.
     fn extract() -> Vec<u8> {
-        let words = ["", "shop", "bakery", "farm", "name", "Hof ten Dauwe", "natural", "tree"];
+        let words = [
+            "",
+            "shop",
+            "bakery",
+            "farm",
+            "name",
+            "Hof ten Dauwe",
+            "natural",
+            "tree",
+            "type",
+            "multipolygon",
+        ];
         let table = words.iter().fold(Message::default(), |table, word| table.bytes(1, word.as_bytes()));
         let node = |id: i64, lat: i64, lon: i64, tags: &[(u64, u64)]| {
             // Tenths of a degree, in units of 100 nanodegrees.
@@ -167,8 +269,13 @@ mod tests {
             node(4, 512, 30, &[]),
         ];
         let nodes = nodes.iter().fold(Message::default(), |group, node| group.bytes(1, node));
-        let ways = Message::default().bytes(3, &way.0);
-        let data = Message::default().bytes(1, &table.0).bytes(2, &nodes.0).bytes(2, &ways.0);
+        let side = Message::default().number(1, 78).packed(8, &[3, 1].map(zigzag));
+        let ways = Message::default().bytes(3, &way.0).bytes(3, &side.0);
+        let area = Message::default().number(1, 9).packed(2, &[8, 1]).packed(3, &[9, 2]).packed(8, &[0]);
+        let area = area.packed(9, &[zigzag(78)]).packed(10, &[1]);
+        let areas = Message::default().bytes(4, &area.0);
+        let data =
+            Message::default().bytes(1, &table.0).bytes(2, &nodes.0).bytes(2, &ways.0).bytes(2, &areas.0);
         let header = Message::default().bytes(4, b"OsmSchema-V0.6");
         [block("OSMHeader", &header), block("OSMData", &data)].concat()
     }
@@ -188,11 +295,16 @@ mod tests {
     #[test]
     fn nodes_and_the_middle_of_ways_are_found() {
         let found = read_bytes("good", &extract()).unwrap();
-        assert_eq!(found.iter().map(|object| object.key.as_str()).collect::<Vec<_>>(), ["node/1", "way/77"]);
+        assert_eq!(
+            found.iter().map(|object| object.key.as_str()).collect::<Vec<_>>(),
+            ["node/1", "way/77", "relation/9"]
+        );
         assert_eq!(found[0].tags.get("shop").map(String::as_str), Some("bakery"));
         assert_eq!(found[1].tags.get("name").map(String::as_str), Some("Hof ten Dauwe"));
         let middle = found[1].point.unwrap();
         assert!(middle.distance_m(Point::new(51.1, 3.1).unwrap()) < 1.0, "{middle}");
+        let side = found[2].point.unwrap();
+        assert!(side.distance_m(Point::new(51.2, 3.1).unwrap()) < 1.0, "{side}");
     }
 
     #[test]

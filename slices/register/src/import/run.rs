@@ -3,16 +3,17 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use kernel::moment::Moment;
 use kernel::nis::Nis;
-use store::{Store, Tx};
+use store::{Store, StoreError, Tx};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::write::{BATCH, Context, apply, load_chains, plan, refresh_chains};
+use super::write::{BATCH, Context, Prepared, apply, load_chains, plan, prepare, refresh_chains};
 use super::{Candidate, ImportError, OnProgress, Progress, Report};
 use crate::chains::Chains;
 use crate::facts::{Fingerprint, Record, Source, State};
@@ -40,7 +41,7 @@ pub(crate) struct Job {
 
 /// What the reading thread hands over.
 enum Message {
-    Batch(Vec<Candidate>, Option<f64>),
+    Batch(Result<Vec<Prepared>, StoreError>, Option<f64>),
     /// Keys that the source says are gone.
     Gone(Vec<String>),
     /// Rows to keep beside the places, and numbers of those to forget.
@@ -52,6 +53,8 @@ pub(crate) struct Feed {
     sender: mpsc::Sender<Message>,
     batch: Vec<Candidate>,
     gone: Vec<String>,
+    /// The formulas, to make the faces here, while the database writes; only when the source is new to the register.
+    chains: Option<Arc<Chains>>,
     /// The share of the input that is read.
     pub share: Option<f64>,
     /// What was read, refused and left out.
@@ -84,7 +87,8 @@ impl Feed {
             going = self.sender.blocking_send(Message::Gone(std::mem::take(&mut self.gone))).is_ok();
         }
         if !self.batch.is_empty() {
-            let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
+            let batch = std::mem::take(&mut self.batch).into_iter();
+            let batch = batch.map(|candidate| prepare(candidate, self.chains.as_deref())).collect();
             going = going && self.sender.blocking_send(Message::Batch(batch, self.share)).is_ok();
         }
         going
@@ -96,7 +100,9 @@ struct Course<'a> {
     store: &'a Store,
     moment: &'a Moment,
     job: Job,
-    chains: Chains,
+    chains: Arc<Chains>,
+    /// The source said nothing yet when this import began.
+    first: bool,
     id: Uuid,
     /// Places handed over until now, and those written by an import that was interrupted.
     position: u64,
@@ -126,7 +132,7 @@ where
 }
 
 /// Renews the lease for as long as the import runs; ends only when the lease is lost.
-async fn keep(lease: &store::Lease, moment: &Moment) -> store::StoreError {
+async fn keep(lease: &store::Lease, moment: &Moment) -> StoreError {
     loop {
         tokio::time::sleep(LEASE / 4).await;
         if let Err(error) = lease.renew(moment).await {
@@ -139,13 +145,14 @@ async fn course<R>(store: &Store, moment: &Moment, job: Job, read: R) -> Result<
 where
     R: FnOnce(&mut Feed) -> Result<(), ImportError> + Send + 'static,
 {
-    let (sender, mut messages) = mpsc::channel(3);
+    let (sender, mut messages) = mpsc::channel(1);
     let name = job.report.files.join(", ");
     let mut course = Course::begin(store, moment, job).await?;
+    let chains = course.first.then(|| Arc::clone(&course.chains));
     let reader = tokio::task::spawn_blocking(move || {
         let report = Report::default();
-        let mut feed =
-            Feed { sender, batch: Vec::new(), gone: Vec::new(), share: None, report, data_of: None };
+        let (batch, gone) = (Vec::new(), Vec::new());
+        let mut feed = Feed { sender, batch, gone, chains, share: None, report, data_of: None };
         read(&mut feed)?;
         feed.flush();
         Ok::<_, ImportError>((feed.report, feed.data_of))
@@ -169,7 +176,9 @@ where
 
 impl<'a> Course<'a> {
     async fn begin(store: &'a Store, moment: &'a Moment, mut job: Job) -> Result<Self, ImportError> {
-        let chains = load_chains(store).await?;
+        let chains = Arc::new(load_chains(store).await?);
+        let source = job.source;
+        let first = !store.read(|tx| Box::pin(faces::spoke(tx, source))).await?;
         job.report.dry_run = job.dry_run;
         let (mut id, mut written) = (moment.new_id(), 0);
         if !job.dry_run {
@@ -188,14 +197,15 @@ impl<'a> Course<'a> {
             }
         }
         let (seen, hasher) = (HashSet::new(), RandomState::new());
-        Ok(Self { store, moment, job, chains, id, position: 0, written, seen, hasher })
+        Ok(Self { store, moment, job, chains, first, id, position: 0, written, seen, hasher })
     }
 
     async fn take(&mut self, message: Message) -> Result<(), ImportError> {
         match message {
-            Message::Batch(mut batch, share) => {
+            Message::Batch(batch, share) => {
+                let mut batch = batch?;
                 let count = count(batch.len());
-                batch.retain(|candidate| self.note(candidate));
+                batch.retain(|prepared| self.note(&prepared.candidate));
                 let twice = count - self::count(batch.len());
                 self.position += count;
                 // What an interrupted import wrote already is only noted as seen.
@@ -222,7 +232,8 @@ impl<'a> Course<'a> {
                 self.close(found).await?;
             }
             Message::Kept(rows, forget) if !self.job.dry_run => {
-                let (rows, forget) = (&rows, &forget);
+                let (rows, forget) = (rows.iter().collect::<Vec<_>>(), &forget);
+                let rows = rows.as_slice();
                 let keep = async |tx: &mut Tx<'_>| {
                     kbo::forget(tx, forget).await?;
                     kbo::put(tx, rows).await
@@ -246,7 +257,7 @@ impl<'a> Course<'a> {
         std::hash::Hasher::finish(&hasher)
     }
 
-    async fn write(&mut self, batch: &[Candidate]) -> Result<(), ImportError> {
+    async fn write(&mut self, batch: &[Prepared]) -> Result<(), ImportError> {
         let context = Context { chains: &self.chains, moment: self.moment, import: Some(self.id) };
         let (before, id, position, moment) = (&self.job.report, self.id, self.position, self.moment);
         let report = if self.job.dry_run {
@@ -288,7 +299,8 @@ impl<'a> Course<'a> {
                 if record.facts.state != Some(State::Closed) {
                     record.facts.state = Some(State::Closed);
                     record.observed_at = self.moment.now();
-                    batch.push(Candidate { nis, id: None, records: vec![record], kept: Vec::new() });
+                    let gone = Candidate { nis, id: None, records: vec![record], kept: Vec::new() };
+                    batch.push(prepare(gone, None)?);
                 }
             }
         }
@@ -352,7 +364,8 @@ impl<'a> Course<'a> {
     }
 
     async fn complete(&mut self, read: Report, data_of: Option<NaiveDate>) -> Result<(), ImportError> {
-        if let Some(towns) = self.job.complete.take() {
+        // When the source is new, everything it said was just seen.
+        if let Some(towns) = self.job.complete.take().filter(|_| !self.first) {
             self.close_unseen(&towns).await?;
         }
         self.job.report.add(read);

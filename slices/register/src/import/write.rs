@@ -1,6 +1,7 @@
 //! Writing a batch: compare with what is known, materialise what changed, tell who listens.
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernel::events::Event;
 use kernel::moment::{EstablishmentId, Moment};
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use crate::chains::{Chains, OUTLETS};
 use crate::facts::{Record, Source};
-use crate::materialise::materialise;
+use crate::materialise::{Face, materialise};
 use crate::store::faces::{self, Known, StoredFace, StoredRecord};
 use crate::store::kbo::{self, KboRow};
 
@@ -27,8 +28,33 @@ pub struct Candidate {
     pub kept: Vec<KboRow>,
 }
 
-/// How many candidates are written in one transaction.
-pub(crate) const BATCH: usize = 500;
+/// How many candidates are written in one transaction. Tests see several batches without writing thousands of places.
+///
+/// A batch costs a commit to disk and an event per town; a larger one costs memory, about 4 kB for each place that is
+/// read, waits or is written.
+pub(crate) const BATCH: usize = if cfg!(test) { 500 } else { 5_000 };
+
+/// A candidate with what can be made of it without asking the database.
+pub(crate) struct Prepared {
+    pub candidate: Candidate,
+    /// The document of each record, and its fingerprint.
+    documents: Vec<(String, i64)>,
+    /// The face it has when nobody else speaks about it, and its fingerprint; made ahead when that is likely.
+    face: Option<(Face, i64)>,
+}
+
+/// Prepares a candidate; with the face, when the formulas are given.
+pub(crate) fn prepare(candidate: Candidate, chains: Option<&Chains>) -> Result<Prepared> {
+    let documents = candidate.records.iter().map(document).collect::<Result<_>>()?;
+    let face = chains.and_then(|chains| made(candidate.nis, &candidate.records, chains));
+    Ok(Prepared { candidate, documents, face })
+}
+
+fn made<'r>(nis: Nis, records: impl IntoIterator<Item = &'r Record>, chains: &Chains) -> Option<(Face, i64)> {
+    let (face, _) = materialise(nis, records, chains)?;
+    let print = face.fingerprint();
+    Some((face, print))
+}
 
 /// What a batch did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,37 +74,41 @@ pub(crate) struct Context<'a> {
 
 /// What a batch will write.
 #[derive(Default)]
-pub(crate) struct Plan {
+pub(crate) struct Plan<'b> {
     pub counts: Counts,
-    records: Vec<StoredRecord>,
-    faces: Vec<StoredFace>,
+    records: Vec<StoredRecord<'b>>,
+    faces: Vec<StoredFace<'b>>,
     moved: Vec<(Nis, EstablishmentId)>,
     changed: BTreeMap<Nis, Vec<EstablishmentId>>,
-    kept: Vec<KboRow>,
+    kept: Vec<&'b KboRow>,
 }
 
 /// A candidate that is new or changed.
-struct Pending<'a> {
-    candidate: &'a Candidate,
-    documents: Vec<(String, i64)>,
+#[derive(Clone, Copy)]
+struct Pending<'b> {
+    prepared: &'b Prepared,
     id: EstablishmentId,
     /// Where it was known before.
     before: Option<Nis>,
 }
 
 /// Decides what a batch writes. Only reads, so that a dry run does the same.
-pub(crate) async fn plan(tx: &mut Tx<'_>, batch: &[Candidate], context: Context<'_>) -> Result<Plan> {
+pub(crate) async fn plan<'b>(
+    tx: &mut Tx<'_>,
+    batch: &'b [Prepared],
+    context: Context<'_>,
+) -> Result<Plan<'b>> {
     let known = known_records(tx, batch).await?;
     let mut plan = Plan::default();
     let mut pending = Vec::new();
-    for candidate in batch {
-        let documents: Vec<(String, i64)> = candidate.records.iter().map(document).collect::<Result<_>>()?;
+    for prepared in batch {
+        let candidate = &prepared.candidate;
         let find = |record: &Record| known.get(&record.source)?.get(&record.source_key);
         let first = candidate.records.first().and_then(find);
         let same = |(record, (_, print)): (&Record, &(String, i64))| {
             find(record).is_some_and(|known| known.print == *print && known.nis == candidate.nis)
         };
-        if candidate.records.iter().zip(&documents).all(same) {
+        if candidate.records.iter().zip(&prepared.documents).all(same) {
             plan.counts.unchanged += 1;
             continue;
         }
@@ -88,7 +118,7 @@ pub(crate) async fn plan(tx: &mut Tx<'_>, batch: &[Candidate], context: Context<
         }
         let id = first.map(|known| known.establishment).or(candidate.id);
         let id = id.unwrap_or_else(|| EstablishmentId(context.moment.new_id()));
-        pending.push(Pending { candidate, documents, id, before: first.map(|known| known.nis) });
+        pending.push(Pending { prepared, id, before: first.map(|known| known.nis) });
     }
     add_pending(tx, &pending, &mut plan, context).await?;
     Ok(plan)
@@ -102,9 +132,9 @@ fn document(record: &Record) -> Result<(String, i64)> {
 
 type KnownRecords = HashMap<Source, HashMap<String, Known>>;
 
-async fn known_records(tx: &mut Tx<'_>, batch: &[Candidate]) -> Result<KnownRecords> {
+async fn known_records(tx: &mut Tx<'_>, batch: &[Prepared]) -> Result<KnownRecords> {
     let mut keys: BTreeMap<Source, Vec<&str>> = BTreeMap::new();
-    for record in batch.iter().flat_map(|candidate| &candidate.records) {
+    for record in batch.iter().flat_map(|prepared| &prepared.candidate.records) {
         keys.entry(record.source).or_default().push(&record.source_key);
     }
     let mut known = KnownRecords::new();
@@ -116,10 +146,10 @@ async fn known_records(tx: &mut Tx<'_>, batch: &[Candidate]) -> Result<KnownReco
 }
 
 /// Materialises what is pending, together with what other sources say about the same establishments.
-async fn add_pending(
+async fn add_pending<'b>(
     tx: &mut Tx<'_>,
-    pending: &[Pending<'_>],
-    plan: &mut Plan,
+    pending: &[Pending<'b>],
+    plan: &mut Plan<'b>,
     context: Context<'_>,
 ) -> Result<()> {
     let mut existing: BTreeMap<Nis, Vec<EstablishmentId>> = BTreeMap::new();
@@ -134,88 +164,87 @@ async fn add_pending(
         prints.extend(faces::prints(tx, *nis, ids).await?);
     }
     for pending in pending {
-        let nis = pending.candidate.nis;
-        let mut records = pending.candidate.records.clone();
-        let new = |other: &Record| {
-            !records.iter().any(|own| own.source == other.source && own.source_key == other.source_key)
-        };
-        let kept: Vec<Record> =
-            others.remove(&pending.id).unwrap_or_default().into_iter().filter(new).collect();
-        let moved = pending.before.filter(|before| *before != nis);
-        if let Some(before) = moved {
-            plan.moved.push((before, pending.id));
-            plan.changed.entry(before).or_default().push(pending.id);
-            for record in &kept {
-                let (document, print) = document(record)?;
-                let record = record.clone();
-                let import = context.import;
-                plan.records.push(StoredRecord {
-                    nis,
-                    establishment: pending.id,
-                    record,
-                    document,
-                    print,
-                    import,
-                });
-            }
-        }
-        for (record, (document, print)) in pending.candidate.records.iter().zip(&pending.documents) {
-            let (record, document, import) = (record.clone(), document.clone(), context.import);
-            plan.records.push(StoredRecord {
-                nis,
-                establishment: pending.id,
-                record,
-                document,
-                print: *print,
-                import,
-            });
-        }
-        records.extend(kept);
-        plan.kept.extend(pending.candidate.kept.iter().cloned());
-        let before = prints.get(&pending.id).copied().filter(|_| moved.is_none());
-        plan.put_face((nis, pending.id), &records, before, context);
+        let others = others.remove(&pending.id).unwrap_or_default();
+        plan.add(pending, others, prints.get(&pending.id).copied(), context)?;
     }
     Ok(())
 }
 
-impl Plan {
+impl<'b> Plan<'b> {
+    /// Adds a candidate, together with what was said before about the same establishment.
+    fn add(
+        &mut self,
+        pending: &Pending<'b>,
+        others: Vec<Record>,
+        print: Option<i64>,
+        context: Context<'_>,
+    ) -> Result<()> {
+        let (Pending { prepared, id, .. }, import) = (*pending, context.import);
+        let candidate = &prepared.candidate;
+        let nis = candidate.nis;
+        let own = |other: &Record| {
+            let same = |own: &Record| own.source == other.source && own.source_key == other.source_key;
+            candidate.records.iter().any(same)
+        };
+        let others: Vec<Record> = others.into_iter().filter(|other| !own(other)).collect();
+        self.kept.extend(&candidate.kept);
+        for (record, (document, print)) in candidate.records.iter().zip(&prepared.documents) {
+            let (record, document) = (Cow::Borrowed(record), Cow::Borrowed(document.as_str()));
+            let (establishment, print) = (id, *print);
+            self.records.push(StoredRecord { nis, establishment, record, document, print, import });
+        }
+        let moved = pending.before.filter(|before| *before != nis);
+        let face = match &prepared.face {
+            Some((face, print)) if others.is_empty() => Some((Cow::Borrowed(face), *print)),
+            _ => made(nis, candidate.records.iter().chain(&others), context.chains)
+                .map(|(face, print)| (Cow::Owned(face), print)),
+        };
+        self.put_face(id, face, print.filter(|_| moved.is_none()), context);
+        if let Some(before) = moved {
+            self.moved.push((before, id));
+            self.changed.entry(before).or_default().push(id);
+            for record in others {
+                let (document, print) = document(&record)?;
+                let (record, document, establishment) = (Cow::Owned(record), document.into(), id);
+                self.records.push(StoredRecord { nis, establishment, record, document, print, import });
+            }
+        }
+        Ok(())
+    }
+
     /// Adds the face of an establishment, unless it is the same as before.
     fn put_face(
         &mut self,
-        (nis, id): (Nis, EstablishmentId),
-        records: &[Record],
+        id: EstablishmentId,
+        made: Option<(Cow<'b, Face>, i64)>,
         before: Option<i64>,
         context: Context<'_>,
     ) {
-        let Some((face, _)) = materialise(nis, records, context.chains) else { return };
-        if before == Some(face.fingerprint()) {
-            return;
-        }
-        self.changed.entry(nis).or_default().push(id);
-        self.faces.push(StoredFace { id, face, changed_at: context.moment.now() });
+        let Some((face, print)) = made.filter(|(_, print)| before != Some(*print)) else { return };
+        self.changed.entry(face.nis).or_default().push(id);
+        self.faces.push(StoredFace { id, face, print, changed_at: context.moment.now() });
     }
 }
 
 /// Writes a plan and publishes what changed.
-pub(crate) async fn apply(tx: &mut Tx<'_>, plan: &Plan, moment: &Moment) -> Result<()> {
+pub(crate) async fn apply(tx: &mut Tx<'_>, plan: &Plan<'_>, moment: &Moment) -> Result<()> {
     for (nis, id) in &plan.moved {
         faces::remove(tx, *nis, *id).await?;
     }
     faces::put_records(tx, &plan.records).await?;
     faces::put_faces(tx, &plan.faces).await?;
     kbo::put(tx, &plan.kept).await?;
-    for (nis, ids) in &plan.changed {
-        for piece in ids.chunks(Event::MOST_IDS) {
-            let event = Event::EstablishmentsChanged { nis: *nis, ids: piece.to_vec() };
-            tx.publish(&event, moment).await?;
-        }
-    }
-    Ok(())
+    let pieces = plan.changed.iter().flat_map(|(nis, ids)| {
+        ids.chunks(Event::MOST_IDS).map(|ids| Event::EstablishmentsChanged { nis: *nis, ids: ids.to_vec() })
+    });
+    tx.publish_all(&pieces.collect::<Vec<_>>(), moment).await
 }
 
 /// Writes candidates in one transaction, outside an import: what an owner or a town says.
 pub async fn write_now(store: &Store, moment: &Moment, batch: &[Candidate]) -> Result<()> {
     let chains = load_chains(store).await?;
+    let batch = batch.iter().map(|candidate| prepare(candidate.clone(), None)).collect::<Result<Vec<_>>>()?;
+    let batch = batch.as_slice();
     store
         .write(|tx| {
             let context = Context { chains: &chains, moment, import: None };
@@ -244,18 +273,27 @@ pub(crate) async fn refresh_chains(store: &Store, moment: &Moment) -> Result<u64
     if differs.is_empty() {
         return Ok(0);
     }
-    let mut looked_at = 0;
+    let (mut looked_at, mut waiting) = (0, Vec::new());
+    let limit = i64::try_from(BATCH).unwrap_or(500);
     for key in &differs {
         let mut last = EstablishmentId(Uuid::nil());
         loop {
-            let limit = i64::try_from(BATCH).unwrap_or(500);
             let page = store.read(|tx| Box::pin(faces::of_chain(tx, key, last, limit))).await?;
             let Some((_, id)) = page.last() else { break };
             last = *id;
+            let end = page.len() < BATCH;
             looked_at += u64::try_from(page.len()).unwrap_or_default();
-            rematerialise(store, moment, &page, &after).await?;
+            waiting.extend(page);
+            // Most formulas have few outlets: many of them share a transaction.
+            if waiting.len() >= BATCH {
+                rematerialise(store, moment, &std::mem::take(&mut waiting), &after).await?;
+            }
+            if end {
+                break;
+            }
         }
     }
+    rematerialise(store, moment, &waiting, &after).await?;
     // Last, so that an interrupted count is done again.
     store.write(|tx| Box::pin(faces::put_chains(tx, &counted))).await?;
     Ok(looked_at)
@@ -268,11 +306,14 @@ pub(crate) async fn rematerialise(
     page: &[(Nis, EstablishmentId)],
     chains: &Chains,
 ) -> Result<()> {
-    let mut towns: BTreeMap<Nis, Vec<EstablishmentId>> = BTreeMap::new();
+    // A place may be an outlet of two formulas: by enterprise and by name.
+    let mut towns: BTreeMap<Nis, BTreeSet<EstablishmentId>> = BTreeMap::new();
     for (nis, id) in page {
-        towns.entry(*nis).or_default().push(*id);
+        towns.entry(*nis).or_default().insert(*id);
     }
-    let towns = &towns;
+    let towns: Vec<(Nis, Vec<EstablishmentId>)> =
+        towns.into_iter().map(|(nis, ids)| (nis, ids.into_iter().collect())).collect();
+    let towns = towns.as_slice();
     store
         .write(|tx| {
             let context = Context { chains, moment, import: None };
@@ -286,7 +327,9 @@ pub(crate) async fn rematerialise(
                     let prints: HashMap<EstablishmentId, i64> =
                         faces::prints(tx, *nis, ids).await?.into_iter().collect();
                     for (id, records) in records {
-                        plan.put_face((*nis, id), &records, prints.get(&id).copied(), context);
+                        let face =
+                            made(*nis, &records, chains).map(|(face, print)| (Cow::Owned(face), print));
+                        plan.put_face(id, face, prints.get(&id).copied(), context);
                     }
                 }
                 apply(tx, &plan, moment).await

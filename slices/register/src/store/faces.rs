@@ -1,5 +1,7 @@
 //! Establishments and their records.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
@@ -32,6 +34,7 @@ const OF_ENTERPRISE: &str =
 const OF_TRADE: &str = "SELECT nis, id FROM register_establishment WHERE trade_key = $1 AND id > $2
     ORDER BY id LIMIT $3";
 const COUNT: &str = "SELECT COUNT(*) FROM register_establishment";
+const SPOKE: &str = "SELECT nis FROM register_record WHERE source = $1 LIMIT 1";
 
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("register.record.by_key", BY_KEY),
@@ -47,6 +50,7 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("register.face.of_enterprise", OF_ENTERPRISE),
     ("register.face.of_trade", OF_TRADE),
     ("register.face.count", COUNT),
+    ("register.record.spoke", SPOKE),
 ];
 
 const RECORDS: Bulk = Bulk {
@@ -112,15 +116,15 @@ impl Known {
 
 /// A record to be written.
 #[derive(Clone, Debug)]
-pub struct StoredRecord {
+pub struct StoredRecord<'a> {
     /// The town.
     pub nis: Nis,
     /// The establishment.
     pub establishment: EstablishmentId,
     /// The record.
-    pub record: Record,
+    pub record: Cow<'a, Record>,
     /// Its document.
-    pub document: String,
+    pub document: Cow<'a, str>,
     /// Its fingerprint.
     pub print: i64,
     /// The import that brought it.
@@ -129,13 +133,20 @@ pub struct StoredRecord {
 
 /// A face to be written.
 #[derive(Clone, Debug)]
-pub struct StoredFace {
+pub struct StoredFace<'a> {
     /// The establishment.
     pub id: EstablishmentId,
     /// The face.
-    pub face: Face,
+    pub face: Cow<'a, Face>,
+    /// Its fingerprint.
+    pub print: i64,
     /// When it changed.
     pub changed_at: DateTime<Utc>,
+}
+
+/// Whether a source ever said something.
+pub async fn spoke(tx: &mut Tx<'_>, source: Source) -> Result<bool> {
+    Ok(tx.row(SPOKE, args![source.code()]).await?.is_some())
 }
 
 /// The records of a source with these keys, in whatever town.
@@ -199,7 +210,7 @@ pub async fn remove(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<()
 }
 
 /// Writes records; those with the same town, source and key are replaced.
-pub async fn put_records(tx: &mut Tx<'_>, records: &[StoredRecord]) -> Result<()> {
+pub async fn put_records(tx: &mut Tx<'_>, records: &[StoredRecord<'_>]) -> Result<()> {
     let mut batch = RECORDS.batch();
     for stored in records {
         let record = &stored.record;
@@ -210,7 +221,7 @@ pub async fn put_records(tx: &mut Tx<'_>, records: &[StoredRecord]) -> Result<()
             stored.establishment.into(),
             record.licence.as_str().into(),
             record.observed_at.into(),
-            stored.document.as_str().into(),
+            stored.document.as_ref().into(),
             stored.print.into(),
             stored.import.into(),
         ])?;
@@ -222,7 +233,7 @@ pub async fn put_records(tx: &mut Tx<'_>, records: &[StoredRecord]) -> Result<()
 }
 
 /// Writes faces; those of the same town and id are replaced.
-pub async fn put_faces(tx: &mut Tx<'_>, faces: &[StoredFace]) -> Result<()> {
+pub async fn put_faces(tx: &mut Tx<'_>, faces: &[StoredFace<'_>]) -> Result<()> {
     let mut batch = FACES.batch();
     for stored in faces {
         batch.push(face_row(stored)?)?;
@@ -233,8 +244,8 @@ pub async fn put_faces(tx: &mut Tx<'_>, faces: &[StoredFace]) -> Result<()> {
     Ok(())
 }
 
-fn face_row(stored: &StoredFace) -> Result<[Value<'_>; 35]> {
-    let face = &stored.face;
+fn face_row<'f>(stored: &'f StoredFace<'_>) -> Result<[Value<'f>; 35]> {
+    let face = stored.face.as_ref();
     let number = |number: Option<u64>| number.and_then(|number| i64::try_from(number).ok());
     Ok([
         face.nis.into(),
@@ -271,7 +282,7 @@ fn face_row(stored: &StoredFace) -> Result<[Value<'_>; 35]> {
         face.checked_at.into(),
         stored.changed_at.into(),
         face.vacant_since.into(),
-        face.fingerprint().into(),
+        stored.print.into(),
     ])
 }
 

@@ -61,7 +61,7 @@ pub async fn of_enterprises(tx: &mut Tx<'_>, numbers: &[i64]) -> Result<Vec<KboR
 }
 
 /// Keeps rows.
-pub async fn put(tx: &mut Tx<'_>, rows: &[KboRow]) -> Result<()> {
+pub async fn put(tx: &mut Tx<'_>, rows: &[&KboRow]) -> Result<()> {
     let mut batch = ROWS.batch();
     for row in rows {
         let document = row.document.as_str();
