@@ -148,6 +148,11 @@ impl Assets {
         self.by_name.get(name).map(|asset| format!("/assets/{}", asset.address))
     }
 
+    /// The address of every file, by its name.
+    pub fn addresses(&self) -> impl Iterator<Item = (&str, String)> {
+        self.by_name.iter().map(|(name, asset)| (name.as_str(), format!("/assets/{}", asset.address)))
+    }
+
     /// The content of a file.
     #[must_use]
     pub fn content(&self, name: &str) -> Option<&Bytes> {

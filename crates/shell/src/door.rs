@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -21,6 +21,8 @@ use tokio::sync::Semaphore;
 use crate::assets;
 use crate::failure::{Carried, Failure, Kind};
 use crate::guard::{self, Content, Protection};
+use crate::identity::{self, Access};
+use crate::permit::Verdict;
 use crate::site::Site;
 use crate::slice::Slice;
 use crate::squeeze;
@@ -31,6 +33,9 @@ const PAGE_LEVEL: Compression = Compression::new(3);
 
 /// Smaller answers are not worth compressing.
 const LEAST_BYTES: u64 = 700;
+
+/// What the door serves itself, to everybody.
+const OWN: [&str; 2] = ["/assets/{name}", "/favicon.ico"];
 
 #[derive(Clone)]
 struct Door {
@@ -69,14 +74,14 @@ async fn favicon(State(site): State<Arc<Site>>, headers: HeaderMap) -> Result<Re
 async fn pass(State(door): State<Door>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let visit = match arrive(&door.site, &request) {
+    let mut visit = match arrive(&door.site, &request) {
         Ok(visit) => visit,
         Err(failure) => {
             tracing::error!(?failure, "no visit could be made");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
-    let response = work(&door, &visit, request, next).await;
+    let response = work(&door, &mut visit, request, next).await;
     let response = leave(&door.site, &visit, response);
     // The log keeps no addresses of visitors, and no words they typed.
     tracing::info!(
@@ -111,6 +116,8 @@ fn arrive(site: &Arc<Site>, request: &Request) -> Result<Visit, Failure> {
         headers: Arc::new(headers.clone()),
         client: guard::client_of(peer, headers, &site.settings().trusted_proxies),
         site: site.clone(),
+        session: None,
+        access: Access::default(),
         path,
     })
 }
@@ -127,7 +134,7 @@ fn nonce() -> Result<String, Failure> {
 }
 
 /// Lets the handler work, within the limits.
-async fn work(door: &Door, visit: &Visit, mut request: Request, next: Next) -> Response {
+async fn work(door: &Door, visit: &mut Visit, request: Request, next: Next) -> Response {
     let limits = &door.site.settings().limits;
     let uri = request.uri();
     let asked = uri.path().len() + uri.query().map_or(0, str::len);
@@ -140,9 +147,16 @@ async fn work(door: &Door, visit: &Visit, mut request: Request, next: Next) -> R
     let Ok(Ok(_turn)) = tokio::time::timeout(limits.wait, door.lane.acquire()).await else {
         return Failure::busy(2).into_response();
     };
-    request.extensions_mut().insert(visit.clone());
+    let request = match admit(visit, request, limits.body).await {
+        Ok(request) => request,
+        Err(failure) => return failure.into_response(),
+    };
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(limits.time, work).await {
+        Ok(Ok(response)) if visit.access.was_forgotten() && !is_refusal(&response) => {
+            Failure::internal("the handler did not ask whether the thing is within reach (Visit::may)")
+                .into_response()
+        }
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             let told = panic.downcast_ref::<&str>().map(ToString::to_string);
@@ -151,6 +165,50 @@ async fn work(door: &Door, visit: &Visit, mut request: Request, next: Next) -> R
         }
         Err(_) => Failure::new(Kind::Timeout).into_response(),
     }
+}
+
+/// Lets a request in when the row of its route allows who asks, and what it sends comes from our own page.
+async fn admit(visit: &mut Visit, request: Request, most: usize) -> Result<Request, Failure> {
+    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    // The door's own: files of the site, and the page that says that there is no page.
+    let own = path.as_deref().is_none_or(|path| OWN.contains(&path));
+    let is_file = own && path.is_some();
+    let known = if is_file { Ok(()) } else { identity::identify(visit).await };
+    if let (false, Some(path)) = (own, path) {
+        let rule = match visit.site().rules().of(request.method(), &path) {
+            Some(Ok(rule)) => rule,
+            // The path does not know the method; nothing of a slice will run.
+            Some(Err(())) => return Ok(with_visit(visit, request)),
+            None => return Err(Failure::internal(format!("no permission says who may use {path}"))),
+        };
+        if !rule.is_open() {
+            known?;
+        }
+        let has_key = request.headers().contains_key(header::AUTHORIZATION);
+        match rule.decide(visit.acting().ok(), has_key) {
+            Verdict::Allow(scopes) => visit.access = Access::new(scopes),
+            Verdict::SignIn => return Err(Failure::new(Kind::SignIn)),
+            Verdict::Refuse => {
+                let account = visit.local(identity::ACCOUNT);
+                return Err(Failure::new(Kind::Forbidden)
+                    .detail("failure-role")
+                    .way("failure-switch", account));
+            }
+        }
+    }
+    let request = identity::check_token(visit, request, most).await?;
+    Ok(with_visit(visit, request))
+}
+
+fn with_visit(visit: &Visit, mut request: Request) -> Request {
+    request.extensions_mut().insert(visit.clone());
+    request
+}
+
+/// A refusal shows nothing of the thing.
+fn is_refusal(response: &Response) -> bool {
+    let status = response.status();
+    status.is_client_error() || status.is_server_error() || response.extensions().get::<Carried>().is_some()
 }
 
 /// Finishes an answer: failures get their page, then protection and compression.
@@ -176,6 +234,11 @@ fn leave(site: &Arc<Site>, visit: &Visit, mut response: Response) -> Response {
             content,
         };
         guard::protect(response.headers_mut(), &protection);
+    }
+    // What programs are told is open to the pages of others, refusals included: else their makers see no reason.
+    if visit.is_api() {
+        let open = HeaderValue::from_static("*");
+        response.headers_mut().entry(header::ACCESS_CONTROL_ALLOW_ORIGIN).or_insert(open);
     }
     if html && let Ok(tag) = HeaderValue::from_str(visit.language.tag()) {
         response.headers_mut().insert(header::CONTENT_LANGUAGE, tag);
@@ -309,8 +372,8 @@ mod tests {
             .get("/api/v1/wrong", wrong_value)
             .get("/long.csv", long)
             .post("/{lang}/take", take);
-        slice.permissions = "GET /{lang}/ all\nGET /embed/{lang}/ all\nGET /{lang}/explode all\nGET /{lang}/sleep all\n\
-                             GET /api/v1/wrong all\nGET /long.csv all\nPOST /{lang}/take all\n";
+        slice.permissions = "GET /{lang}/ everyone\nGET /embed/{lang}/ everyone\nGET /{lang}/explode everyone\nGET /{lang}/sleep everyone\n\
+                             GET /api/v1/wrong everyone\nGET /long.csv everyone\nPOST /{lang}/take everyone\n";
         let mut settings =
             Settings { strict: true, moment: moment(), ..Settings::new("https://plein.example/") };
         change(&mut settings);
@@ -374,7 +437,10 @@ mod tests {
         let (status, headers, body) = ask(&app, "/de/gibt-es-nicht/x", &[]).await;
         assert_eq!((status, headers["cache-control"].to_str().unwrap()), (StatusCode::NOT_FOUND, "no-store"));
         assert!(text(&body).contains("Diese Seite finden wir nicht"), "{}", text(&body));
+        let (_, headers, _) = ask(&app, "/api/v1/nothing-here", &[]).await;
+        assert_eq!(headers["access-control-allow-origin"], "*", "a page elsewhere may read the refusal");
         let (status, headers, body) = ask(&app, "/api/v1/wrong", &[("accept-language", "en")]).await;
+        assert_eq!(headers["access-control-allow-origin"], "*");
         let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(
             (status, headers["content-type"].to_str().unwrap()),

@@ -9,6 +9,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("layout.html", include_str!("../templates/layout.html")),
     ("embed_layout.html", include_str!("../templates/embed_layout.html")),
     ("components.html", include_str!("../templates/components.html")),
+    ("letter.html", include_str!("../templates/letter.html")),
     ("failure.html", include_str!("../templates/failure.html")),
 ];
 
@@ -33,5 +34,6 @@ pub(crate) const ASSETS: &[AssetFile] = &[
     ("maplibre-gl.css", include_bytes!("../assets/maplibre-gl.css")),
     ("plein.js", include_bytes!("../assets/plein.js")),
     ("icons.svg", include_bytes!("../assets/icons.svg")),
+    ("share.png", include_bytes!("../assets/share.png")),
     ("logo.svg", include_bytes!("../assets/logo.svg")),
 ];

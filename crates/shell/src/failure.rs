@@ -18,6 +18,8 @@ pub enum Kind {
     Gone,
     /// A value cannot be understood.
     BadInput,
+    /// Only for who signed in.
+    SignIn,
     /// Not allowed here.
     Forbidden,
     /// Too many requests from one place.
@@ -42,10 +44,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NotFound,
         Self::Gone,
         Self::BadInput,
+        Self::SignIn,
         Self::Forbidden,
         Self::TooMany,
         Self::AddressTooLong,
@@ -65,6 +68,7 @@ impl Kind {
             Self::NotFound => "not-found",
             Self::Gone => "gone",
             Self::BadInput => "bad-input",
+            Self::SignIn => "sign-in",
             Self::Forbidden => "forbidden",
             Self::TooMany => "too-many",
             Self::AddressTooLong => "address-too-long",
@@ -85,6 +89,7 @@ impl Kind {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Gone => StatusCode::GONE,
             Self::BadInput => StatusCode::BAD_REQUEST,
+            Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
@@ -199,6 +204,12 @@ impl Failure {
 
     /// Renders the failure for a visitor.
     pub(crate) fn respond(&self, site: &Site, visit: &Visit) -> Response {
+        if self.kind == Kind::SignIn && !visit.is_api() && visit.site().settings().sessions.is_some() {
+            // A page asks to sign in and leads back; what was sent is not kept.
+            let way =
+                [(header::LOCATION, visit.sign_in_path()), (header::CACHE_CONTROL, "no-store".to_owned())];
+            return (StatusCode::SEE_OTHER, way).into_response();
+        }
         let reference = reference(visit);
         if self.kind.status().is_server_error() {
             let log = self.log.as_deref().unwrap_or("");

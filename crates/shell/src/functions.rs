@@ -47,7 +47,8 @@ pub(crate) fn environment(language: Language, shared: &Shared) -> Environment<'s
 /// Escapes text for HTML. Unlike the engine's own escaping it leaves slashes alone: addresses stay short and readable.
 fn escape(out: &mut minijinja::Output<'_>, text: &str) -> std::fmt::Result {
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+    let special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    while let Some(at) = rest.bytes().position(special) {
         let (plain, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.write_str(plain)?;
         let mut signs = tail.chars();
@@ -102,17 +103,24 @@ fn wrong(text: impl Into<String>) -> Error {
 
 fn add_words(env: &mut Environment<'static>, language: Language, shared: &Shared) {
     let (words, strict) = (shared.words.clone(), shared.strict);
-    env.add_function("t", move |key: &str, values: Kwargs| -> Result<String, Error> {
+    // Most texts of a page are always the same: they are values already.
+    let constants: HashMap<String, Value> =
+        words.constants(language).map(|(key, text)| (key.to_owned(), Value::from(text))).collect();
+    env.add_function("t", move |key: &str, values: Option<Kwargs>| -> Result<Value, Error> {
+        if let Some(text) = constants.get(key) {
+            return Ok(text.clone());
+        }
         let mut args: Vec<(&str, Arg)> = Vec::new();
-        for name in values.args() {
-            let value: Value = values.peek(name)?;
-            args.push((name, arg(&value)));
+        if let Some(values) = &values {
+            for name in values.args() {
+                args.push((name, arg(values.peek(name)?)));
+            }
         }
-        values.args().try_for_each(|name| values.get::<Value>(name).map(drop))?;
         if strict {
-            return words.try_say(language, key, &args).map_err(|error| wrong(error.to_string()));
+            let said = words.try_say(language, key, &args);
+            return said.map(Value::from).map_err(|error| wrong(error.to_string()));
         }
-        Ok(words.say(language, key, &args))
+        Ok(Value::from(words.say(language, key, &args)))
     });
     let words = shared.words.clone();
     env.add_function("has_word", move |key: &str| words.has(language, key));
@@ -164,32 +172,55 @@ fn json(value: &Value) -> Result<String, Error> {
 fn add_addresses(env: &mut Environment<'static>, language: Language, shared: &Shared) {
     env.add_function("json", |value: Value| json(&value));
     let (assets, strict) = (shared.assets.clone(), shared.strict);
-    env.add_function("asset", move |name: &str| -> Result<String, Error> {
-        match assets.address(name) {
-            Some(address) => Ok(address),
+    let addresses: HashMap<String, Value> =
+        assets.addresses().map(|(name, address)| (name.to_owned(), Value::from(address))).collect();
+    env.add_function("asset", move |name: &str| -> Result<Value, Error> {
+        match addresses.get(name) {
+            Some(address) => Ok(address.clone()),
             None if strict => Err(wrong(format!("no file «{name}» among the assets"))),
-            None => Ok(format!("/assets/{name}")),
+            None => Ok(Value::from(format!("/assets/{name}"))),
         }
     });
-    let (icons, sprite) = (shared.icons.clone(), shared.assets.address("icons.svg").unwrap_or_default());
-    env.add_function("icon", move |name: &str, options: Kwargs| -> Result<Value, Error> {
-        let class = options.get::<Option<String>>("class")?.unwrap_or_default();
-        options.assert_all_used()?;
-        if strict && !icons.contains(name) {
-            return Err(wrong(format!("no pictogram «{name}» in icons.svg")));
-        }
-        let name = if icons.contains(name) { name } else { "shop" };
-        let class: String = class.chars().filter(|sign| sign.is_ascii_alphanumeric() || " -_".contains(*sign)).collect();
-        Ok(Value::from_safe_string(format!(
-            "<svg class=\"icon {class}\" aria-hidden=\"true\" focusable=\"false\"><use href=\"{sprite}#{name}\"/></svg>"
-        )))
-    });
+    add_icons(env, shared);
     env.add_function(
         "url",
         move |path: &str, base: Option<Value>, changes: Kwargs| -> Result<String, Error> {
             address(language, path, base.as_ref(), &changes)
         },
     );
+}
+
+fn add_icons(env: &mut Environment<'static>, shared: &Shared) {
+    let (strict, sprite) = (shared.strict, shared.assets.address("icons.svg").unwrap_or_default());
+    let draw = move |name: &str, class: &str| {
+        let space = if class.is_empty() { "" } else { " " };
+        Value::from_safe_string(format!(
+            "<svg class=\"icon{space}{class}\" aria-hidden=\"true\"><use href=\"{sprite}#{name}\"/></svg>"
+        ))
+    };
+    let plain: HashMap<String, Value> =
+        shared.icons.iter().map(|name| (name.clone(), draw(name, ""))).collect();
+    env.add_function("icon", move |name: &str, options: Option<Kwargs>| -> Result<Value, Error> {
+        if strict && !plain.contains_key(name) {
+            return Err(wrong(format!("no pictogram «{name}» in icons.svg")));
+        }
+        let name = if plain.contains_key(name) { name } else { "shop" };
+        let class = match options {
+            Some(options) => {
+                let class = options.get::<Option<String>>("class")?.unwrap_or_default();
+                options.assert_all_used()?;
+                class
+            }
+            None => String::new(),
+        };
+        if class.is_empty()
+            && let Some(drawn) = plain.get(name)
+        {
+            return Ok(drawn.clone());
+        }
+        let known = |sign: &char| sign.is_ascii_alphanumeric() || " -_".contains(*sign);
+        Ok(draw(name, &class.chars().filter(known).collect::<String>()))
+    });
 }
 
 /// An address within the site: `url("zoek", wat="brood", cat=["bakery"])`. A path that begins with a slash is kept,

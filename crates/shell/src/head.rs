@@ -185,6 +185,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_link_shared_elsewhere_has_a_picture() {
+        let site = Site::new(crate::Settings::new("https://plein.example"), &[]).unwrap();
+        let image =
+            |head: Head| head.value(&site, Language::Nl, "Plein").get_attr("image").unwrap().to_string();
+        let own = image(Head::new("Brood", "", "/nl/zoek"));
+        assert!(own.starts_with("https://plein.example/assets/share.") && own.ends_with(".png"), "{own}");
+        let shown = site.assets().content("share.png").unwrap();
+        assert_eq!(&shown[1..4], b"PNG");
+        let side = |at: usize| u32::from_be_bytes(shown[at..at + 4].try_into().unwrap());
+        assert_eq!((side(16), side(20)), (1200, 630), "the size that sharing sites ask for");
+        let other = Head { image: Some("/assets/kermis.png".into()), ..Head::default() };
+        assert_eq!(image(other), "https://plein.example/assets/kermis.png");
+    }
+
+    #[test]
     fn json_cannot_leave_its_script() {
         let evil = serde_json::json!({"name": "</script><script>alert(1)</script>&\u{2028}"});
         let safe = script_safe(&evil).to_string();

@@ -5,6 +5,8 @@ use axum::handler::Handler;
 use axum::routing::{MethodRouter, delete, get, post, put};
 use thiserror::Error;
 
+use crate::permit::{Rule, Who};
+
 /// One route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Route {
@@ -107,7 +109,10 @@ pub enum PermissionProblem {
         row: String,
     },
     /// A row that cannot be read.
-    #[error("{slice}: permissions.txt line {line} is not «METHOD /path who»: {row}")]
+    #[error(
+        "{slice}: permissions.txt line {line} is not «METHOD /path who…» with words such as everyone, signed-in, key, \
+         admin, officer:town, merchant:own, moderator:label: {row}"
+    )]
     Row {
         /// The slice.
         slice: &'static str,
@@ -129,7 +134,9 @@ pub fn check_permissions(slice: &'static str, routes: &[Route], text: &str) -> V
             continue;
         }
         let mut columns = row.split_whitespace();
-        let (Some(method), Some(path), Some(_who)) = (columns.next(), columns.next(), columns.next()) else {
+        let named = (columns.next(), columns.next());
+        let who: Option<Vec<Who>> = columns.map(Who::parse).collect();
+        let (Some(method), Some(path), Some([_, ..])) = (named.0, named.1, who.as_deref()) else {
             problems.push(PermissionProblem::Row { slice, line, row: row.to_owned() });
             continue;
         };
@@ -151,6 +158,18 @@ pub fn check_permissions(slice: &'static str, routes: &[Route], text: &str) -> V
     problems
 }
 
+/// The rule of each route, after [`check_permissions`] found nothing wrong.
+pub(crate) fn rules_of(routes: &[Route], text: &str) -> Vec<(Route, Rule)> {
+    let rows = text.lines().map(str::trim).filter(|row| !row.is_empty() && !row.starts_with('#'));
+    rows.filter_map(|row| {
+        let mut columns = row.split_whitespace();
+        let (method, path) = (columns.next()?, columns.next()?);
+        let route = routes.iter().find(|route| route.method == method && route.path == path)?;
+        Some((*route, Rule { who: columns.filter_map(Who::parse).collect() }))
+    })
+    .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,14 +177,15 @@ mod tests {
     #[test]
     fn every_route_needs_a_row_and_every_row_a_route() {
         let routes: Routes = Routes::new().get("/a", || async {}).post("/a", || async {});
-        let sound = "# who may do what\nGET  /a everyone\nPOST /a staff\n";
+        let sound = "# who may do what\nGET  /a everyone\nPOST /a merchant:own admin\n";
         assert_eq!(check_permissions("test", routes.rows(), sound), []);
-        let problems = check_permissions("test", routes.rows(), "GET /a everyone\nPUT /a staff\nPOST /b\n");
+        let problems =
+            check_permissions("test", routes.rows(), "GET /a everyone\nPUT /a admin\nPOST /a staff\n");
         assert_eq!(
             problems,
             [
                 PermissionProblem::NoRoute { slice: "test", line: 2, row: "PUT /a".to_owned() },
-                PermissionProblem::Row { slice: "test", line: 3, row: "POST /b".to_owned() },
+                PermissionProblem::Row { slice: "test", line: 3, row: "POST /a staff".to_owned() },
                 PermissionProblem::NoRow { slice: "test", method: "POST", path: "/a" },
             ]
         );

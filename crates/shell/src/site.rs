@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kernel::actor::Acting;
 use kernel::language::Language;
 use kernel::moment::{Actor, Moment};
 use minijinja::{Environment, Value, context};
@@ -14,7 +15,8 @@ use crate::assets::{AssetFile, Assets, AssetsError};
 use crate::functions::{self, Shared};
 use crate::guard::Network;
 use crate::head::Head;
-use crate::routes::{PermissionProblem, Route, check_permissions};
+use crate::permit::Rules;
+use crate::routes::{PermissionProblem, Route, check_permissions, rules_of};
 use crate::slice::{Panel, Slice};
 use crate::theme::{Theme, ThemeProblem};
 use crate::visit::Visit;
@@ -68,6 +70,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// Limits.
     pub limits: Limits,
+    /// The database where sessions are kept. Without it nobody can sign in.
+    pub sessions: Option<store::Store>,
     /// Clock and source of ids of every visit.
     pub moment: Moment,
 }
@@ -87,6 +91,7 @@ impl Settings {
             connect: Vec::new(),
             trusted_proxies: Vec::new(),
             limits: Limits::default(),
+            sessions: None,
             moment: Moment::real(Actor::Visitor, Language::Nl),
         }
     }
@@ -137,6 +142,7 @@ pub struct Site {
     own_theme: Arc<Theme>,
     panels: Vec<Panel>,
     routes: Vec<Route>,
+    rules: Rules,
 }
 
 impl std::fmt::Debug for Site {
@@ -208,6 +214,9 @@ impl Site {
             own_theme: own_theme.unwrap_or_default(),
             themes,
             panels: slices.iter().flat_map(|slice| slice.panels.clone()).collect(),
+            rules: Rules::new(
+                slices.iter().flat_map(|slice| rules_of(slice.routes.rows(), slice.permissions)),
+            ),
             routes: slices.iter().flat_map(|slice| slice.routes.rows().to_vec()).collect(),
             settings,
         }
@@ -237,6 +246,12 @@ impl Site {
         &self.routes
     }
 
+    /// Who may use which route.
+    #[must_use]
+    pub const fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// What slices show on shared pages.
     #[must_use]
     pub fn panels(&self) -> &[Panel] {
@@ -258,6 +273,17 @@ impl Site {
 
     pub(crate) fn asset_or_empty(&self, name: &str) -> String {
         self.assets.address(name).unwrap_or_default()
+    }
+
+    /// Renders a template that is no page of the site, such as a letter; it gets `page` and no visit.
+    pub(crate) fn render_plain(
+        &self,
+        language: Language,
+        template: &str,
+        page: Value,
+    ) -> Result<String, minijinja::Error> {
+        let Some(environment) = self.environments.get(&language) else { return Ok(String::new()) };
+        environment.get_template(template)?.render(context! { page })
     }
 
     /// Renders a template for a visit.
@@ -283,6 +309,10 @@ impl Site {
                 nonce => visit.nonce.as_str(),
                 embed => visit.embed,
                 base_url => self.settings.base_url.as_str(),
+                accounts => self.settings.sessions.is_some(),
+                acting => visit.acting().ok().map(acting_value),
+                csrf => csrf_field(visit.csrf()),
+                csrf_token => visit.csrf(),
                 theme => context! {
                     key => theme.key.as_str(),
                     name => theme.name.as_str(),
@@ -294,6 +324,24 @@ impl Site {
         };
         environment.get_template(template)?.render(context)
     }
+}
+
+/// What pages show of who acts.
+fn acting_value(acting: &Acting) -> Value {
+    context! {
+        name => acting.name.as_str(),
+        role => acting.role().code(),
+        organisation => acting.capacity.organisation_name.as_str(),
+    }
+}
+
+/// The hidden field every form carries: `{{ visit.csrf }}`.
+fn csrf_field(token: &str) -> Value {
+    // The token is hexadecimal, made by us.
+    let safe = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let field =
+        if safe { format!("<input type=\"hidden\" name=\"csrf\" value=\"{token}\">") } else { String::new() };
+    Value::from_safe_string(field)
 }
 
 fn check_settings(settings: &Settings) -> Result<(), SiteError> {

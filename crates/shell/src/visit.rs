@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use crate::assets;
 use crate::failure::{Failure, Kind};
 use crate::head::Head;
+use crate::identity::{Access, Session};
 use crate::page::Page;
 use crate::site::Site;
 use crate::slice::Spot;
@@ -44,6 +45,8 @@ pub struct Visit {
     /// Where the request came from, trusted proxies passed over. Never written to the log.
     pub client: Option<IpAddr>,
     pub(crate) site: Arc<Site>,
+    pub(crate) session: Option<Session>,
+    pub(crate) access: Access,
 }
 
 impl std::fmt::Debug for Visit {
@@ -133,7 +136,9 @@ impl Visit {
         let mut response = if same { StatusCode::NOT_MODIFIED.into_response() } else { html.into_response() };
         let out = response.headers_mut();
         out.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        out.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        // What somebody sees who signed in is kept nowhere.
+        let keep = if self.session.is_some() { "private, no-store" } else { "private, no-cache" };
+        out.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
         out.insert(header::ETAG, tag);
         response
     }

@@ -10,6 +10,7 @@ use thiserror::Error;
 use unic_langid::LanguageIdentifier;
 
 use crate::format;
+use crate::phrase::{self, Phrase};
 
 /// A value put into a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,6 +133,7 @@ type Bundle = FluentBundle<FluentResource>;
 /// All words in all languages.
 pub struct Words {
     bundles: HashMap<Language, Bundle>,
+    phrases: HashMap<Language, HashMap<String, Phrase>>,
 }
 
 impl std::fmt::Debug for Words {
@@ -147,18 +149,20 @@ impl Words {
     ) -> Result<Self, WordsError> {
         let mut bundles: HashMap<Language, Bundle> =
             Language::ALL.into_iter().map(|language| (language, empty(language))).collect();
+        let mut phrases = HashMap::new();
         for (name, texts) in sources {
             for (language, text) in texts {
                 let source_name = format!("{name} ({language})");
                 let resource = parse(&source_name, text)?;
                 let Some(bundle) = bundles.get_mut(language) else { continue };
+                prepare(&mut phrases, *language, &resource);
                 bundle.add_resource(resource).map_err(|errors| WordsError::Twice {
                     source_name,
                     detail: errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
                 })?;
             }
         }
-        Ok(Self { bundles })
+        Ok(Self { bundles, phrases })
     }
 
     /// Lets the files `nl.ftl`, `fr.ftl`, `en.ftl`, `de.ftl` of a folder replace single texts. Files may be absent.
@@ -171,6 +175,7 @@ impl Words {
                 Err(error) => return Err(WordsError::File { path, error }),
             };
             let resource = parse(&path.display().to_string(), &text)?;
+            prepare(&mut self.phrases, language, &resource);
             if let Some(bundle) = self.bundles.get_mut(&language) {
                 bundle.add_resource_overriding(resource);
             }
@@ -180,6 +185,15 @@ impl Words {
 
     /// Says a text in a language, or tells what is wrong.
     pub fn try_say(&self, language: Language, key: &str, args: &[(&str, Arg)]) -> Result<String, WordsError> {
+        let ready = self.phrases.get(&language).and_then(|phrases| phrases.get(key));
+        if let Some(text) = ready.and_then(|phrase| phrase.say(language, args)) {
+            return Ok(text);
+        }
+        self.say_slowly(language, key, args)
+    }
+
+    /// Says a text by Fluent itself, which also tells what is wrong.
+    fn say_slowly(&self, language: Language, key: &str, args: &[(&str, Arg)]) -> Result<String, WordsError> {
         let missing = || WordsError::Missing { key: key.to_owned(), language };
         let bundle = self.bundles.get(&language).ok_or_else(missing)?;
         let message = bundle.get_message(key).ok_or_else(missing)?;
@@ -218,10 +232,31 @@ impl Words {
         self.say(language, word.key, &word.args)
     }
 
+    /// The texts of a language that are the same every time, by key.
+    pub(crate) fn constants(&self, language: Language) -> impl Iterator<Item = (&str, String)> {
+        let phrases = self.phrases.get(&language).into_iter().flatten();
+        phrases.filter_map(|(key, phrase)| Some((key.as_str(), phrase.constant()?)))
+    }
+
     /// Whether the key exists in the language.
     #[must_use]
     pub fn has(&self, language: Language, key: &str) -> bool {
         self.bundles.get(&language).is_some_and(|bundle| bundle.has_message(key))
+    }
+}
+
+/// Makes the messages of a file ready; a later file replaces those of an earlier one.
+fn prepare(
+    phrases: &mut HashMap<Language, HashMap<String, Phrase>>,
+    language: Language,
+    resource: &FluentResource,
+) {
+    let phrases = phrases.entry(language).or_default();
+    for (key, phrase) in phrase::phrases(resource) {
+        match phrase {
+            Some(phrase) => phrases.insert(key, phrase),
+            None => phrases.remove(&key),
+        };
     }
 }
 
@@ -272,6 +307,54 @@ mod tests {
         // In French nought and one and a half are singular.
         assert_eq!(words.say(Language::Fr, "found", &[("n", 0.0.into())]), "0 commerce");
         assert_eq!(words.say(Language::Fr, "found", &[("n", 1234.0.into())]), "1\u{202f}234 commerces");
+    }
+
+    #[test]
+    fn texts_made_ready_are_those_fluent_says() {
+        let tricky = "plain = Een lijn\n    en nog een\nquoted = a{ \"{\" }b{ \"\\u00e9\" }\n\
+            named = { $who } en { $n }\nby-word = { $who ->\n    [Jan] hij\n   *[other] { $n ->\n        [0] geen\n        \
+            [one] een\n       *[other] { $n } stuks\n    }\n }\nby-name = { $n ->\n    [one] een\n    [many] veel\n   \
+            *[other] andere\n }\nreference = { plain }!\nfunction = { NUMBER($n, minimumFractionDigits: 1) }\n";
+        let texts = Language::ALL.map(|language| (language, tricky));
+        let own: (&str, &[(Language, &str)]) = ("shell", crate::embedded::WORDS);
+        let words = Words::new([("tricky", &texts[..]), own]).unwrap();
+        let mut said = 0;
+        for language in Language::ALL {
+            let ready = &words.phrases[&language];
+            assert!(!ready.contains_key("reference") && !ready.contains_key("function"), "left to Fluent");
+            for key in ready.keys() {
+                for n in [0.0, 0.5, 1.0, 1.5, 2.0, 21.0, 1_234.5, 1e6, 2e6, -1.0, -3.0] {
+                    for who in ["Jan", "Piet & <b>"] {
+                        let text = || Arg::from("x");
+                        let args = [
+                            ("n", n.into()),
+                            ("who", who.into()),
+                            ("name", text()),
+                            ("page", n.into()),
+                            ("last", text()),
+                            ("reference", text()),
+                            ("limit", n.into()),
+                        ];
+                        let slow =
+                            words.say_slowly(language, key, &args).unwrap_or_else(|error| panic!("{error}"));
+                        assert_eq!(
+                            words.try_say(language, key, &args).unwrap(),
+                            slow,
+                            "{key} in {language}, {n} {who}"
+                        );
+                        said += 1;
+                    }
+                }
+            }
+            assert!(
+                words.try_say(language, "named", &[("n", 1.0.into())]).is_err(),
+                "a missing value is told"
+            );
+        }
+        assert!(said > 4 * 22 * 40, "{said}");
+        let constants: HashMap<&str, String> = words.constants(Language::Nl).collect();
+        assert_eq!(constants["plain"], "Een lijn\nen nog een");
+        assert!(!constants.contains_key("named"));
     }
 
     #[test]

@@ -67,3 +67,19 @@ failure-disk-full-title = Wir können das jetzt nicht speichern
 failure-disk-full-text = Die Festplatte des Servers ist voll. Nichts wurde halb gespeichert. Die Suche läuft weiter.
 failure-internal-title = Etwas ist schiefgegangen
 failure-internal-text = Versuchen Sie es später erneut.
+
+# Who is signed in
+account-sign-in = Anmelden
+account-mine = Mein Konto
+role-shopper = Besucher
+role-merchant = Händler
+role-moderator = Moderator
+role-officer = Mitarbeiter der Gemeinde
+role-coach = Coach
+role-coordinator = Koordinator
+role-admin = Verwalter
+failure-csrf = Ihr Formular war veraltet oder kam nicht von dieser Website. Es wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal.
+failure-role = In der Eigenschaft, in der Sie jetzt arbeiten, können Sie diese Seite nicht nutzen.
+failure-switch = Eine andere Eigenschaft wählen
+failure-sign-in-title = Bitte melden Sie sich zuerst an
+failure-sign-in-text = Diese Angaben sind nur für angemeldete Personen.

@@ -67,3 +67,19 @@ failure-disk-full-title = We cannot save this now
 failure-disk-full-text = The disk of the server is full. Nothing was saved halfway. Searching goes on.
 failure-internal-title = Something went wrong
 failure-internal-text = Try again later.
+
+# Who is signed in
+account-sign-in = Sign in
+account-mine = My account
+role-shopper = Visitor
+role-merchant = Merchant
+role-moderator = Moderator
+role-officer = Town officer
+role-coach = Coach
+role-coordinator = Coordinator
+role-admin = Administrator
+failure-csrf = Your form was out of date or did not come from this site. Nothing was changed. Go back, reload the page and try again.
+failure-role = You cannot use this page in the capacity you are acting in now.
+failure-switch = Choose another capacity
+failure-sign-in-title = Please sign in first
+failure-sign-in-text = This information is only for people who are signed in.

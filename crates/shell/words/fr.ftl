@@ -67,3 +67,19 @@ failure-disk-full-title = Nous ne pouvons pas enregistrer ceci
 failure-disk-full-text = Le disque du serveur est plein. Rien n’a été enregistré à moitié. La recherche continue.
 failure-internal-title = Quelque chose a mal tourné
 failure-internal-text = Réessayez plus tard.
+
+# Who is signed in
+account-sign-in = Se connecter
+account-mine = Mon compte
+role-shopper = Visiteur
+role-merchant = Commerçant
+role-moderator = Modérateur
+role-officer = Agent de la commune
+role-coach = Coach
+role-coordinator = Coordinateur
+role-admin = Administrateur
+failure-csrf = Votre formulaire a expiré ou ne venait pas de ce site. Rien n’a été modifié. Revenez en arrière, rechargez la page et réessayez.
+failure-role = La qualité dans laquelle vous travaillez actuellement ne donne pas accès à cette page.
+failure-switch = Choisir une autre qualité
+failure-sign-in-title = Connectez-vous d’abord
+failure-sign-in-text = Ces données sont réservées aux personnes connectées.

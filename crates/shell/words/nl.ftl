@@ -67,3 +67,19 @@ failure-disk-full-title = We kunnen dit nu niet bewaren
 failure-disk-full-text = De schijf van de server is vol. Er is niets half bewaard. Zoeken gaat gewoon door.
 failure-internal-title = Er liep iets mis
 failure-internal-text = Probeer het straks opnieuw.
+
+# Who is signed in
+account-sign-in = Aanmelden
+account-mine = Mijn account
+role-shopper = Bezoeker
+role-merchant = Handelaar
+role-moderator = Moderator
+role-officer = Medewerker van de stad
+role-coach = Coach
+role-coordinator = Coördinator
+role-admin = Beheerder
+failure-csrf = Uw formulier is verouderd of kwam niet van deze site. Er is niets gewijzigd. Ga terug, laad de pagina opnieuw en probeer nog eens.
+failure-role = In de hoedanigheid waarin u nu werkt, kunt u deze pagina niet gebruiken.
+failure-switch = Kies een andere hoedanigheid
+failure-sign-in-title = Meld u eerst aan
+failure-sign-in-text = Deze gegevens zijn er alleen voor wie aangemeld is.

@@ -16,8 +16,10 @@ pub mod words;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use kernel::actor::{Acting, Capacity, CapacityId, Proof, Role};
 use kernel::language::Language;
-use kernel::moment::Moment;
+use kernel::moment::{Moment, OrganisationId, PersonId};
+use kernel::nis::Nis;
 
 use crate::head::Head;
 use crate::routes::Route;
@@ -60,6 +62,30 @@ pub fn visit(site: &Arc<Site>, language: Language, path: &str) -> Visit {
         headers: Arc::default(),
         client: None,
         site: site.clone(),
+        session: None,
+        access: crate::identity::Access::default(),
+    }
+}
+
+/// Somebody in a role, for tests: person, organisation and capacity have ids made of `number`; an officer is limited
+/// to Oostkamp.
+#[must_use]
+pub fn acting(role: Role, number: u128) -> Acting {
+    let id = uuid::Uuid::from_u128(number);
+    let towns = Nis::parse("31022").into_iter().filter(|_| role == Role::Officer).collect();
+    Acting {
+        person: PersonId(id),
+        name: "An Verzinsel".to_owned(),
+        capacity: Capacity {
+            id: CapacityId(id),
+            role,
+            organisation: (role != Role::Shopper && role != Role::Admin).then_some(OrganisationId(id)),
+            organisation_name: "Verzinsel".to_owned(),
+            towns,
+            label: None,
+            establishment: None,
+        },
+        proof: Proof::Mail,
     }
 }
 
