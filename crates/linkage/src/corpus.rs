@@ -1,0 +1,712 @@
+//! Records in columns of words: what two sets look like before they are compared.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "hot: places are given out and counted here"
+)]
+
+use rustc_hash::FxHashMap;
+use thiserror::Error;
+
+use crate::clean;
+use crate::lexicon::{Lexicon, hash};
+use crate::role::Role;
+
+/// What is compared. The first 21 are words, the last two numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(usize)]
+pub enum Field {
+    Name,
+    Given,
+    Surname,
+    Street,
+    Number,
+    Line,
+    City,
+    Postcode,
+    State,
+    Phone,
+    Email,
+    Site,
+    Birth,
+    Person,
+    Enterprise,
+    Establishment,
+    Category,
+    Description,
+    Maker,
+    Code,
+    Position,
+    Price,
+    Year,
+}
+
+/// How many fields there are, and how many of them are words.
+pub const FIELDS: usize = 23;
+const TEXTS: usize = 21;
+
+/// Between two values of one field: a shop with two names.
+pub const OR: u32 = u32::MAX;
+
+/// Words kept of one value.
+const MOST_WORDS: usize = 16;
+const MOST_TEXT_WORDS: usize = 60;
+/// Values kept of one field: a shop with five names.
+const MOST_VALUES: usize = 5;
+
+/// Every field in order.
+pub const ALL: [Field; FIELDS] = [
+    Field::Name,
+    Field::Given,
+    Field::Surname,
+    Field::Street,
+    Field::Number,
+    Field::Line,
+    Field::City,
+    Field::Postcode,
+    Field::State,
+    Field::Phone,
+    Field::Email,
+    Field::Site,
+    Field::Birth,
+    Field::Person,
+    Field::Enterprise,
+    Field::Establishment,
+    Field::Category,
+    Field::Description,
+    Field::Maker,
+    Field::Code,
+    Field::Position,
+    Field::Price,
+    Field::Year,
+];
+
+impl Field {
+    /// The short name in evidence.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Given => "given_name",
+            Self::Surname => "surname",
+            Self::Street => "street",
+            Self::Number => "number",
+            Self::Line => "address_2",
+            Self::City => "city",
+            Self::Postcode => "postcode",
+            Self::State => "state",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Site => "website",
+            Self::Birth => "birth",
+            Self::Person => "person_number",
+            Self::Enterprise => "enterprise",
+            Self::Establishment => "establishment",
+            Self::Category => "category",
+            Self::Description => "description",
+            Self::Maker => "maker",
+            Self::Code => "code",
+            Self::Position => "position",
+            Self::Price => "price",
+            Self::Year => "year",
+        }
+    }
+}
+
+/// Why a record is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SideError {
+    /// More than a corpus can hold.
+    #[error("more than {0} records: link towns or provinces one by one")]
+    Full(usize),
+    /// The words together are longer than a corpus can hold.
+    #[error("the different words are longer than 3 GB: leave the description column out")]
+    Text,
+}
+
+/// Records a side may have.
+pub const MOST_RECORDS: usize = 20_000_000;
+
+/// A list of lists.
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    ends: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    /// The list of one record; empty when the field is nowhere filled.
+    pub fn get(&self, at: usize) -> &[u32] {
+        let Some(end) = self.ends.get(at) else { return &[] };
+        let from = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.items[from as usize..*end as usize]
+    }
+
+    fn put(&mut self, at: usize, items: &[u32]) {
+        // Fields that come late were empty until now.
+        self.ends.resize(at, self.items.len() as u32);
+        self.items.extend_from_slice(items);
+        self.ends.push(self.items.len() as u32);
+    }
+
+    fn append(&mut self, before: usize, other: Self) {
+        if other.items.is_empty() {
+            return;
+        }
+        if self.items.is_empty() && before == 0 {
+            *self = other;
+            return;
+        }
+        self.ends.resize(before, self.items.len() as u32);
+        let base = self.items.len() as u32;
+        self.items.extend(other.items);
+        self.ends.extend(other.ends.iter().map(|end| end + base));
+    }
+}
+
+/// The records of one or two sides.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    /// How many.
+    pub count: usize,
+    texts: [Lists; TEXTS],
+    /// Latitude and longitude; empty when no record has them, NaN when this one has not.
+    points: Vec<(f32, f32)>,
+    prices: Vec<f32>,
+    years: Vec<f32>,
+    ids: String,
+    id_ends: Vec<u32>,
+}
+
+impl Records {
+    /// The words of a field of a record.
+    pub fn words(&self, field: Field, at: usize) -> &[u32] {
+        self.texts.get(field as usize).map_or(&[], |lists| lists.get(at))
+    }
+
+    /// Where it is.
+    pub fn point(&self, at: usize) -> Option<(f32, f32)> {
+        self.points.get(at).copied().filter(|(lat, _)| !lat.is_nan())
+    }
+
+    /// Price or year.
+    pub fn number(&self, field: Field, at: usize) -> Option<f32> {
+        let column = if field == Field::Price { &self.prices } else { &self.years };
+        column.get(at).copied().filter(|value| !value.is_nan())
+    }
+
+    /// The id as the file has it.
+    pub fn id(&self, at: usize) -> &str {
+        let from = if at == 0 { 0 } else { self.id_ends[at - 1] as usize };
+        self.ids.get(from..self.id_ends[at] as usize).unwrap_or_default()
+    }
+
+    fn append(&mut self, other: Self) {
+        let before = self.count;
+        for (mine, theirs) in self.texts.iter_mut().zip(other.texts) {
+            mine.append(before, theirs);
+        }
+        if !other.points.is_empty() {
+            self.points.resize(before, (f32::NAN, f32::NAN));
+            self.points.extend(other.points);
+        }
+        for (mine, theirs) in [(&mut self.prices, other.prices), (&mut self.years, other.years)] {
+            if !theirs.is_empty() {
+                mine.resize(before, f32::NAN);
+                mine.extend(theirs);
+            }
+        }
+        let base = self.ids.len() as u32;
+        self.ids.push_str(&other.ids);
+        self.id_ends.extend(other.id_ends.iter().map(|end| end + base));
+        self.count += other.count;
+    }
+
+    fn shrink(&mut self) {
+        for lists in &mut self.texts {
+            lists.ends.shrink_to_fit();
+            lists.items.shrink_to_fit();
+        }
+        self.ids.shrink_to_fit();
+        self.id_ends.shrink_to_fit();
+    }
+}
+
+/// How the cells of a side are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Given name and surname are read as one name, because the other side has only one.
+    pub person_as_name: bool,
+    /// The street holds the house number: there is no column for it.
+    pub number_in_street: bool,
+    /// The street line may hold postcode and place: there are no columns for them.
+    pub place_in_street: bool,
+}
+
+impl Reading {
+    /// How to read a side with these roles beside another.
+    #[must_use]
+    pub fn of(roles: &[Role], other: &[Role]) -> Self {
+        let has = |role: Role| roles.contains(&role);
+        let person = |roles: &[Role]| roles.contains(&Role::GivenName) || roles.contains(&Role::Surname);
+        Self {
+            person_as_name: person(roles)
+                && !other.is_empty()
+                && !person(other)
+                && other.contains(&Role::Name)
+                || person(other) && !person(roles),
+            number_in_street: !has(Role::HouseNumber),
+            place_in_street: !has(Role::City) && !has(Role::Postcode),
+        }
+    }
+}
+
+/// One set of records, growing as it is read.
+#[derive(Clone, Debug, Default)]
+pub struct Side {
+    pub(crate) records: Records,
+    pub(crate) lexicon: Lexicon,
+    reading: Reading,
+    tokens: Vec<u32>,
+}
+
+impl Side {
+    /// An empty set.
+    #[must_use]
+    pub fn new(reading: Reading) -> Self {
+        Self { reading, ..Self::default() }
+    }
+
+    /// How many records.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.records.count
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.records.count == 0
+    }
+
+    /// Adds a record: its id and what is known of it. A role may come more than once.
+    pub fn push<'a>(
+        &mut self,
+        id: &str,
+        cells: impl Iterator<Item = (Role, &'a str)>,
+    ) -> Result<(), SideError> {
+        if self.records.count >= MOST_RECORDS {
+            return Err(SideError::Full(MOST_RECORDS));
+        }
+        if self.lexicon.bytes() > 3_000_000_000 || self.records.ids.len() > 3_000_000_000 {
+            return Err(SideError::Text);
+        }
+        let mut row = Row::default();
+        for (role, text) in cells {
+            let text = text.trim();
+            if !placeholder(text) {
+                row.read(role, text, self.reading);
+            }
+        }
+        row.finish(self.reading);
+        let at = self.records.count;
+        for (field, values) in row.fields {
+            self.tokens.clear();
+            let most = if field == Field::Description { MOST_TEXT_WORDS } else { MOST_WORDS };
+            for value in values.iter().take(MOST_VALUES) {
+                if !self.tokens.is_empty() {
+                    self.tokens.push(OR);
+                }
+                for word in value.iter().take(most) {
+                    self.tokens.push(self.lexicon.intern(word));
+                }
+            }
+            if !self.tokens.is_empty() {
+                self.records.texts[field as usize].put(at, &self.tokens);
+            }
+        }
+        if let (Some(lat), Some(lon)) = (row.lat, row.lon)
+            && (-90.0..=90.0).contains(&lat)
+            && (-180.0..=180.0).contains(&lon)
+            && (lat != 0.0 || lon != 0.0)
+        {
+            self.records.points.resize(at, (f32::NAN, f32::NAN));
+            self.records.points.push((lat, lon));
+            let cell = self.lexicon.intern(&cell(lat, lon));
+            self.records.texts[Field::Position as usize].put(at, &[cell]);
+        }
+        for (column, value) in [(&mut self.records.prices, row.price), (&mut self.records.years, row.year)] {
+            if let Some(value) = value {
+                column.resize(at, f32::NAN);
+                column.push(value);
+            }
+        }
+        self.records.ids.push_str(id);
+        self.records.id_ends.push(self.records.ids.len() as u32);
+        self.records.count += 1;
+        Ok(())
+    }
+}
+
+impl Side {
+    /// Gives the words the numbers they have in a corpus; those it does not know get numbers behind it.
+    pub(crate) fn translate(&mut self, base: &Lexicon) {
+        let mut own = Lexicon::default();
+        let numbers: Vec<u32> = (0..self.lexicon.len() as u32)
+            .map(|id| {
+                let word = self.lexicon.word(id);
+                base.find(word).unwrap_or_else(|| base.len() as u32 + own.intern(word))
+            })
+            .collect();
+        for lists in &mut self.records.texts {
+            for item in &mut lists.items {
+                if *item != OR {
+                    *item = numbers[*item as usize];
+                }
+            }
+        }
+        self.lexicon = own;
+    }
+
+    /// The records of another translated side, in the words of this one.
+    pub(crate) fn adopt(&mut self, other: &Self, base: &Lexicon) -> Records {
+        let first = base.len() as u32;
+        let numbers: Vec<u32> = self.lexicon.absorb(&other.lexicon);
+        let mut records = other.records.clone();
+        for lists in &mut records.texts {
+            for item in &mut lists.items {
+                if *item != OR && *item >= first {
+                    *item = first + numbers[(*item - first) as usize];
+                }
+            }
+        }
+        records
+    }
+}
+
+/// The square of about 110 m a point lies in.
+fn cell(lat: f32, lon: f32) -> String {
+    format!("@{}:{}", (f64::from(lat) * 1000.0).floor(), (f64::from(lon) * 625.0).floor())
+}
+
+/// What people and programs write where they know nothing.
+fn placeholder(text: &str) -> bool {
+    text.is_empty()
+        || text.len() <= 7
+            && matches!(
+                text.to_ascii_lowercase().as_str(),
+                "null" | "none" | "nan" | "n/a" | "na" | "-" | "--" | "?" | "unknown" | "." | "nil" | "#n/a"
+            )
+}
+
+/// One record while it is read.
+#[derive(Default)]
+struct Row {
+    fields: Vec<(Field, Vec<Vec<String>>)>,
+    lat: Option<f32>,
+    lon: Option<f32>,
+    price: Option<f32>,
+    year: Option<f32>,
+    person: Vec<String>,
+}
+
+impl Row {
+    fn value(&mut self, field: Field, words: Vec<String>) {
+        if words.is_empty() {
+            return;
+        }
+        match self.fields.iter_mut().find(|(known, _)| *known == field) {
+            Some((_, values)) => {
+                if !values.contains(&words) {
+                    values.push(words);
+                }
+            }
+            None => self.fields.push((field, vec![words])),
+        }
+    }
+
+    fn one(&mut self, field: Field, word: Option<String>) {
+        if let Some(word) = word {
+            self.value(field, vec![word]);
+        }
+    }
+
+    fn text(&mut self, field: Field, text: &str) {
+        let mut words = Vec::new();
+        clean::words(text, &mut words);
+        self.value(field, words);
+    }
+
+    fn read(&mut self, role: Role, text: &str, reading: Reading) {
+        let mut words = Vec::new();
+        match role {
+            Role::Id => {}
+            Role::Name => self.name(text),
+            Role::GivenName | Role::Surname if reading.person_as_name => clean::words(text, &mut self.person),
+            Role::GivenName => self.text(Field::Given, text),
+            Role::Surname => self.text(Field::Surname, text),
+            Role::Street => self.street(text, reading),
+            Role::HouseNumber => self.one(Field::Number, clean::house_number(text)),
+            Role::AddressLine => self.text(Field::Line, text),
+            Role::City => self.text(Field::City, text),
+            Role::Postcode => self.one(Field::Postcode, clean::postcode(text)),
+            Role::State => self.text(Field::State, text),
+            Role::Phone => {
+                clean::phones(text, &mut words);
+                for word in words {
+                    self.value(Field::Phone, vec![word]);
+                }
+            }
+            Role::Email => {
+                clean::email(text, &mut words);
+                self.value(Field::Email, words);
+            }
+            Role::Website => {
+                clean::website(text, &mut words);
+                self.value(Field::Site, words);
+            }
+            Role::BirthDate => self.one(Field::Birth, clean::date(text)),
+            Role::PersonNumber => self.one(Field::Person, clean::code(text)),
+            Role::EnterpriseNumber => self.one(Field::Enterprise, clean::register_number(text)),
+            Role::EstablishmentNumber => self.one(Field::Establishment, clean::register_number(text)),
+            Role::Category => {
+                for part in text.split([';', '|']).take(MOST_VALUES) {
+                    self.text(Field::Category, part);
+                }
+            }
+            Role::Description => self.text(Field::Description, text),
+            Role::Maker => self.text(Field::Maker, text),
+            Role::Code => self.one(Field::Code, clean::code(text)),
+            Role::Latitude => self.lat = clean::number(text),
+            Role::Longitude => self.lon = clean::number(text),
+            Role::Price => self.price = clean::number(text),
+            Role::Year => self.year = clean::number(text),
+        }
+    }
+
+    fn name(&mut self, text: &str) {
+        self.text(Field::Name, text);
+    }
+
+    fn street(&mut self, text: &str, reading: Reading) {
+        let street = clean::street(text, reading.number_in_street);
+        if let Some(number) = street.number {
+            self.one(Field::Number, clean::house_number(&number));
+        }
+        self.value(Field::Street, street.words);
+        if !reading.place_in_street {
+            return;
+        }
+        for part in street.rest {
+            let mut words = Vec::new();
+            clean::words(&part, &mut words);
+            let code = words.iter().position(|word| {
+                (4..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+            });
+            if let Some(at) = code {
+                let code = words.remove(at);
+                self.one(Field::Postcode, Some(code));
+            }
+            self.value(Field::City, words);
+        }
+    }
+
+    fn finish(&mut self, reading: Reading) {
+        if reading.person_as_name {
+            let person = std::mem::take(&mut self.person);
+            self.value(Field::Name, person);
+        }
+    }
+}
+
+/// Both sides, or one, with the counts that tell what is rare.
+#[derive(Clone, Debug)]
+pub struct Corpus {
+    pub(crate) records: Records,
+    pub(crate) lexicon: Lexicon,
+    pub(crate) stats: Stats,
+    /// Where the right side starts; the number of records when there is one side.
+    pub(crate) split: usize,
+}
+
+/// How often things occur.
+#[derive(Clone, Debug, Default)]
+pub struct Stats {
+    /// Per field, in how many records each word stands.
+    frequencies: Vec<Vec<u32>>,
+    /// Per field, how many records have it.
+    pub filled: [u32; FIELDS],
+    /// Whole values that more than two records have.
+    common: FxHashMap<u64, u32>,
+}
+
+impl Corpus {
+    /// One set, to be linked with itself.
+    #[must_use]
+    pub fn one(side: Side) -> Self {
+        let split = side.records.count;
+        Self::counted(side.records, side.lexicon, split)
+    }
+
+    /// Two sets.
+    #[must_use]
+    pub fn two(left: Side, right: Side) -> Self {
+        let split = left.records.count;
+        let (mut records, mut lexicon, mut other) = (left.records, left.lexicon, right.records);
+        let numbers = lexicon.absorb(&right.lexicon);
+        drop(right.lexicon);
+        for lists in &mut other.texts {
+            for item in &mut lists.items {
+                if *item != OR {
+                    *item = numbers[*item as usize];
+                }
+            }
+        }
+        records.append(other);
+        Self::counted(records, lexicon, split)
+    }
+
+    fn counted(mut records: Records, mut lexicon: Lexicon, split: usize) -> Self {
+        records.shrink();
+        lexicon.shrink();
+        let stats = Stats::count(&records, lexicon.len());
+        Self { records, lexicon, stats, split }
+    }
+
+    /// How many records: on the left (or in the only set) and on the right.
+    #[must_use]
+    pub const fn sizes(&self) -> (usize, usize) {
+        (self.split, self.records.count - self.split)
+    }
+
+    /// The id of a record, as it was given.
+    #[must_use]
+    pub fn id(&self, record: u32) -> &str {
+        self.records.id(record as usize)
+    }
+}
+
+impl Stats {
+    fn count(records: &Records, words: usize) -> Self {
+        let mut stats = Self { frequencies: vec![Vec::new(); TEXTS], ..Self::default() };
+        let mut values: Vec<u64> = Vec::new();
+        for field in ALL {
+            if field as usize >= TEXTS {
+                let filled = (0..records.count).filter(|at| records.number(field, *at).is_some()).count();
+                stats.filled[field as usize] = filled as u32;
+                continue;
+            }
+            let lists = &records.texts[field as usize];
+            if lists.items.is_empty() {
+                continue;
+            }
+            let mut counts = vec![0_u32; words];
+            let mut filled = 0;
+            values.clear();
+            for at in 0..records.count {
+                let list = lists.get(at);
+                if list.is_empty() {
+                    continue;
+                }
+                filled += 1;
+                for (place, word) in list.iter().enumerate() {
+                    if *word != OR && !list[..place].contains(word) {
+                        counts[*word as usize] += 1;
+                    }
+                }
+                if matches!(field, Field::Name | Field::Street | Field::City | Field::Maker) {
+                    values.push(value_key(field, list.split(|word| *word == OR).next().unwrap_or_default()));
+                }
+            }
+            stats.filled[field as usize] = filled;
+            stats.frequencies[field as usize] = counts;
+            values.sort_unstable();
+            for same in values.chunk_by(|one, other| one == other).filter(|same| same.len() > 2) {
+                stats.common.insert(same[0], same.len() as u32);
+            }
+        }
+        stats
+    }
+
+    /// In how many records a word stands.
+    pub fn frequency(&self, field: Field, word: u32) -> u32 {
+        self.frequencies
+            .get(field as usize)
+            .and_then(|counts| counts.get(word as usize))
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// How much it says that two records share this word: minus the logarithm of the chance.
+    pub fn surprise(&self, field: Field, word: u32) -> f32 {
+        self.rarity(field, self.frequency(field, word))
+    }
+
+    fn rarity(&self, field: Field, frequency: u32) -> f32 {
+        let all = (self.filled[field as usize].max(2)) as f32;
+        // The pair itself does not count as chance.
+        let others = (frequency as f32 - 0.6).max(0.6);
+        (all / others).ln().max(0.02)
+    }
+
+    /// How much it says that two records share this whole value, when that is common knowledge.
+    pub fn whole(&self, field: Field, words: &[u32]) -> Option<f32> {
+        self.common.get(&value_key(field, words)).map(|count| self.rarity(field, *count))
+    }
+}
+
+/// The same for the same words in any order.
+pub fn value_key(field: Field, words: &[u32]) -> u64 {
+    let sum = words.iter().fold(0_u64, |sum, word| sum.wrapping_add(hash(&word.to_le_bytes())));
+    hash(&(sum ^ ((field as u64) << 56)).to_le_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn side(rows: &[&[(Role, &str)]]) -> Side {
+        let roles: Vec<Role> = rows.iter().flat_map(|row| row.iter().map(|(role, _)| *role)).collect();
+        let mut side = Side::new(Reading::of(&roles, &[]));
+        for (at, row) in rows.iter().enumerate() {
+            side.push(&format!("r{at}"), row.iter().copied()).unwrap();
+        }
+        side
+    }
+
+    #[test]
+    fn two_sides_share_their_words_and_keep_their_ids() {
+        let left = side(&[&[(Role::Name, "Bakkerij Jan")], &[(Role::City, "Gent")]]);
+        let right =
+            side(&[&[(Role::Phone, "050 12 34 56")], &[(Role::Name, "jan"), (Role::Name, "Chez Jean")]]);
+        let corpus = Corpus::two(left, right);
+        assert_eq!(corpus.sizes(), (2, 2));
+        assert_eq!((corpus.id(0), corpus.id(3)), ("r0", "r1"));
+        let name = |at: usize| -> Vec<&str> {
+            let list = corpus.records.words(Field::Name, at);
+            list.iter().map(|id| if *id == OR { "|" } else { corpus.lexicon.word(*id) }).collect()
+        };
+        assert_eq!(name(0), ["bakkerij", "jan"]);
+        assert!(name(1).is_empty() && name(2).is_empty());
+        assert_eq!(name(3), ["jan", "|", "chez", "jean"]);
+        let jan = corpus.lexicon.find("jan").unwrap();
+        assert_eq!(corpus.stats.frequency(Field::Name, jan), 2);
+        assert_eq!(corpus.stats.filled[Field::Name as usize], 2);
+    }
+
+    #[test]
+    fn a_whole_address_on_one_line_is_taken_apart() {
+        let side = side(&[&[(Role::Street, "Kerkstraat 12, 8000 Brugge")]]);
+        let corpus = Corpus::one(side);
+        let word = |field: Field| corpus.lexicon.word(corpus.records.words(field, 0)[0]);
+        assert_eq!(word(Field::Street), "kerkstraat");
+        assert_eq!(word(Field::Number), "12");
+        assert_eq!(word(Field::Postcode), "8000");
+        assert_eq!(word(Field::City), "brugge");
+    }
+
+    #[test]
+    fn placeholders_are_nothing() {
+        let corpus = Corpus::one(side(&[&[(Role::Name, "N/A"), (Role::Phone, "000"), (Role::City, "-")]]));
+        assert_eq!(corpus.stats.filled.iter().sum::<u32>(), 0);
+    }
+}
