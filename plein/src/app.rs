@@ -100,7 +100,10 @@ impl Platform {
                     address: self.settings.operator.address.clone(),
                 },
                 embed_origins: self.settings.embed_origins.clone(),
-                basemap: self.settings.basemap.clone(),
+                basemap: self.settings.basemap().unwrap_or_else(|problem| {
+                    tracing::error!(%problem, "maps are shown without their background");
+                    None
+                }),
                 ..finder::Settings::default()
             },
             random,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -57,7 +58,7 @@ pub struct Settings {
     pub embed_origins: Vec<String>,
     /// Addresses of proxies that may tell the visitor's address.
     pub trusted_proxies: Vec<String>,
-    /// Address of a basemap (a `{z}/{x}/{y}` template). None: plain background, no request.
+    /// A basemap: a PMTiles file, or the address of tiles (a `{z}/{x}/{y}` template). None: plain background.
     pub basemap: Option<String>,
     /// Days that count as a holiday in one town: NIS code to list of dates.
     pub local_days: BTreeMap<String, Vec<chrono::NaiveDate>>,
@@ -162,7 +163,6 @@ impl Settings {
                 "write `sqlite` or an address that starts with postgres://".to_owned(),
             );
         }
-        let web = |address: &str| address.starts_with("https://") || address.starts_with("http://");
         if !web(&self.base_url) || self.base_url.ends_with('/') {
             return refuse(
                 "base_url",
@@ -177,16 +177,8 @@ impl Settings {
                 format!("‘{origin}’ must be an origin, such as https://www.oostkamp.be"),
             );
         }
-        let is_tiles = |address: &String| {
-            web(address) && ["{z}", "{x}", "{y}"].iter().all(|part| address.contains(part))
-        };
-        if let Some(address) = self.basemap.as_ref().filter(|address| !is_tiles(address)) {
-            return refuse(
-                "basemap",
-                format!(
-                    "‘{address}’ must be a tile address, such as https://tegels.voorbeeld.be/{{z}}/{{x}}/{{y}}.png"
-                ),
-            );
+        if let Err(problem) = self.basemap() {
+            return refuse("basemap", problem);
         }
         for nis in self.local_days.keys().chain(self.themes.keys()) {
             if let Err(problem) = kernel::nis::Nis::parse(nis) {
@@ -196,10 +188,31 @@ impl Settings {
         Ok(())
     }
 
+    /// The basemap, opened when it is a file; or what is wrong with it.
+    pub fn basemap(&self) -> Result<Option<finder::Basemap>, String> {
+        let Some(text) = &self.basemap else { return Ok(None) };
+        let address = web(text) && ["{z}", "{x}", "{y}"].iter().all(|part| text.contains(part));
+        if address {
+            return Ok(Some(finder::Basemap::Tiles(text.clone())));
+        }
+        if web(text) || !text.ends_with(".pmtiles") {
+            return Err(format!(
+                "‘{text}’ must be a PMTiles file on this machine, such as kaart.pmtiles, or a tile address, such as \
+                 https://tegels.voorbeeld.be/{{z}}/{{x}}/{{y}}.png"
+            ));
+        }
+        let archive = finder::Archive::open(Path::new(text)).map_err(|error| error.to_string())?;
+        Ok(Some(finder::Basemap::Archive(Arc::new(archive))))
+    }
+
     /// An example with every setting.
     pub fn example() -> &'static str {
         include_str!("plein.example.toml")
     }
+}
+
+fn web(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("http://")
 }
 
 #[cfg(test)]
@@ -225,6 +238,8 @@ mod tests {
             ("base_url", "base_url = \"plein.be/\""),
             ("embed_origins", "embed_origins = [\"https://www.oostkamp.be/shops\"]"),
             ("basemap", "basemap = \"https://tegels.voorbeeld.be/vlaanderen.pmtiles\""),
+            ("basemap", "basemap = \"/nergens/vlaanderen.pmtiles\""),
+            ("basemap", "basemap = \"kaart.mbtiles\""),
             ("local_days", "[local_days]\nOostkamp = [\"2026-07-11\"]"),
         ] {
             let settings: Settings = toml::from_str(text).unwrap();

@@ -7,15 +7,42 @@ const token = (name) => getComputedStyle(document.documentElement).getPropertyVa
 
 /** Colours of the theme, as the device shows them now. */
 function colours() {
-  return { ground: token("sunken"), line: token("line-strong"), land: token("raised"), main: token("link"), on: token("on-primary"), open: token("open"), muted: token("muted"), accent: token("accent"), ink: token("ink") };
+  return { ground: token("sunken"), line: token("line-strong"), land: token("raised"), main: token("link"), on: token("on-primary"), open: token("open"), muted: token("muted"), accent: token("accent"), ink: token("ink"), dark: matchMedia("(prefers-color-scheme: dark)").matches };
+}
+
+/** A base map of vector tiles in the scheme of Protomaps, quiet enough to let the places speak. */
+function background({ dark }) {
+  const c = dark
+    ? { earth: "#1b2429", green: "#1d2f2a", built: "#222b30", water: "#16323b", house: "#2a3439", minor: "#2c373c", road: "#3a464c", main: "#4a565b", rail: "#3b4347", edge: "#56615f" }
+    : { earth: "#f6f2ea", green: "#dfe8d3", built: "#efe9de", water: "#b9d7dc", house: "#e4dccd", minor: "#ffffff", road: "#ffffff", main: "#fbe3b0", rail: "#c9c1b2", edge: "#a79f8f" };
+  const layer = (id, type, source, filter, paint, more = {}) => ({ id: `base-${id}`, type, source: "base", "source-layer": source, ...(filter ? { filter } : {}), paint, ...more });
+  const kinds = (...list) => ["in", ["get", "kind"], ["literal", list]];
+  const wide = (...stops) => ["interpolate", ["exponential", 1.5], ["zoom"], ...stops];
+  const round = { layout: { "line-cap": "round", "line-join": "round" } };
+  return [
+    layer("earth", "fill", "earth", null, { "fill-color": c.earth }),
+    layer("built", "fill", "landuse", kinds("residential", "commercial", "industrial", "retail", "school", "hospital", "railway"), { "fill-color": c.built }),
+    layer("green", "fill", "landuse", kinds("park", "forest", "wood", "nature_reserve", "grass", "grassland", "meadow", "cemetery", "golf_course", "recreation_ground", "garden", "allotments", "orchard", "scrub", "pitch"), { "fill-color": c.green }),
+    layer("water", "fill", "water", ["==", ["geometry-type"], "Polygon"], { "fill-color": c.water }),
+    layer("streams", "line", "water", ["==", ["geometry-type"], "LineString"], { "line-color": c.water, "line-width": wide(9, .5, 16, 4) }, round),
+    layer("house", "fill", "buildings", null, { "fill-color": c.house, "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13, 0, 15, 1] }, { minzoom: 13 }),
+    layer("rail", "line", "roads", kinds("rail"), { "line-color": c.rail, "line-width": wide(9, .4, 16, 2), "line-dasharray": [4, 2] }),
+    layer("paths", "line", "roads", kinds("path"), { "line-color": c.road, "line-width": wide(14, .5, 18, 3), "line-dasharray": [2, 1] }, { minzoom: 14 }),
+    layer("minor", "line", "roads", kinds("minor_road", "other"), { "line-color": c.minor, "line-width": wide(11, .3, 15, 3, 18, 14) }, { minzoom: 11, ...round }),
+    layer("road", "line", "roads", kinds("major_road"), { "line-color": c.road, "line-width": wide(7, .5, 12, 1.5, 15, 5, 18, 20) }, round),
+    layer("main", "line", "roads", kinds("highway"), { "line-color": c.main, "line-width": wide(6, .6, 12, 2.5, 15, 6, 18, 22) }, round),
+    layer("edge", "line", "boundaries", null, { "line-color": c.edge, "line-width": 1, "line-dasharray": [3, 3], "line-opacity": .6 }),
+  ];
 }
 
 function style(options, colour) {
   const sources = { places: { type: "vector", tiles: [new URL(options.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], minzoom: 0, maxzoom: options.maxzoom ?? 14 } };
   const layers = [{ id: "ground", type: "background", paint: { "background-color": colour.ground } }];
   if (options.base) {
-    sources.base = { type: "raster", tiles: [options.base.tiles], tileSize: options.base.size ?? 256, attribution: options.base.attribution ?? "" };
-    layers.push({ id: "base", type: "raster", source: "base" });
+    const { kind, minzoom = 0, maxzoom = 19, attribution = "" } = options.base;
+    const tiles = [new URL(options.base.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")];
+    sources.base = kind === "vector" ? { type: "vector", tiles, minzoom, maxzoom, attribution } : { type: "raster", tiles, tileSize: 256, minzoom, maxzoom, attribution };
+    layers.push(...(kind === "vector" ? background(colour) : [{ id: "base", type: "raster", source: "base" }]));
   }
   if (options.outline) {
     sources.outline = { type: "geojson", data: new URL(options.outline, location.href).href };

@@ -243,6 +243,22 @@ pub fn hash(content: &[u8]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
+/// The same for a page, its nonce left out.
+pub(crate) fn hash_without(page: &str, nonce: &str) -> String {
+    if nonce.is_empty() {
+        return hash(page.as_bytes());
+    }
+    let (page, nonce) = (page.as_bytes(), nonce.as_bytes());
+    let mut hasher = DefaultHasher::new();
+    let mut from = 0;
+    for at in memchr::memmem::find_iter(page, nonce) {
+        hasher.write(page.get(from..at).unwrap_or_default());
+        from = at + nonce.len();
+    }
+    hasher.write(page.get(from..).unwrap_or_default());
+    format!("{:016x}", hasher.finish())
+}
+
 fn read_folder(folder: &Path, sources: &mut BTreeMap<String, Bytes>) -> Result<(), AssetsError> {
     let told = |error| AssetsError::Read(folder.display().to_string(), error);
     let entries = match std::fs::read_dir(folder) {

@@ -147,7 +147,11 @@ const fn marks(language: Language) -> (char, char) {
 #[must_use]
 pub fn number(language: Language, value: f64, decimals: usize) -> String {
     let (thousands, decimal) = marks(language);
-    let text = format!("{:.*}", decimals.min(9), value);
+    // Whole numbers are by far the most, and quicker to write as such.
+    let text = match whole(value) {
+        Some(number) => number.to_string(),
+        None => format!("{:.*}", decimals.min(9), value),
+    };
     let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let fraction = fraction.trim_end_matches('0');
@@ -165,6 +169,17 @@ pub fn number(language: Language, value: f64, decimals: usize) -> String {
         out.push_str(fraction);
     }
     out
+}
+
+/// The whole number that a value is, when it is one and not very large.
+fn whole(value: f64) -> Option<i64> {
+    let small = value.fract() == 0.0 && value.abs() < 1e15;
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        reason = "whole and well within an i64"
+    )]
+    small.then_some(value as i64)
 }
 
 /// A distance as people say it: `450 m`, `3,5 km`, `12 km`.

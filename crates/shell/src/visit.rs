@@ -93,7 +93,7 @@ impl Visit {
     /// Whether a program asks, that wants problem documents rather than pages.
     #[must_use]
     pub fn is_api(&self) -> bool {
-        self.path.starts_with("/api/") || self.path.starts_with("/tiles/")
+        ["/api/", "/tiles/", "/basemap/"].iter().any(|start| self.path.starts_with(start))
     }
 
     /// The same visit in the look of a town, when it has one.
@@ -125,11 +125,7 @@ impl Visit {
     /// Answers with HTML that may be kept and asked for again by its tag. The nonce is left out of the tag, so that
     /// the same content has the same tag.
     fn html(&self, html: String) -> Response {
-        let tag = if self.nonce.is_empty() {
-            assets::hash(html.as_bytes())
-        } else {
-            assets::hash(html.replace(&self.nonce, "").as_bytes())
-        };
+        let tag = assets::hash_without(&html, &self.nonce);
         let tag =
             HeaderValue::from_str(&format!("W/\"{tag}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""));
         let same = self.headers.get(header::IF_NONE_MATCH).is_some_and(|asked| *asked == tag);

@@ -13,6 +13,7 @@ use shell::visit::Visit;
 use store::Store;
 
 use crate::ask::Ground;
+use crate::basemap::Basemap;
 use crate::hits::{Desk, HoursMemory, Phrases};
 use crate::places::{Atlas, Places};
 use crate::visitors::Counter;
@@ -46,8 +47,8 @@ pub struct Settings {
     pub statement: Statement,
     /// Sites that may show embeds, as in the settings of the shell; visits are counted per site.
     pub embed_origins: Vec<String>,
-    /// A base map under the places: a tile address. Plain outlines when absent.
-    pub basemap: Option<String>,
+    /// A base map under the places. Plain outlines when absent.
+    pub basemap: Option<Basemap>,
 }
 
 impl Default for Settings {

@@ -5,6 +5,7 @@
 mod api;
 mod app;
 mod ask;
+mod basemap;
 mod embed;
 mod establishment;
 mod fixed;
@@ -52,6 +53,7 @@ use shell::words::Word;
 pub use api::OPENAPI;
 pub use app::{App, Calendars, Deps, Operator, Settings, Statement, belgian_calendars};
 pub use ask::{Asked, Entry, Ground, PAGE_SIZE, Refusal, decide};
+pub use basemap::{Archive, ArchiveError, Basemap};
 pub use places::{Atlas, Places, Spot, Town, Village};
 pub use store::{Report, STATEMENTS, load_places, reports};
 pub use whereabouts::{Where, look_up, propose};
@@ -61,6 +63,7 @@ pub const MIGRATIONS: &[(&str, &str)] =
     &[("2026-11-22_finder", include_str!("../migrations/2026-11-22_finder.sql"))];
 
 const TEMPLATES: &[(&str, &str)] = &[
+    ("finder/box.html", include_str!("../templates/finder/box.html")),
     ("finder/parts.html", include_str!("../templates/finder/parts.html")),
     ("finder/home.html", include_str!("../templates/finder/home.html")),
     ("finder/results.html", include_str!("../templates/finder/results.html")),

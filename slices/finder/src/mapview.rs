@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::ask::Entry;
+use crate::basemap::{Basemap, TileKind};
 use crate::places::Places;
 
 /// The options of a map, read by the script.
@@ -29,11 +30,43 @@ pub struct MapView {
     pub href: String,
 }
 
-/// A base map of somebody else, chosen in the settings.
+/// A base map, chosen in the settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct BaseMap {
     /// Its tile address.
     pub tiles: String,
+    /// `vector` or `raster`.
+    pub kind: &'static str,
+    /// Whom to thank.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub attribution: String,
+    /// The least zoom with tiles.
+    pub minzoom: u8,
+    /// The greatest zoom with tiles; the map stretches them beyond.
+    pub maxzoom: u8,
+}
+
+impl BaseMap {
+    /// What the script needs to know.
+    #[must_use]
+    pub fn new(basemap: &Basemap) -> Self {
+        match basemap {
+            Basemap::Tiles(address) => Self {
+                tiles: address.clone(),
+                kind: "raster",
+                attribution: String::new(),
+                minzoom: 0,
+                maxzoom: 19,
+            },
+            Basemap::Archive(archive) => Self {
+                tiles: "/basemap/{z}/{x}/{y}".to_owned(),
+                kind: if archive.kind == TileKind::Vector { "vector" } else { "raster" },
+                attribution: archive.credit.clone(),
+                minzoom: archive.zooms.0,
+                maxzoom: archive.zooms.1,
+            },
+        }
+    }
 }
 
 impl MapView {
@@ -57,7 +90,7 @@ impl MapView {
             tiles,
             bounds: crate::results::corners(bounds),
             outline: "/api/v1/places/outlines",
-            base: app.settings.basemap.clone().map(|tiles| BaseMap { tiles }),
+            base: app.settings.basemap.as_ref().map(BaseMap::new),
             point: None,
             // The page of a place redirects to its own address, whatever stands for the town.
             href: format!("/{language}/-/{{slug}}"),

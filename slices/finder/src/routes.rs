@@ -13,7 +13,8 @@ use shell::visit::{Sent, Visit};
 use crate::app::App;
 use crate::paths::{self, Fixed};
 use crate::{
-    api, embed, establishment, fixed, home, open_data, report, results, sitemap, tiles, town, visitors,
+    api, basemap, embed, establishment, fixed, home, open_data, report, results, sitemap, tiles, town,
+    visitors,
 };
 
 type Shared = State<Arc<App>>;
@@ -35,6 +36,7 @@ pub fn routes(app: Arc<App>) -> Routes {
         .get("/embed/{shape}", embedded)
         .get("/embed.js", embed_script)
         .get("/tiles/{z}/{x}/{y}", tile)
+        .get("/basemap/{z}/{x}/{y}", background)
         .get("/sitemap.xml", async |State(app): Shared, visit: Visit| sitemap::index(&app, &visit).await)
         .get("/sitemaps/{file}", sitemap_file)
         .get("/robots.txt", async |visit: Visit| sitemap::robots(&visit).await)
@@ -59,6 +61,14 @@ fn spoken(lang: &str) -> Result<(), Failure> {
 fn first(visit: &Visit) -> Answer {
     spoken(visit.path.trim_matches('/'))?;
     Ok(Redirect::permanent(&format!("/{}/", visit.language)).into_response())
+}
+
+async fn background(
+    State(app): Shared,
+    visit: Visit,
+    Path((z, x, y)): Path<(String, String, String)>,
+) -> Answer {
+    basemap::show(app.settings.basemap.as_ref(), &visit, tiles::read(&z, &x, &y)).await
 }
 
 async fn home_page(State(app): Shared, visit: Visit, method: Method, Path(lang): Path<String>) -> Answer {

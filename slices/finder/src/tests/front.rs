@@ -575,6 +575,30 @@ store::both_engines! {
         assert_eq!(door.get("/nl/embed?kleur=rood").await.status, 400);
     }
 
+    async fn a_town_puts_a_map_beside_its_data(store: Store) {
+        use crate::basemap::{Archive, Basemap, tests::{archive, file}};
+        let path = file("front", &archive(1));
+        let mut with = deps(store.clone());
+        with.settings.basemap = Some(Basemap::Archive(Arc::new(Archive::open(&path).unwrap())));
+        let door = Door::with(with);
+        let page = door.get("/nl/zoek?waar=Oostkamp").await.page(200);
+        assert!(page.contains("/basemap/{z}/{x}/{y}") && page.contains("© OpenStreetMap"), "the map thanks its makers");
+        let asked = |encoding: &'static str| {
+            Request::get("/basemap/14/8341/5472").header(header::ACCEPT_ENCODING, encoding).body(Body::empty()).unwrap()
+        };
+        let plain = door.send(asked("identity")).await;
+        assert_eq!((plain.status, plain.text().as_str(), plain.header("content-encoding")), (200, "tile 14", ""));
+        assert_eq!(plain.header("content-type"), "application/vnd.mapbox-vector-tile");
+        let packed = door.send(asked("gzip")).await;
+        assert_eq!((packed.header("content-encoding"), packed.header("vary")), ("gzip", "accept-encoding"));
+        assert!(packed.bytes.starts_with(&[0x1f, 0x8b]), "sent as it is stored");
+        assert!(packed.header("cache-control").contains("max-age=86400"));
+        assert_eq!(door.get("/basemap/14/0/0").await.status, 204);
+        assert_eq!(door.get("/basemap/14/99999/0").await.status, 404);
+        std::fs::remove_file(path).unwrap();
+        assert_eq!(Door::new(store).get("/basemap/14/8341/5472").await.status, 404, "nobody put a map there");
+    }
+
     async fn visitors_are_counted_and_told(store: Store) {
         let door = Door::new(store);
         for path in ["/nl/", "/nl/zoek?waar=Oostkamp", "/embed/list?gemeente=31022"] {
