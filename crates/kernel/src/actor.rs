@@ -87,7 +87,7 @@ impl Role {
         match self {
             Self::Admin => true,
             Self::Officer => {
-                matches!(other, Self::Officer | Self::Merchant | Self::Coach)
+                matches!(other, Self::Officer | Self::Coach)
             }
             Self::Coordinator => matches!(other, Self::Coordinator | Self::Coach),
             Self::Moderator => matches!(other, Self::Moderator),

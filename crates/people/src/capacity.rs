@@ -75,6 +75,12 @@ impl Grant {
         }
     }
 
+    /// The role.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
     /// For this organisation.
     #[must_use]
     pub const fn of(mut self, organisation: OrganisationId) -> Self {

@@ -50,6 +50,7 @@
 //! | telling other slices | [`Tx::publish`], [`Store::follow`], [`Store::events_after`] |
 //! | work for later | [`Tx::enqueue`], [`Store::claim_job`] |
 //! | one at a time | [`Store::lease`] |
+//! | who did what | [`Tx::audit`], [`Store::seal_audit`] |
 //! | safety | [`Store::backup`], [`Store::dump`], [`Store::restore`], [`Store::verify`] |
 //! | tests | [`both_engines!`], [`testing`] |
 //!
@@ -60,6 +61,7 @@
 // The macros name this crate by its own path, here too.
 extern crate self as store;
 
+mod audit;
 mod bulk;
 mod catalogue;
 mod dump;
@@ -76,6 +78,7 @@ mod tx;
 mod value;
 mod verify;
 
+pub use audit::{Audit, AuditHead, AuditRow};
 pub use bulk::{Batch, Bulk};
 pub use catalogue::{
     Catalogue, ColumnKind, ColumnShape, ForeignShape, IndexShape, REVIEWED, TableShape, tenant_report,
@@ -97,6 +100,13 @@ pub use verify::{Check, check_backup};
 /// Every statement of this crate, for the test that prepares them on both engines.
 #[must_use]
 pub fn statements() -> Vec<(&'static str, &'static str)> {
-    [migrate::STATEMENTS, outbox::STATEMENTS, lease::STATEMENTS, jobs::STATEMENTS, verify::STATEMENTS]
-        .concat()
+    [
+        migrate::STATEMENTS,
+        outbox::STATEMENTS,
+        lease::STATEMENTS,
+        jobs::STATEMENTS,
+        verify::STATEMENTS,
+        audit::STATEMENTS,
+    ]
+    .concat()
 }

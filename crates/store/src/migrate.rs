@@ -64,11 +64,18 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The steps of this crate itself; [`Store::migrate`] runs them first.
-pub const OWN: &[Migration] = &[Migration {
-    slice: "store",
-    name: "2026-11-22_store",
-    sql: include_str!("../migrations/2026-11-22_store.sql"),
-}];
+pub const OWN: &[Migration] = &[
+    Migration {
+        slice: "store",
+        name: "2026-11-22_store",
+        sql: include_str!("../migrations/2026-11-22_store.sql"),
+    },
+    Migration {
+        slice: "store",
+        name: "2026-11-22_store_audit",
+        sql: include_str!("../migrations/2026-11-22_store_audit.sql"),
+    },
+];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS store_migration (
     slice TEXT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at @instant NOT NULL,

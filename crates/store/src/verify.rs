@@ -25,7 +25,7 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[("store.verify.continuity", CON
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// What was looked at: `integrity`, `foreign keys`, `migrations`, `outbox`, `tables`.
+    /// What was looked at: `integrity`, `foreign keys`, `migrations`, `audit log`, `outbox`, `tables`.
     pub name: &'static str,
     /// What is wrong; empty when it is sound.
     pub trouble: Vec<String>,
@@ -110,6 +110,7 @@ impl Store {
             checks.push(sound("foreign keys", self.read(|tx| Box::pin(foreign_keys(tx))).await)?);
         }
         checks.push(sound("tables", self.read(|tx| Box::pin(tables(tx))).await)?);
+        checks.push(sound("audit log", self.read(|tx| Box::pin(crate::audit::check(tx))).await)?);
         checks.push(sound("outbox", self.read(|tx| Box::pin(continuity(tx))).await)?);
         Ok(checks)
     }
