@@ -99,8 +99,8 @@ struct Reader {
 struct Change {
     update: KboUpdate,
     state: KboState,
-    /// What was kept before: entity, and whether it is an establishment.
-    before: Vec<KboRow>,
+    /// The numbers of what was kept before.
+    before: Vec<i64>,
     /// Entities that may be new places but for which no full extract was given.
     unknown: usize,
 }
@@ -185,24 +185,24 @@ impl Reader {
         }
         // A place that lost its address is no place any more, but an update may give it another.
         let left: HashSet<i64> = aside.iter().map(|row| row.entity).collect();
-        for row in before.iter().filter(|row| left.contains(&row.entity)) {
-            if let Ok(number) = EstablishmentNumber::from_u64(row.entity.unsigned_abs()) {
+        for entity in before.iter().filter(|entity| left.contains(entity)) {
+            if let Ok(number) = EstablishmentNumber::from_u64(entity.unsigned_abs()) {
                 feed.gone(number.bare());
             }
         }
         let mut forget = Vec::new();
-        for row in before {
-            let there = match EstablishmentNumber::from_u64(row.entity.unsigned_abs()) {
+        for entity in before {
+            let there = match EstablishmentNumber::from_u64(entity.unsigned_abs()) {
                 Ok(number) if state.establishments.contains_key(&number) => true,
                 Ok(number) => {
                     feed.gone(number.bare());
                     false
                 }
-                Err(_) => EnterpriseNumber::from_u64(row.entity.unsigned_abs())
+                Err(_) => EnterpriseNumber::from_u64(entity.unsigned_abs())
                     .is_ok_and(|number| state.enterprises.contains_key(&number)),
             };
             if !there {
-                forget.push(row.entity);
+                forget.push(entity);
             }
         }
         let enterprises = state.enterprises.iter().map(|(number, stored)| stored_enterprise(*number, stored));
@@ -359,6 +359,8 @@ async fn prepare_update(
     if let Some(full) = full {
         let options = reader.options();
         let wanted = update.to_look_up(&state, reader.postcodes.as_ref());
+        // Read again below, with what is found: the full extract needs the memory.
+        drop((before, state));
         let found = tokio::task::spawn_blocking(move || {
             let source = KboSource::open(&full)?;
             kbo::look_up(&source, &wanted, &options, &|_| {})
@@ -372,6 +374,7 @@ async fn prepare_update(
     } else {
         unknown = update.may_be_new(&state, reader.postcodes.as_ref()).len();
     }
+    let before = before.iter().map(|row| row.entity).collect();
     Ok((reader, Change { update, state, before, unknown }))
 }
 

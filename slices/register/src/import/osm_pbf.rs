@@ -9,7 +9,7 @@ use osmpbf::{Element, ElementReader, RelMemberType};
 
 use super::osm::OsmError;
 use super::osm_json::{OsmObject, Take};
-use super::osm_tags::{KEYS, Tags};
+use super::osm_tags::{self, KEYS, Reading, Tags};
 use super::tables::file_name;
 
 /// How many ways and areas may be places; ten times what the whole of Belgium has.
@@ -76,23 +76,29 @@ struct Plan {
     /// The ways that areas are made of.
     members: HashMap<i64, Vec<usize>>,
     too_many: bool,
+    stopped: bool,
 }
 
 impl Plan {
-    fn outline(&mut self, key: String, tags: Tags) -> Option<usize> {
+    /// Keeps what is a place; the rest is handed on at once, for the count: a country has a million car parks.
+    fn outline(&mut self, key: String, tags: Tags, take: Take<'_>) -> Option<usize> {
         self.too_many |= self.outlines.len() >= MOST_OUTLINES || self.corners.pairs.len() >= MOST_CORNERS;
-        if self.too_many {
+        if self.too_many || self.stopped {
+            return None;
+        }
+        if !matches!(osm_tags::read(&tags), Reading::Place(_)) {
+            self.stopped = !take(OsmObject { key, tags, point: None });
             return None;
         }
         self.outlines.push(Outline { key, tags, bounds: None });
         self.outlines.len().checked_sub(1)
     }
 
-    fn first(&mut self, element: Element<'_>) {
+    fn first(&mut self, element: Element<'_>, take: Take<'_>) {
         match element {
             Element::Way(way) if way.tags().any(|(key, _)| interesting(key)) => {
                 let key = format!("way/{}", way.id());
-                if let Some(at) = self.outline(key, tags_of(way.tags())) {
+                if let Some(at) = self.outline(key, tags_of(way.tags()), take) {
                     self.corners.add(way.refs(), at);
                 }
             }
@@ -101,7 +107,7 @@ impl Plan {
                     && area.tags().any(|(key, _)| interesting(key)) =>
             {
                 let key = format!("relation/{}", area.id());
-                let Some(at) = self.outline(key, tags_of(area.tags())) else { return };
+                let Some(at) = self.outline(key, tags_of(area.tags()), take) else { return };
                 for member in area.members().filter(|member| member.member_type == RelMemberType::Way) {
                     self.members.entry(member.member_id).or_default().push(at);
                 }
@@ -126,13 +132,14 @@ impl Plan {
     }
 }
 
-/// Reads an extract. Nodes come first, then ways and areas with the middle of the box around their nodes.
+/// Reads an extract. What is no place comes first and without a position; then nodes, then ways and areas with the middle
+/// of the box around their nodes.
 pub fn read(path: &Path, take: Take<'_>) -> Result<(), OsmError> {
     let file = file_name(path);
     let broken = |error: osmpbf::Error| OsmError::Pbf { file: file.clone(), error: error.to_string() };
     let open = || ElementReader::from_path(path).map_err(broken);
     let mut plan = Plan::default();
-    open()?.for_each(|element| plan.first(element)).map_err(broken)?;
+    open()?.for_each(|element| plan.first(element, take)).map_err(broken)?;
     if !plan.members.is_empty() {
         open()?.for_each(|element| plan.second(element)).map_err(broken)?;
     }
@@ -141,7 +148,7 @@ pub fn read(path: &Path, take: Take<'_>) -> Result<(), OsmError> {
         return Err(OsmError::Pbf { file, error });
     }
     plan.corners.sort();
-    let mut going = true;
+    let mut going = !plan.stopped;
     let each = |element: Element<'_>| {
         let (id, lat, lon, tags) = match element {
             Element::Node(node) => (node.id(), node.lat(), node.lon(), tags_if_interesting(node.tags())),
