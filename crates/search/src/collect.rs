@@ -18,7 +18,9 @@ use tantivy::DocId;
 use crate::columns::{Columns, Hot, NO_CATEGORY};
 use crate::geo::{FAR, Ruler, fixed};
 use crate::hours::OpenSet;
-use crate::schema::OSM_BIT;
+use crate::matching::WHOLE_SIGN;
+use crate::plan::FULL;
+use crate::schema::{MOST_COMPLETE, OSM_BIT};
 use crate::scratch::{Bits, Scratch};
 
 /// Bits of features that are counted.
@@ -205,6 +207,13 @@ impl Ranking {
         }
     }
 
+    /// No document farther away than this has more points; `named` when some place bears the question as its name.
+    pub fn best_beyond(&self, metres: f64, named: bool) -> f32 {
+        let complete = f32::from(MOST_COMPLETE) * 0.3;
+        let most = f32::from(FULL) + complete + if named { f32::from(WHOLE_SIGN) } else { 0.0 };
+        most - self.decay * (1.0 + metres as f32 / 1000.0).log2()
+    }
+
     fn relevance(&self, hot: &Hot, sum: u16, bonus: u8) -> f32 {
         let complete = f32::from(hot.shape >> 4) * 0.3;
         let age = f32::from(self.quarter.saturating_sub(hot.fresh).min(12)) * 0.15;
@@ -342,10 +351,6 @@ pub struct Pass<'a> {
     pub alive: Option<&'a tantivy::fastfield::AliveBitSet>,
     /// Conditions.
     pub conditions: &'a Conditions,
-    /// Where to look.
-    pub shape: &'a Shape,
-    /// The documents that lie there, when they were gathered before.
-    pub gathered: Option<&'a Bits>,
     /// Ranking.
     pub ranking: &'a Ranking,
     /// Ranking of what lies outside.
@@ -363,16 +368,13 @@ pub struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// Looks at one candidate.
+    /// Looks at one candidate, that lies inside the asked area or outside it.
     #[inline]
-    pub fn offer(&mut self, doc: DocId, sum: u16, bonus: u8) {
-        let hot = &self.columns.hot[doc as usize];
-        let inside =
-            self.gathered.map_or_else(|| self.shape.contains(hot), |documents| documents.contains(doc));
-        // Most candidates for a common word lie elsewhere, and are not asked for once there is enough inside.
+    pub fn offer(&mut self, doc: DocId, sum: u16, bonus: u8, inside: bool) {
         if !inside && (self.total >= self.enough || self.outside.limit == 0) {
             return;
         }
+        let hot = &self.columns.hot[doc as usize];
         if !self.conditions.plain(hot) || self.alive.is_some_and(|alive| !alive.is_alive(doc)) {
             return;
         }
@@ -396,15 +398,15 @@ impl Pass<'_> {
     }
 
     /// Looks at every document found for the words.
-    pub fn offer_found(&mut self, scratch: &Scratch) {
-        scratch
-            .found
-            .for_each(|doc| self.offer(doc, scratch.sums[doc as usize], scratch.bonus[doc as usize]));
+    pub fn offer_found(&mut self, scratch: &Scratch, inside: bool) {
+        let (sums, bonus) = (&scratch.sums, &scratch.bonus);
+        scratch.found.for_each(|doc| self.offer(doc, sums[doc as usize], bonus[doc as usize], inside));
     }
 
-    /// Looks at every document of a set.
-    pub fn offer_all(&mut self, documents: &Bits) {
-        documents.for_each(|doc| self.offer(doc, 0, 0));
+    /// Looks at every document of a set, all found for the words and inside the area.
+    pub fn offer_set(&mut self, scratch: &Scratch, set: &Bits) {
+        let (sums, bonus) = (&scratch.sums, &scratch.bonus);
+        set.for_each(|doc| self.offer(doc, sums[doc as usize], bonus[doc as usize], true));
     }
 }
 

@@ -21,6 +21,7 @@ use thiserror::Error;
 use crate::answer::{self, Question};
 use crate::columns::{Columns, Towns};
 use crate::gazetteer::Gazetteer;
+use crate::geo;
 use crate::hours::{Calendars, HoursBook};
 use crate::lexicon::Lexicon;
 use crate::schema::{self, Fields, kind};
@@ -30,8 +31,8 @@ use crate::snapshot::{Segment, Snapshot};
 const WRITER_BYTES: usize = 48 << 20;
 /// The same while a whole register is written.
 const BULK_BYTES: usize = 200 << 20;
-/// Threads that write a whole register.
-const BULK_THREADS: usize = 2;
+/// So many places are put in the order of the map before they are written.
+const BULK_RUN: usize = 200_000;
 /// Stored listings are compressed in pieces of this size: small, as twenty single ones are read per answer.
 const PIECE: usize = 4 << 10;
 /// Pieces of stored listings kept unpacked.
@@ -291,9 +292,9 @@ impl Engine {
     pub fn bulk(&self) -> Result<Bulk<'_>, SearchError> {
         let mut held = lock(&self.writer);
         *held = None;
-        let writer = writer(&self.index, BULK_THREADS, BULK_BYTES).map_err(failed)?;
+        let writer = writer(&self.index, 1, BULK_BYTES).map_err(failed)?;
         writer.delete_all_documents().map_err(failed)?;
-        Ok(Bulk { engine: self, _held: held, writer, seen: HashSet::new() })
+        Ok(Bulk { engine: self, _held: held, writer, seen: HashSet::new(), waiting: Vec::new() })
     }
 
     /// Prepares opening hours for the weeks after this day. Call it once a day; it returns at once when nothing is
@@ -327,27 +328,46 @@ fn writer(index: &Index, threads: usize, bytes: usize) -> Result<IndexWriter, Ta
 }
 
 /// A whole register being written; see [`Engine::bulk`].
+///
+/// Places are written in the order of the map, in long runs: what lies together is then read together, and the
+/// places of an area are a few runs of document numbers.
 pub struct Bulk<'a> {
     engine: &'a Engine,
     _held: MutexGuard<'a, Option<IndexWriter>>,
     writer: IndexWriter,
     seen: HashSet<EstablishmentId>,
+    /// Cell and packed listing.
+    waiting: Vec<(u64, Vec<u8>)>,
 }
 
 impl Bulk<'_> {
     /// Adds a place. When the same id comes twice, the later one stays.
     pub fn add(&mut self, listing: &Listing) -> Result<(), SearchError> {
-        let fields = &self.engine.fields;
-        let (document, _) = schema::document(fields, listing).map_err(|error| failed(unwritable(error)))?;
         if !self.seen.insert(listing.id) {
-            self.writer.delete_term(schema::id_term(fields, listing.id));
+            self.write()?;
+            self.writer.delete_term(schema::id_term(&self.engine.fields, listing.id));
         }
-        self.writer.add_document(document).map(|_| ()).map_err(failed)
+        let packed = postcard::to_stdvec(listing).map_err(|error| failed(unwritable(error)))?;
+        self.waiting.push((listing.point.map_or(u64::MAX, geo::number), packed));
+        if self.waiting.len() >= BULK_RUN { self.write() } else { Ok(()) }
+    }
+
+    /// Writes the places that wait, in the order of the map.
+    fn write(&mut self) -> Result<(), SearchError> {
+        self.waiting.sort_unstable();
+        for (_, packed) in self.waiting.drain(..) {
+            let wrong = |error| failed(unwritable(error));
+            let listing: Listing = postcard::from_bytes(&packed).map_err(wrong)?;
+            let (document, _) = schema::document(&self.engine.fields, &listing).map_err(wrong)?;
+            self.writer.add_document(document).map_err(failed)?;
+        }
+        Ok(())
     }
 
     /// Makes everything findable at once and keeps the checkpoint. Without this nothing changes.
-    pub fn finish(self, checkpoint: &str) -> Result<usize, SearchError> {
-        let Self { engine, _held, mut writer, seen } = self;
+    pub fn finish(mut self, checkpoint: &str) -> Result<usize, SearchError> {
+        self.write()?;
+        let Self { engine, _held, mut writer, seen, .. } = self;
         let work = || -> Result<(), TantivyError> {
             Engine::commit(&mut writer, Some(checkpoint))?;
             let segments = engine.index.searchable_segment_ids()?;

@@ -53,6 +53,61 @@ pub fn number(point: Point) -> u64 {
     interleave(x, y)
 }
 
+/// Column and row of a cell, from its number.
+pub const fn apart(number: u64) -> (u32, u32) {
+    (every_second_bit(number), every_second_bit(number >> 1))
+}
+
+const fn every_second_bit(number: u64) -> u32 {
+    let mut bits = number & 0x5555_5555_5555_5555;
+    bits = (bits | (bits >> 1)) & 0x3333_3333_3333_3333;
+    bits = (bits | (bits >> 2)) & 0x0F0F_0F0F_0F0F_0F0F;
+    bits = (bits | (bits >> 4)) & 0x00FF_00FF_00FF_00FF;
+    bits = (bits | (bits >> 8)) & 0x0000_FFFF_0000_FFFF;
+    ((bits | (bits >> 16)) & 0xFFFF_FFFF) as u32
+}
+
+/// A circle on the map of cells. The map stretches towards the poles, so that a rim is left undecided.
+#[derive(Clone, Copy, Debug)]
+pub struct Disc {
+    x: i64,
+    y: i64,
+    surely: i64,
+    possibly: i64,
+}
+
+impl Disc {
+    /// The circle around a point, in metres.
+    pub fn new(centre: Point, radius: f64) -> Self {
+        let (x, y) = cell(centre);
+        let around_earth = f64::from(METRES) * SCALE * 360.0 * centre.lat.to_radians().cos();
+        let cells = radius / around_earth * f64::from(1_u32 << DEPTH);
+        let doubt = 0.005 + radius / 3_000_000.0;
+        let square = |cells: f64| (cells.max(0.0) * cells.max(0.0)) as i64;
+        Self {
+            x: i64::from(x),
+            y: i64::from(y),
+            surely: square(cells * (1.0 - doubt) - 2.0),
+            possibly: square(cells * (1.0 + doubt) + 2.0),
+        }
+    }
+
+    /// Whether a cell lies in the circle; none when it must be measured.
+    #[inline]
+    pub const fn holds(&self, number: u64) -> Option<bool> {
+        let (x, y) = apart(number);
+        let (east, south) = (x as i64 - self.x, y as i64 - self.y);
+        let square = east * east + south * south;
+        if square < self.surely {
+            Some(true)
+        } else if square > self.possibly {
+            Some(false)
+        } else {
+            None
+        }
+    }
+}
+
 /// The run of numbers that makes up a tile.
 pub const fn tile_run(z: u8, x: u32, y: u32) -> (u64, u64) {
     let shift = 2 * (DEPTH - z as u32);
@@ -189,6 +244,35 @@ mod tests {
             }
             let far = number(Point { lat: area.north + (area.north - area.south) * 1.2, lon: area.east });
             assert!(!runs.iter().any(|(from, to)| (*from..*to).contains(&far)), "the cover is far too wide");
+        }
+    }
+
+    #[test]
+    fn a_disc_decides_only_what_is_sure() {
+        for metres in [200.0, 5_000.0, 60_000.0, 250_000.0] {
+            let disc = Disc::new(brugge(), metres);
+            let area = BoundingBox::around(brugge(), metres * 1.3);
+            let mut undecided = 0;
+            for step in 0..10_000_u32 {
+                let part = |n: u32| f64::from(n) / 99.0;
+                let point = Point {
+                    lat: area.south + (area.north - area.south) * part(step / 100),
+                    lon: area.west + (area.east - area.west) * part(step % 100),
+                };
+                let inside = brugge().distance_m(point) <= metres;
+                match disc.holds(number(point)) {
+                    Some(told) => assert_eq!(told, inside, "{point} at {metres} m"),
+                    None => undecided += 1,
+                }
+            }
+            assert!(undecided < 2_000, "{undecided} of 10,000 are undecided at {metres} m");
+        }
+    }
+
+    #[test]
+    fn bits_come_apart_as_they_went_together() {
+        for (x, y) in [(0, 0), (1, 2), (0x3FF_FFFF, 5), (123_456, 0x2AA_AAAA)] {
+            assert_eq!(apart(interleave(x, y)), (x, y));
         }
     }
 

@@ -11,7 +11,7 @@ use tantivy::{DocId, TERMINATED, TantivyError};
 
 use crate::plan::{FULL, Group};
 use crate::schema::kind;
-use crate::scratch::{Bits, Scratch};
+use crate::scratch::Scratch;
 
 /// Looking up one document in a list costs about as much as decoding this many.
 const JUMP: u64 = 40;
@@ -78,12 +78,36 @@ fn sweep(mut postings: BlockSegmentPostings, visit: &mut impl FnMut(DocId)) {
     }
 }
 
-/// Leaves in the scratch the documents that satisfy every group, or the whole of the question as a name. Given a set
-/// of documents `within`, others may be passed over.
+/// Calls with the documents of some runs only; the blocks between them are not even decoded.
+fn sweep_runs(mut postings: BlockSegmentPostings, runs: &[(DocId, DocId)], visit: &mut impl FnMut(DocId)) {
+    for (from, to) in runs {
+        let mut at = postings.seek(*from);
+        loop {
+            let docs = postings.docs().get(at..).unwrap_or_default();
+            if docs.is_empty() {
+                return;
+            }
+            let inside = if docs.last().is_some_and(|last| last < to) {
+                docs.len()
+            } else {
+                docs.partition_point(|doc| doc < to)
+            };
+            docs.iter().take(inside).for_each(|doc| visit(*doc));
+            if inside < docs.len() {
+                break;
+            }
+            postings.advance();
+            at = 0;
+        }
+    }
+}
+
+/// Leaves in the scratch the documents that satisfy every group, or the whole of the question as a name. Given runs
+/// of documents to look `within`, others may be passed over.
 pub fn find(
     index: &Arc<InvertedIndexReader>,
     (groups, whole): (&[Lists], &[String]),
-    within: Option<&Bits>,
+    within: Option<&[(DocId, DocId)]>,
     count: u32,
     scratch: &mut Scratch,
 ) -> Result<(), TantivyError> {
@@ -105,11 +129,7 @@ pub fn find(
                 let postings = open(index, info)?;
                 match within {
                     None => sweep(postings, &mut |doc| scratch.note(doc, *weight)),
-                    Some(within) => sweep(postings, &mut |doc| {
-                        if within.contains(doc) {
-                            scratch.note(doc, *weight);
-                        }
-                    }),
+                    Some(runs) => sweep_runs(postings, runs, &mut |doc| scratch.note(doc, *weight)),
                 }
             }
         }

@@ -22,6 +22,8 @@ pub const CATEGORIES: usize = 5;
 const MOST_WORDS: usize = 60;
 /// Longer words are cut.
 const LONGEST_WORD: usize = 60;
+/// The most that a listing's facts count as complete.
+pub const MOST_COMPLETE: u8 = 5;
 /// The bit that marks a place known from OpenStreetMap only.
 pub const OSM_BIT: u32 = 1 << 15;
 

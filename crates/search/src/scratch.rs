@@ -10,6 +10,11 @@
 
 use tantivy::DocId;
 
+/// Runs so close together, in words of 64 documents, become one.
+const GAP: usize = 4;
+/// The most runs a set is told in.
+const MOST_RUNS: usize = 256;
+
 /// A set of documents.
 #[derive(Clone, Debug, Default)]
 pub struct Bits(Vec<u64>);
@@ -53,6 +58,28 @@ impl Bits {
         for (one, other) in self.0.iter_mut().zip(&other.0) {
             *one &= other;
         }
+    }
+
+    /// Takes out what is in the other set.
+    pub fn subtract(&mut self, other: &Self) {
+        for (one, other) in self.0.iter_mut().zip(&other.0) {
+            *one &= !other;
+        }
+    }
+
+    /// Runs of documents (from, up to but not including) that together hold the set, and little else. Where documents
+    /// stand in the order of the map these are few; when they would be many, one run holds all.
+    pub fn runs(&self) -> Vec<(DocId, DocId)> {
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for (at, _) in self.0.iter().enumerate().filter(|(_, word)| **word != 0) {
+            let full = runs.len() == MOST_RUNS;
+            match runs.last_mut() {
+                Some((_, to)) if at <= *to + GAP => *to = at + 1,
+                _ if full => return vec![(0, (self.0.len() * 64) as DocId)],
+                _ => runs.push((at, at + 1)),
+            }
+        }
+        runs.into_iter().map(|(from, to)| ((from * 64) as DocId, (to * 64) as DocId)).collect()
     }
 
     /// How many.
@@ -163,6 +190,23 @@ mod tests {
             (bits.len(), bits.contains(3), bits.contains(4), bits.contains(5_000)),
             (1, true, false, false)
         );
+    }
+
+    #[test]
+    fn runs_hold_the_set_and_little_else() {
+        let mut bits = Bits::new(100_000);
+        for doc in (5_000..5_300).chain(70_000..70_010) {
+            bits.insert(doc);
+        }
+        assert_eq!(bits.runs(), [(4_992, 5_312), (69_952, 70_016)]);
+        let mut scattered = Bits::new(1_000_000);
+        for doc in (0..1_000_000).step_by(1_000) {
+            scattered.insert(doc);
+        }
+        assert_eq!(scattered.runs(), [(0, 1_000_000)], "too many runs are worse than none");
+        let mut rest = bits.clone();
+        rest.subtract(&bits);
+        assert_eq!((rest.len(), Bits::new(10).runs()), (0, Vec::new()));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyDocument, Tanti
 
 use crate::collect::{Best, Conditions, Counts, Found, Pass, Ranking, Shape};
 use crate::columns::Columns;
-use crate::geo;
+use crate::geo::{self, Disc};
 use crate::lexicon::Lexicon;
 use crate::matching::{self, Lists};
 use crate::plan::Group;
@@ -21,9 +21,15 @@ use crate::schema::{self, Fields, kind};
 use crate::scratch::{Bits, Scratch};
 
 /// With fewer documents found for the words, all are looked at, inside the area and outside, in one pass.
-const FEW: u64 = 20_000;
+const FEW: u64 = 1_500;
+/// The same when it is doubtful whether enough of them lie inside.
+const MANY: u64 = 20_000;
 /// The farthest that anything is looked for outside an area, in metres.
 const FARTHEST: f64 = 400_000.0;
+/// So many documents found are each asked where they lie; with more, all of the area are gathered first.
+const SIFTED: u64 = 4_000;
+/// The first ring outside a small area, in metres.
+const NEXT_DOOR: f64 = 4_000.0;
 /// Answers remembered for questions without words.
 const MOST_REMEMBERED: usize = 256;
 /// Documents looked at to tell how common a word is.
@@ -205,36 +211,18 @@ impl Snapshot {
         let mut outcome =
             Outcome { counts: ask.counted.then(|| Counts::new(self.towns.len())), ..Outcome::default() };
         let mut looked_outside = true;
-        for at in 0..self.segments.len() {
-            let Some(segment) = self.segments.get(at) else { continue };
-            let count = segment.reader.max_doc();
+        for (at, segment) in self.segments.iter().enumerate() {
             let mut counts = outcome.counts.take();
             let mut pass = self.pass(ask, at, counts.as_mut());
-            if groups.is_empty() {
-                looked_outside = false;
-                if matches!(ask.shape, Shape::Everywhere) {
-                    (0..count).for_each(|doc| pass.offer(doc, 0, 0));
-                } else {
-                    ask.gather(segment, gathered)?;
-                    pass.gathered = Some(gathered);
-                    pass.offer_all(gathered);
-                }
+            if !groups.is_empty() {
+                let room = (&mut *scratch, &mut *gathered);
+                looked_outside &= find_in(segment, (ask, groups, whole), &mut pass, room)?;
+            } else if ask.is_everywhere() {
+                (0..segment.reader.max_doc()).for_each(|doc| pass.offer(doc, 0, 0, true));
             } else {
-                let lists = look_up(segment, groups)?;
-                let cheapest = lists.iter().map(|list| list.cost).min().unwrap_or(0);
-                // Common words in a small area: only what lies there is looked at.
-                let narrow = cheapest > FEW && ask.estimate(segment) * 12 < cheapest;
-                if narrow || ask.is_postal() {
-                    ask.gather(segment, gathered)?;
-                    pass.gathered = Some(gathered);
-                }
-                let within = narrow.then_some(&*gathered);
-                matching::find(&segment.terms, (&lists, whole), within, count, scratch)?;
-                if narrow {
-                    looked_outside = false;
-                    scratch.found.intersect(gathered);
-                }
-                pass.offer_found(scratch);
+                looked_outside = false;
+                ask.gather(segment, gathered)?;
+                gathered.for_each(|doc| pass.offer(doc, 0, 0, true));
             }
             outcome.total += pass.total;
             outcome.inside.extend(pass.inside.finish());
@@ -243,7 +231,7 @@ impl Snapshot {
         }
         if ask.outside == 0 || outcome.total >= ask.enough {
             outcome.outside.clear();
-        } else if !looked_outside && !matches!(ask.shape, Shape::Everywhere) {
+        } else if !looked_outside && !ask.is_everywhere() {
             outcome.outside = self.look_outside(ask, (groups, whole), (scratch, gathered))?;
         }
         self.order(&mut outcome.inside, ask.keep);
@@ -259,8 +247,6 @@ impl Snapshot {
             segment: at as u32,
             alive: segment.reader.alive_bitset(),
             conditions: &ask.conditions,
-            shape: &ask.shape,
-            gathered: None,
             ranking: &ask.ranking,
             ranking_outside: &ask.ranking_outside,
             inside: Best::new(ask.keep, &segment.columns),
@@ -271,7 +257,8 @@ impl Snapshot {
         }
     }
 
-    /// The nearest outside the area, when the first pass kept to it.
+    /// The nearest outside the area, when the first pass kept to it: in ever wider rings, until nothing farther away
+    /// could be better.
     fn look_outside(
         &self,
         ask: &Ask,
@@ -279,44 +266,60 @@ impl Snapshot {
         (scratch, gathered): (&mut Scratch, &mut Bits),
     ) -> Result<Vec<Found>, TantivyError> {
         let mut found = Vec::new();
-        let mut radius = 2_000.0;
+        let mut radius = ask.reach();
+        let named = self.is_named(whole)?;
         loop {
             found.clear();
+            let area = ask.origin.map(|origin| BoundingBox::around(origin, radius));
+            let near: usize =
+                area.iter().flat_map(|area| self.segments.iter().map(|s| s.columns.count_near(area))).sum();
+            // A ring with most of the register in it is no saving.
+            let ring = area.filter(|_| radius < FARTHEST && (groups.is_empty() || near * 3 < self.count));
             for (at, segment) in self.segments.iter().enumerate() {
                 let mut pass = self.pass(ask, at, None);
                 pass.inside = Best::new(0, &segment.columns);
                 pass.enough = usize::MAX;
-                let count = segment.reader.max_doc();
-                let mut inside = Bits::default();
-                if ask.is_postal() {
-                    ask.gather(segment, &mut inside)?;
-                    pass.gathered = Some(&inside);
+                ask.gather(segment, gathered)?;
+                let mut around = Bits::new(segment.columns.hot.len());
+                match &ring {
+                    Some(ring) => segment.columns.near_box(&geo::cover(ring)).for_each(|doc| {
+                        around.insert(doc);
+                    }),
+                    None => around.fill(segment.columns.hot.len()),
                 }
+                around.subtract(gathered);
                 if groups.is_empty() {
-                    let Some(origin) = ask.origin else { return Ok(found) };
-                    let runs = geo::cover(&BoundingBox::around(origin, radius));
-                    gathered.reset(count as usize);
-                    segment.columns.near_box(&runs).for_each(|doc| {
-                        gathered.insert(doc);
-                    });
-                    pass.offer_all(gathered);
+                    around.for_each(|doc| pass.offer(doc, 0, 0, false));
                 } else {
-                    matching::find(
-                        &segment.terms,
-                        (&look_up(segment, groups)?, whole),
-                        None,
-                        count,
-                        scratch,
-                    )?;
-                    pass.offer_found(scratch);
+                    let (lists, runs) = (look_up(segment, groups)?, around.runs());
+                    let count = segment.reader.max_doc();
+                    matching::find(&segment.terms, (&lists, whole), Some(&runs), count, scratch)?;
+                    scratch.found.intersect(&around);
+                    pass.offer_found(scratch, false);
                 }
                 found.extend(pass.outside.finish());
             }
-            if !groups.is_empty() || found.len() >= ask.outside || radius > FARTHEST {
+            self.order(&mut found, ask.outside);
+            let worst = found.last().map_or(f32::NEG_INFINITY, |found| found.score);
+            let enough =
+                found.len() >= ask.outside && worst >= ask.ranking_outside.best_beyond(radius, named);
+            if enough || ring.is_none() {
                 return Ok(found);
             }
             radius *= 3.0;
         }
+    }
+
+    /// Whether any place bears the whole of the question as its name.
+    fn is_named(&self, whole: &[String]) -> Result<bool, TantivyError> {
+        for segment in &self.segments {
+            for (key, kind) in whole.iter().flat_map(|key| [(key, kind::WHOLE), (key, kind::WHOLE_OTHER)]) {
+                if segment.terms.terms().get(format!("{kind}{key}").as_bytes())?.is_some() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// The best of all segments: points, then name, then id.
@@ -369,7 +372,7 @@ impl Snapshot {
             } else {
                 matching::find(&segment.terms, (&look_up(segment, groups)?, whole), None, count, scratch)?;
             }
-            if !matches!(ask.shape, Shape::Everywhere) {
+            if !ask.is_everywhere() {
                 ask.gather(segment, gathered)?;
                 scratch.found.intersect(gathered);
             }
@@ -385,13 +388,105 @@ impl Snapshot {
     }
 }
 
+/// Finds and offers what satisfies the groups. Tells whether places outside the area were looked at as well.
+fn find_in(
+    segment: &Segment,
+    (ask, groups, whole): (&Ask, &[Group], &[String]),
+    pass: &mut Pass<'_>,
+    (scratch, gathered): (&mut Scratch, &mut Bits),
+) -> Result<bool, TantivyError> {
+    let lists = look_up(segment, groups)?;
+    let count = segment.reader.max_doc();
+    if ask.is_everywhere() {
+        matching::find(&segment.terms, (&lists, whole), None, count, scratch)?;
+        pass.offer_found(scratch, true);
+        return Ok(true);
+    }
+    if let Some(runs) = ask.narrow(segment, &lists, gathered)? {
+        // Common words: only what lies in the area is looked at.
+        matching::find(&segment.terms, (&lists, whole), Some(&runs), count, scratch)?;
+        scratch.found.intersect(gathered);
+        pass.offer_found(scratch, true);
+        return Ok(false);
+    }
+    // Rare words: one pass finds what lies outside as well.
+    matching::find(&segment.terms, (&lists, whole), None, count, scratch)?;
+    ask.sift(segment, &scratch.found, gathered)?;
+    scratch.found.subtract(gathered);
+    pass.offer_set(scratch, gathered);
+    if pass.total < pass.enough {
+        pass.offer_found(scratch, false);
+    }
+    Ok(true)
+}
+
 fn look_up(segment: &Segment, groups: &[Group]) -> Result<Vec<Lists>, TantivyError> {
     groups.iter().map(|group| matching::look_up(&segment.terms, group)).collect()
 }
 
 impl Ask {
-    const fn is_postal(&self) -> bool {
-        matches!(self.shape, Shape::Postal(_))
+    const fn is_everywhere(&self) -> bool {
+        matches!(self.shape, Shape::Everywhere)
+    }
+
+    /// How far the first ring outside the area reaches, in metres from the origin.
+    fn reach(&self) -> f64 {
+        match &self.shape {
+            Shape::Circle { radius, .. } => (radius * 2.0).max(NEXT_DOOR),
+            _ => NEXT_DOOR * 3.0,
+        }
+    }
+
+    /// Whether it saves work to look only at what lies in the area; then that is gathered, and told in runs.
+    fn narrow(
+        &self,
+        segment: &Segment,
+        lists: &[Lists],
+        gathered: &mut Bits,
+    ) -> Result<Option<Vec<(DocId, DocId)>>, TantivyError> {
+        let cheapest = lists.iter().map(|list| list.cost).min().unwrap_or(0);
+        let count = u64::from(segment.reader.max_doc());
+        // Of one word it can be told whether there will be enough inside; several are seldom found together.
+        let plenty = lists.len() == 1
+            && cheapest > FEW
+            && cheapest.saturating_mul(self.estimate(segment)) > count.saturating_mul(2 * self.enough as u64);
+        if cheapest <= if plenty { FEW } else { MANY } {
+            return Ok(None);
+        }
+        self.gather(segment, gathered)?;
+        let runs = gathered.runs();
+        let within: u64 = runs.iter().map(|(from, to)| u64::from(to - from)).sum();
+        Ok((within * 2 < count).then_some(runs))
+    }
+
+    /// Those of the documents found that lie in the area.
+    fn sift(&self, segment: &Segment, found: &Bits, gathered: &mut Bits) -> Result<(), TantivyError> {
+        if matches!(self.shape, Shape::Postal(_)) || found.len() as u64 > SIFTED {
+            self.gather(segment, gathered)?;
+            gathered.intersect(found);
+            return Ok(());
+        }
+        let hot = &segment.columns.hot;
+        gathered.reset(hot.len());
+        found.for_each(|doc| {
+            if hot.get(doc as usize).is_some_and(|hot| self.shape.contains(hot)) {
+                gathered.insert(doc);
+            }
+        });
+        Ok(())
+    }
+
+    /// How many documents of a segment may lie in the area, roughly.
+    fn estimate(&self, segment: &Segment) -> u64 {
+        let estimate = match &self.shape {
+            Shape::Everywhere => segment.columns.hot.len(),
+            Shape::Circle { centre, radius, .. } => {
+                segment.columns.count_near(&BoundingBox::around(*centre, *radius))
+            }
+            Shape::Box(area) => segment.columns.count_near(area),
+            Shape::Town(_) | Shape::Postal(_) => segment.columns.hot.len() / 300,
+        };
+        estimate as u64
     }
 
     /// The documents of a segment that lie in the area.
@@ -408,25 +503,19 @@ impl Ask {
             (Shape::Postal(_) | Shape::Town(_), Some(term)) => matching::each(&segment.terms, term, add)?,
             (Shape::Circle { centre, radius, .. }, _) => {
                 // A little wider: the box is drawn on a sphere, the circle measured on it.
-                let runs = geo::cover(&BoundingBox::around(*centre, radius * 1.01 + 1.0));
-                segment.columns.near_box(&runs).for_each(add);
+                let disc = Disc::new(*centre, *radius);
+                for (from, to) in geo::cover(&BoundingBox::around(*centre, radius * 1.01 + 1.0)) {
+                    let (cells, documents) = segment.columns.run(from, to);
+                    for (cell, doc) in cells.iter().zip(documents) {
+                        if disc.holds(*cell).unwrap_or_else(|| fits(*doc)) {
+                            gathered.insert(*doc);
+                        }
+                    }
+                }
             }
             (Shape::Box(area), _) => segment.columns.near_box(&geo::cover(area)).for_each(add),
             _ => (0..hot.len() as DocId).for_each(&mut add),
         }
         Ok(())
-    }
-
-    /// How many documents of a segment may lie in the area.
-    fn estimate(&self, segment: &Segment) -> u64 {
-        let estimate = match &self.shape {
-            Shape::Everywhere => usize::MAX / 8,
-            Shape::Circle { centre, radius, .. } => {
-                segment.columns.count_near(&BoundingBox::around(*centre, *radius))
-            }
-            Shape::Box(area) => segment.columns.count_near(area),
-            Shape::Town(_) | Shape::Postal(_) => segment.columns.hot.len() / 100,
-        };
-        estimate as u64
     }
 }

@@ -17,7 +17,7 @@ use tantivy::{DocId, TantivyError};
 
 use crate::answer::Question;
 use crate::engine::{Engine, failed};
-use crate::geo::{DEPTH, tile_run};
+use crate::geo::{DEPTH, apart, tile_run};
 use crate::scratch::Bits;
 use crate::snapshot::Snapshot;
 
@@ -105,7 +105,7 @@ fn marks(snapshot: &Snapshot, question: &Question<'_>, tile: TileId) -> Result<V
                 continue;
             }
             let square = &mut squares[((cell - from) >> shift) as usize % SQUARES];
-            let (x, y) = (gather_bits(*cell), gather_bits(cell >> 1));
+            let (x, y) = apart(*cell);
             square.count += 1;
             square.x += u64::from(x);
             square.y += u64::from(y);
@@ -120,7 +120,8 @@ fn marks(snapshot: &Snapshot, question: &Question<'_>, tile: TileId) -> Result<V
     let mut marks = Vec::new();
     for (cell, segment, doc) in places {
         if single || squares[((cell - from) >> shift) as usize % SQUARES].count == 1 {
-            let (x, y) = position(u64::from(gather_bits(cell)), u64::from(gather_bits(cell >> 1)));
+            let (x, y) = apart(cell);
+            let (x, y) = position(u64::from(x), u64::from(y));
             marks.push(Mark { x, y, count: 1, place: Some((segment, doc)) });
         }
     }
@@ -145,16 +146,6 @@ fn fitting(snapshot: &Snapshot, question: &Question<'_>, at: usize) -> Result<Op
         bits.insert(doc);
     })?;
     Ok(Some(bits))
-}
-
-/// Every second bit of a cell number: its column, or its row when shifted.
-const fn gather_bits(cell: u64) -> u32 {
-    let mut bits = cell & 0x5555_5555_5555_5555;
-    bits = (bits | (bits >> 1)) & 0x3333_3333_3333_3333;
-    bits = (bits | (bits >> 2)) & 0x0F0F_0F0F_0F0F_0F0F;
-    bits = (bits | (bits >> 4)) & 0x00FF_00FF_00FF_00FF;
-    bits = (bits | (bits >> 8)) & 0x0000_FFFF_0000_FFFF;
-    ((bits | (bits >> 16)) & 0xFFFF_FFFF) as u32
 }
 
 /// A position at full depth as units within its tile.
@@ -293,14 +284,9 @@ impl Layer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geo::interleave;
 
     #[test]
-    fn bits_come_apart_as_they_went_together() {
-        for (x, y) in [(0, 0), (1, 2), (0x3FF_FFFF, 5), (123_456, 0x2AA_AAAA)] {
-            let cell = interleave(x, y);
-            assert_eq!((gather_bits(cell), gather_bits(cell >> 1)), (x, y));
-        }
+    fn positions_become_units_of_the_tile() {
         assert_eq!(scale(0x3FF_FFFF, 0), EXTENT - 1);
         assert_eq!(scale(1 << 25, 0), EXTENT / 2);
         assert_eq!(scale(1 << 25, 1), 0);

@@ -3,10 +3,11 @@
 
 mod common;
 
-use common::{BLANKENBERGE, OOSTKAMP, around, engine, first, in_town, query, shop, signs};
+use common::{BLANKENBERGE, OOSTKAMP, around, engine, first, in_town, options, query, shop, signs};
 use kernel::language::Language;
 use kernel::listing::Listing;
-use kernel::search::{Change, Finder, Indexer, SearchError, SearchQuery, Sort, Suggestion, Widening};
+use kernel::point::Point;
+use kernel::search::{Area, Change, Finder, Indexer, SearchError, SearchQuery, Sort, Suggestion, Widening};
 use search::Engine;
 
 fn square() -> Vec<Listing> {
@@ -305,4 +306,44 @@ fn hostile_questions_do_no_harm() {
     assert!(engine.search(&SearchQuery { limit: 101, ..query("a") }).is_err());
     assert!(engine.search(&SearchQuery { offset: 10_001, ..query("a") }).is_err());
     assert_eq!(engine.search(&SearchQuery { offset: 10_000, ..query("") }).unwrap().hits.len(), 0);
+}
+
+/// Enough places with one word in common that only the asked area is looked at, in runs and rings. What is found that
+/// way must be what measuring every place finds.
+#[test]
+fn common_words_are_found_in_the_area_and_the_nearest_outside_it() {
+    let mut places = Vec::new();
+    for number in 0..26_000_u32 {
+        let (row, column) = (number / 200, number % 200);
+        let mut place = shop(u128::from(number), &format!("Bakkerij {number}"), &["bakery"], OOSTKAMP);
+        place.point = Point::new(50.9 + f64::from(row) * 0.004, 2.7 + f64::from(column) * 0.005).ok();
+        places.push(place);
+    }
+    // Nothing bakes within three kilometres of here.
+    let centre = Point::new(51.1, 3.2).unwrap();
+    places.retain(|place| centre.distance_m(place.point.unwrap()) > 3_000.0);
+    let engine = Engine::in_memory(options()).unwrap();
+    let mut bulk = engine.bulk().unwrap();
+    places.iter().for_each(|place| bulk.add(place).unwrap());
+    bulk.finish("1").unwrap();
+    for what in ["bakkerij", "brood", ""] {
+        let asked = |radius_m| SearchQuery { area: Area::Around { centre, radius_m }, ..query(what) };
+        let mut nearest: Vec<f64> =
+            places.iter().map(|place| centre.distance_m(place.point.unwrap())).collect();
+        nearest.sort_by(f64::total_cmp);
+        let answer = engine.search(&asked(2_500)).unwrap();
+        let outside: Vec<f64> = answer.outside.iter().map(|hit| hit.distance_m.unwrap()).collect();
+        assert_eq!((answer.total, outside.len()), (0, 10), "{what}");
+        for (found, wanted) in outside.iter().zip(&nearest) {
+            assert!(
+                (found - wanted).abs() < 1.0 + wanted * 0.002,
+                "{what}: {outside:?} {:?}",
+                &nearest[..10]
+            );
+        }
+        let within = nearest.iter().filter(|metres| **metres <= 6_000.0).count();
+        let answer = engine.search(&asked(6_000)).unwrap();
+        assert_eq!((answer.total, answer.outside.len()), (within, 0), "{what}");
+        assert!((answer.hits[0].distance_m.unwrap() - nearest[0]).abs() < 5.0, "{what}");
+    }
 }
