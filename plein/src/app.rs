@@ -28,6 +28,8 @@ pub struct Platform {
     pub atlas: Arc<Atlas>,
     /// Clock and ids.
     pub moment: Moment,
+    /// The invented persons one may sign in as: in the demo only.
+    pub demo: Option<Vec<accounts::demo::DemoAccount>>,
 }
 
 impl Platform {
@@ -50,7 +52,7 @@ impl Platform {
             other => other,
         }
         .map_err(Trouble::failed)?;
-        Ok(Self { settings: Arc::new(settings), store, engine: Arc::new(engine), atlas, moment })
+        Ok(Self { settings: Arc::new(settings), store, engine: Arc::new(engine), atlas, moment, demo: None })
     }
 
     /// Reads the places anew, after they changed.
@@ -108,7 +110,15 @@ impl Platform {
             },
             random,
         };
-        vec![register::slice(&self.store), finder::slice(deps)]
+        let duties = accounts::Duties::default();
+        let accounts = accounts::Deps { store: self.store.clone(), duties: duties.clone() };
+        let slices = vec![
+            register::slice(&self.store),
+            accounts::slice(accounts, self.demo.clone()),
+            finder::slice(deps),
+        ];
+        duties.fill(&slices);
+        slices
     }
 }
 
@@ -124,8 +134,12 @@ pub async fn open_store(settings: &Settings, moment: &Moment) -> Outcome<Store> 
 
 /// The migrations of every slice, in order of time.
 pub fn migrations() -> Vec<Migration> {
-    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 2] =
-        [("register", register::MIGRATIONS), ("finder", finder::MIGRATIONS)];
+    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 4] = [
+        (people::NAME, people::MIGRATIONS),
+        ("register", register::MIGRATIONS),
+        ("finder", finder::MIGRATIONS),
+        (accounts::NAME, accounts::MIGRATIONS),
+    ];
     let all = slices
         .into_iter()
         .flat_map(|(slice, steps)| steps.iter().map(move |(name, sql)| Migration { slice, name, sql }));

@@ -16,6 +16,22 @@ Exit codes:
   5  the disk is full
   6  verification found damage";
 
+const LINK_EXAMPLE: &str = "\
+Example:
+  plein link vkbo.csv osm.csv --out pairs.csv
+  plein link members.csv --columns map.toml --threshold 0.8 --out twins.csv
+
+Columns are known by their headers, in Dutch, French and English and as the KBO and OpenStreetMap
+write them; the standard error tells which were read as what. A map says it where headers do not:
+  name = [\"Benaming\", \"Uithangbord\"]
+  city = \"Dorp\"
+  id = \"Dossier\"            # id = \"#\" numbers the rows
+  ignore = [\"Oude naam\"]
+
+The output has the columns left,right,score,evidence. The score is the probability that the two are
+the same; the evidence says why: name~0.93 street= city= phone! (alike, the same, different).
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 wrong file or map, 5 disk full.";
+
 /// Plein: the open platform for the local retail of towns and regions.
 #[derive(Debug, Parser)]
 #[command(name = "plein", version, about, after_help = EXIT_CODES, propagate_version = true)]
@@ -50,6 +66,9 @@ pub enum Command {
     Search(Search),
     /// Read opening hours, one value a line, and tell when they are open.
     Hours(Hours),
+    /// Tell which records of two CSV files, or of one, are the same.
+    #[command(after_help = LINK_EXAMPLE)]
+    Link(Link),
     /// Write a copy of the database that can be checked and restored.
     Backup(Backup),
     /// Bring a backup back into an empty database.
@@ -58,6 +77,9 @@ pub enum Command {
     Verify(Verify),
     /// Make the search index anew from the database.
     Index,
+    /// Look after who may run the platform.
+    #[command(subcommand)]
+    Admin(Admin),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(Config),
@@ -230,6 +252,38 @@ pub struct Hours {
     pub town: Option<String>,
 }
 
+/// Whether a record may have several partners.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Partners {
+    /// Look at the sure pairs.
+    Detect,
+    /// At most one each.
+    One,
+    /// As many as there are.
+    Many,
+}
+
+/// `plein link`
+#[derive(Debug, Args)]
+pub struct Link {
+    /// A CSV file.
+    pub left: PathBuf,
+    /// The file to link it with; without it the first is searched for duplicates.
+    pub right: Option<PathBuf>,
+    /// Which column is what (TOML), where the headers do not tell.
+    #[arg(long, value_name = "FILE")]
+    pub columns: Option<PathBuf>,
+    /// The file to write; `-` is the standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Probability from which a pair is written.
+    #[arg(long, default_value_t = 0.5, value_parser = share)]
+    pub threshold: f32,
+    /// How many partners a record may have.
+    #[arg(long, value_enum, default_value = "detect")]
+    pub partners: Partners,
+}
+
 /// `plein backup`
 #[derive(Debug, Args)]
 pub struct Backup {
@@ -251,6 +305,16 @@ pub struct Verify {
     pub backup: Option<PathBuf>,
 }
 
+/// `plein admin`
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Invite somebody to run the platform: prints a link to accept it with, and sends it by mail.
+    Invite {
+        /// The address.
+        email: String,
+    },
+}
+
 /// `plein config`
 #[derive(Debug, Subcommand)]
 pub enum Config {
@@ -265,6 +329,11 @@ fn moment(text: &str) -> Result<NaiveDateTime, String> {
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
         .ok_or_else(|| format!("‘{text}’ is not a moment: write it as 2026-11-29T10:00"))
+}
+
+fn share(text: &str) -> Result<f32, String> {
+    let known = text.replace(',', ".").parse::<f32>().ok().filter(|share| (0.02..=1.0).contains(share));
+    known.ok_or_else(|| format!("‘{text}’ is not a probability: write a number from 0.02 to 1"))
 }
 
 fn language(text: &str) -> Result<Language, String> {

@@ -60,6 +60,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<String>,
     /// A basemap: a PMTiles file, or the address of tiles (a `{z}/{x}/{y}` template). None: plain background.
     pub basemap: Option<String>,
+    /// How letters are sent.
+    pub mail: Mail,
     /// Days that count as a holiday in one town: NIS code to list of dates.
     pub local_days: BTreeMap<String, Vec<chrono::NaiveDate>>,
     /// Colours per town: NIS code to theme.
@@ -76,6 +78,38 @@ pub struct Operator {
     pub email: String,
     /// Postal address.
     pub address: String,
+}
+
+/// How letters are sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// The sender: `Plein <plein@voorbeeld.be>`.
+    pub from: String,
+    /// The mail server. None: letters are written into `mail/` in the data folder and reach nobody.
+    pub server: Option<String>,
+    /// Its port; 0 takes the usual one.
+    pub port: u16,
+    /// `starttls`, `tls`, or `none` for a server on this machine.
+    pub protection: String,
+    /// The name to sign in with.
+    pub user: Option<String>,
+    /// The password; better in the environment variable `PLEIN_MAIL_PASSWORD`.
+    #[serde(skip_serializing)]
+    pub password: Option<String>,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            from: "Plein <plein@voorbeeld.be>".to_owned(),
+            server: None,
+            port: 0,
+            protection: "starttls".to_owned(),
+            user: None,
+            password: None,
+        }
+    }
 }
 
 /// The look of a town.
@@ -107,6 +141,7 @@ impl Default for Settings {
             embed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             basemap: None,
+            mail: Mail::default(),
             local_days: BTreeMap::new(),
             themes: BTreeMap::new(),
         }
@@ -124,6 +159,9 @@ impl Settings {
         };
         if let Ok(database) = std::env::var("PLEIN_DATABASE") {
             settings.database = database;
+        }
+        if let Ok(password) = std::env::var("PLEIN_MAIL_PASSWORD") {
+            settings.mail.password = Some(password);
         }
         if let Some(data) = data {
             data.clone_into(&mut settings.data);

@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod follow;
 mod outcome;
+mod post;
 #[cfg(test)]
 mod tests;
 mod web;
@@ -37,6 +38,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Completions { shell } => return commands::about::completions(*shell),
         Command::Man => return commands::about::man(),
         Command::Config(cli::Config::Example) => return commands::about::print(Settings::example()),
+        Command::Link(link) => return commands::link::run(link, cli.json),
         _ => {}
     }
     let (settings, file) = Settings::load(cli.config.as_deref(), cli.data.as_deref())?;

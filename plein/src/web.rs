@@ -1,6 +1,7 @@
 //! The web application as the settings want it.
 
-use axum::Router;
+use std::sync::Arc;
+
 use kernel::nis::Nis;
 use shell::slice::Slice;
 use shell::theme::{Colour, Theme};
@@ -10,11 +11,9 @@ use crate::app::Platform;
 use crate::config::Settings;
 use crate::outcome::{Outcome, Trouble};
 
-/// Puts the slices behind the door.
-pub fn app(platform: &Platform, slices: &[Slice]) -> Outcome<Router> {
-    let site =
-        Site::new(site_settings(platform)?, slices).map_err(|problem| Trouble::input(problem.to_string()))?;
-    Ok(shell::app(&site, slices))
+/// Puts the slices together.
+pub fn site(platform: &Platform, slices: &[Slice]) -> Outcome<Arc<Site>> {
+    Site::new(site_settings(platform)?, slices).map_err(|problem| Trouble::input(problem.to_string()))
 }
 
 /// The settings of the shell.
@@ -26,6 +25,7 @@ pub fn site_settings(platform: &Platform) -> Outcome<shell::Settings> {
     // The builder of embeds shows them in a frame of our own.
     settings.embed_origins.push(ours.base_url.clone());
     settings.moment = platform.moment.clone();
+    settings.sessions = Some(platform.store.clone());
     settings.limits = Limits::default();
     settings.connect = basemap_origin(ours.basemap.as_deref()).into_iter().collect();
     settings.themes.extend(themes(ours)?.into_iter().map(|(_, theme)| theme));

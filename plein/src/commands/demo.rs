@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use accounts::demo::DemoWorld;
+use kernel::language::Language;
 use register::demo::{FillOptions, fill};
 use register::import::silent;
 use serde_json::json;
@@ -45,9 +47,26 @@ pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_jso
         fill(&store, &moment, options).await.map_err(crate::commands::import::trouble)?;
     }
     store.close().await;
-    let platform = Platform::open(settings, moment).await?;
+    let mut platform = Platform::open(settings, moment).await?;
+    platform.demo =
+        Some(accounts::demo::fill(&platform.store, &world(&platform).await?, &platform.moment).await?);
     let greeting = "Everything you see is invented, except the towns. Press Ctrl+C to stop.\n";
     open_doors(platform, as_json, if as_json { "" } else { greeting }).await
+}
+
+/// Whom the invented persons work for: towns and enterprises of the invented register.
+async fn world(platform: &Platform) -> Outcome<DemoWorld> {
+    let places = platform.atlas.places();
+    let mut world = DemoWorld { towns: Vec::new(), enterprises: Vec::new() };
+    for (nis, _) in register::listing::counts(&platform.store).await? {
+        let name = places.towns().iter().find(|town| town.nis == nis).map(|town| town.name(Language::Nl));
+        world.towns.extend(name.map(|name| (nis, name.to_owned())));
+        let shops = register::listing::of_town(&platform.store, nis, None, 200).await?;
+        let first =
+            shops.into_iter().find_map(|shop| shop.enterprise_number.map(|number| (number, shop.sign)));
+        world.enterprises.extend(first);
+    }
+    Ok(world)
 }
 
 /// Fills the database with as many invented establishments as asked.

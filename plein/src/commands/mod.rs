@@ -1,10 +1,12 @@
 //! One file per command.
 
 pub mod about;
+pub mod admin;
 pub mod demo;
 pub mod hours;
 pub mod import;
 pub mod keep;
+pub mod link;
 pub mod search;
 pub mod serve;
 
@@ -86,10 +88,15 @@ pub async fn dispatch(cli: Cli, settings: Settings) -> Outcome {
             let count = platform.engine.count();
             tell(as_json, &format!("{count} places are findable"), &json!({"places": count}))
         }
+        Command::Admin(admin) => admin::run(&admin, settings, as_json).await,
         Command::Backup(backup) => keep::backup(&backup, settings, as_json).await,
         Command::Restore(restore) => keep::restore(&restore, settings, as_json).await,
         Command::Verify(verify) => keep::verify(&verify, settings, as_json).await,
         // Answered before there were settings.
-        Command::Hours(_) | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(()),
+        Command::Hours(_)
+        | Command::Link(_)
+        | Command::Config(_)
+        | Command::Completions { .. }
+        | Command::Man => Ok(()),
     }
 }

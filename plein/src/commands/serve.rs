@@ -50,15 +50,18 @@ pub async fn open_doors(mut platform: Platform, as_json: bool, greeting: &str) -
     adopt_address(&mut platform, address);
     let seen = follow::catch_up(&platform).await?;
     let slices = platform.slices();
-    let app = crate::web::app(&platform, &slices)?;
+    let site = crate::web::site(&platform, &slices)?;
+    let app = shell::app(&site, &slices);
+    let post = crate::post::open(&platform.settings)?;
+    let posting = tokio::spawn(crate::post::forever(platform.clone(), site, post));
     let following = tokio::spawn(follow::forever(platform.clone(), seen));
     let jobs = start_jobs(&slices, &platform.moment);
-    let site = &platform.settings.base_url;
+    let address = &platform.settings.base_url;
     let count = platform.engine.count();
     tell(
         as_json,
-        &format!("{greeting}Plein is open: {site} ({count} places)"),
-        &json!({"address": site, "places": count}),
+        &format!("{greeting}Plein is open: {address} ({count} places)"),
+        &json!({"address": address, "places": count}),
     )?;
     let service = app.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop());
@@ -67,6 +70,7 @@ pub async fn open_doors(mut platform: Platform, as_json: bool, greeting: &str) -
         () = async { asked_to_stop().await; tokio::time::sleep(FAREWELL).await } => Ok(()),
     };
     following.abort();
+    posting.abort();
     for job in jobs {
         job.abort();
     }

@@ -1,0 +1,213 @@
+//! What the handlers share.
+
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+use kernel::actor::{CapacityId, Proof, Role};
+use kernel::moment::{Moment, PersonId};
+use people::{Allowance, NewSession, Secret, capacity, session};
+use shell::slice::{ErasePerson, ExportPerson, Slice};
+use shell::{Failure, Visit};
+use store::{Audit, Store, Tx};
+
+use crate::demo::DemoAccount;
+
+/// What the slice needs.
+#[derive(Clone, Debug)]
+pub struct Deps {
+    /// The database.
+    pub store: Store,
+    /// The duties of all slices towards a person; the binary fills it once they are known.
+    pub duties: Duties,
+}
+
+/// The duties of all slices: a copy of everything about a person, and forgetting her.
+#[derive(Clone, Default)]
+pub struct Duties(Arc<OnceLock<Vec<Duty>>>);
+
+struct Duty {
+    slice: &'static str,
+    export: ExportPerson,
+    erase: ErasePerson,
+}
+
+impl std::fmt::Debug for Duties {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Duties")
+    }
+}
+
+impl Duties {
+    /// Notes the duties of all slices, once.
+    pub fn fill(&self, slices: &[Slice]) {
+        let duty = |slice: &Slice| Duty {
+            slice: slice.name,
+            export: slice.export_person.clone(),
+            erase: slice.erase_person.clone(),
+        };
+        // Filled a second time the first stays: the slices are the same.
+        drop(self.0.set(slices.iter().map(duty).collect()));
+    }
+
+    /// Everything every slice keeps about a person.
+    pub async fn export(&self, person: PersonId, moment: &Moment) -> Result<serde_json::Value, Failure> {
+        let mut all = serde_json::Map::new();
+        for duty in self.0.get().into_iter().flatten() {
+            let part = (duty.export)(person, moment.clone()).await.map_err(Failure::internal)?;
+            if !part.is_null() {
+                all.insert(duty.slice.to_owned(), part);
+            }
+        }
+        Ok(all.into())
+    }
+
+    /// Forgets a person everywhere. The account itself goes last, so that a failure leaves somebody who can ask again.
+    pub async fn erase(&self, person: PersonId, moment: &Moment) -> Result<u64, Failure> {
+        let mut count = 0;
+        let all = || self.0.get().into_iter().flatten();
+        let own = |duty: &&Duty| duty.slice == crate::NAME;
+        for duty in all().filter(|duty| !own(duty)).chain(all().filter(own)) {
+            count += (duty.erase)(person, moment.clone()).await.map_err(Failure::internal)?;
+        }
+        Ok(count)
+    }
+}
+
+/// What the handlers share.
+#[derive(Debug)]
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) duties: Duties,
+    pub(crate) demo: Option<Vec<DemoAccount>>,
+}
+
+/// The browser's own secret between asking to sign in and being signed in.
+pub(crate) const ASKED: &str = "plein-vraag";
+/// How long a request to sign in can be used.
+pub(crate) const ASK_MINUTES: i64 = 15;
+
+/// Requests to sign in of one network: 30 at once, then one in 20 seconds.
+pub(crate) const OF_NETWORK: Allowance = Allowance { burst: 30, every: TimeDelta::seconds(20) };
+/// Letters to one address: three at once, then one in five minutes.
+pub(crate) const TO_ADDRESS: Allowance = Allowance { burst: 3, every: TimeDelta::minutes(5) };
+
+/// The network a request comes from: what one household or office shares.
+pub(crate) fn network(client: Option<IpAddr>) -> String {
+    match client.map(|address| address.to_canonical()) {
+        Some(IpAddr::V4(address)) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}")
+        }
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+        None => String::new(),
+    }
+}
+
+/// What a browser says it is, in two words.
+pub(crate) fn agent(visit: &Visit) -> String {
+    let text =
+        visit.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let first = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| text.contains(mark)).map(|(_, name)| *name)
+    };
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("Firefox", "Firefox"),
+        ("Chrom", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    [browser, system].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// A path of this site to go to afterwards; anything else becomes nothing.
+pub(crate) fn back(text: &str) -> String {
+    let sound = text.starts_with('/')
+        && !text.starts_with("//")
+        && text.len() <= 1000
+        && !text.contains(['\\', '\n', '\r', '\t'])
+        && text.chars().all(|sign| !sign.is_control() && sign.is_ascii());
+    if sound { text.to_owned() } else { String::new() }
+}
+
+/// Sends the browser to a page, after a form was taken.
+pub(crate) fn see(path: &str) -> Response {
+    let headers = [(header::LOCATION, path.to_owned()), (header::CACHE_CONTROL, "no-store".to_owned())];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+/// Somebody showed who she is: opens a session and leads her on.
+pub(crate) struct Welcome {
+    pub(crate) token: Secret,
+    pub(crate) choose: bool,
+}
+
+/// Opens a session: in the asked capacity; else in the only one beside shopper; else as shopper, and she chooses.
+pub(crate) async fn welcome(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    wanted: Option<CapacityId>,
+    (proof, agent): (Proof, &str),
+    moment: &Moment,
+) -> store::Result<Option<Welcome>> {
+    let held = capacity::of_person(tx, person, moment).await?;
+    let others: Vec<_> = held.iter().filter(|held| held.capacity.role != Role::Shopper).collect();
+    let shopper = held.iter().find(|held| held.capacity.role == Role::Shopper);
+    let chosen = match (wanted, others.as_slice()) {
+        (Some(wanted), _) => held.iter().find(|held| held.capacity.id == wanted),
+        (None, [only]) => Some(*only),
+        (None, _) => shopper.or(held.first()),
+    };
+    let Some(chosen) = chosen else { return Ok(None) };
+    let new = NewSession { person, capacity: chosen.capacity.id, proof, agent };
+    let Some(token) = session::open(tx, &new, moment).await? else { return Ok(None) };
+    let what = Audit::new("sign-in", "account", person.0)
+        .about(person)
+        .detail(serde_json::json!({"proof": proof.code(), "role": chosen.capacity.role.code()}));
+    tx.audit(&what, moment).await?;
+    Ok(Some(Welcome { token, choose: wanted.is_none() && others.len() > 1 }))
+}
+
+/// The answer to somebody who has just signed in.
+pub(crate) fn enter(visit: &Visit, welcome: &Welcome, back: &str) -> Response {
+    let path = match (welcome.choose, back) {
+        (true, "") => visit.local("mijn/hoedanigheid"),
+        (true, back) => format!("{}?naar={}", visit.local("mijn/hoedanigheid"), shell::encode(back)),
+        (false, "") => visit.local(shell::identity::ACCOUNT),
+        (false, back) => back.to_owned(),
+    };
+    let mut response = see(&path);
+    visit.begin_session(&mut response, &welcome.token);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_gone_back_to() {
+        assert_eq!(back("/nl/mijn?x=1"), "/nl/mijn?x=1");
+        for wrong in ["//kwaad.example", "https://kwaad.example", "/\\kwaad", "/a\r\nSet-Cookie: x", "nl", ""]
+        {
+            assert_eq!(back(wrong), "", "{wrong}");
+        }
+        assert_eq!(network("192.0.2.7".parse().ok()), "192.0.2");
+        assert_eq!(network("2001:db8:1:2:3::4".parse().ok()), "2001:db8:1:2");
+        assert_eq!(network("::ffff:192.0.2.9".parse().ok()), "192.0.2");
+    }
+}
