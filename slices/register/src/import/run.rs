@@ -213,7 +213,7 @@ impl<'a> Course<'a> {
                     if twice > 0 {
                         self.job.report.leave_out("named twice in the input", twice);
                     }
-                    self.write(&batch).await?;
+                    self.write(&batch, self.first).await?;
                 }
                 self.tell(share);
             }
@@ -257,8 +257,9 @@ impl<'a> Course<'a> {
         std::hash::Hasher::finish(&hasher)
     }
 
-    async fn write(&mut self, batch: &[Prepared]) -> Result<(), ImportError> {
-        let context = Context { chains: &self.chains, moment: self.moment, import: Some(self.id) };
+    async fn write(&mut self, batch: &[Prepared], first: bool) -> Result<(), ImportError> {
+        let (moment, import) = (self.moment, Some(self.id));
+        let context = Context { chains: &self.chains, moment, import, first };
         let (before, id, position, moment) = (&self.job.report, self.id, self.position, self.moment);
         let report = if self.job.dry_run {
             self.store
@@ -306,7 +307,7 @@ impl<'a> Course<'a> {
         }
         for piece in batch.chunks(BATCH) {
             let before = (self.job.report.new, self.job.report.changed);
-            self.write(piece).await?;
+            self.write(piece, false).await?;
             (self.job.report.new, self.job.report.changed) = before;
             self.job.report.gone += count(piece.len());
         }

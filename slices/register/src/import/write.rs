@@ -70,6 +70,8 @@ pub(crate) struct Context<'a> {
     pub chains: &'a Chains,
     pub moment: &'a Moment,
     pub import: Option<Uuid>,
+    /// The source said nothing before this import, and names a place once: nothing of a batch is known.
+    pub first: bool,
 }
 
 /// What a batch will write.
@@ -98,7 +100,7 @@ pub(crate) async fn plan<'b>(
     batch: &'b [Prepared],
     context: Context<'_>,
 ) -> Result<Plan<'b>> {
-    let known = known_records(tx, batch).await?;
+    let known = if context.first { KnownRecords::new() } else { known_records(tx, batch).await? };
     let mut plan = Plan::default();
     let mut pending = Vec::new();
     for prepared in batch {
@@ -247,7 +249,7 @@ pub async fn write_now(store: &Store, moment: &Moment, batch: &[Candidate]) -> R
     let batch = batch.as_slice();
     store
         .write(|tx| {
-            let context = Context { chains: &chains, moment, import: None };
+            let context = Context { chains: &chains, moment, import: None, first: false };
             Box::pin(async move {
                 let plan = plan(tx, batch, context).await?;
                 apply(tx, &plan, moment).await
@@ -316,7 +318,7 @@ pub(crate) async fn rematerialise(
     let towns = towns.as_slice();
     store
         .write(|tx| {
-            let context = Context { chains, moment, import: None };
+            let context = Context { chains, moment, import: None, first: false };
             Box::pin(async move {
                 let mut plan = Plan::default();
                 for (nis, ids) in towns {
