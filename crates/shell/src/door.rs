@@ -12,7 +12,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use flate2::Compression;
 use futures_util::FutureExt;
 use kernel::language::Language;
 use kernel::moment::Actor;
@@ -25,11 +24,8 @@ use crate::identity::{self, Access};
 use crate::permit::Verdict;
 use crate::site::Site;
 use crate::slice::Slice;
-use crate::squeeze;
+use crate::squeeze::{Effort, Squeezed};
 use crate::visit::{self, Visit};
-
-/// The level of gzip for pages: quick, and within some per cent of the best.
-const PAGE_LEVEL: Compression = Compression::new(3);
 
 /// Smaller answers are not worth compressing.
 const LEAST_BYTES: u64 = 700;
@@ -272,7 +268,8 @@ fn compress(visit: &Visit, mut response: Response) -> Response {
     }
     response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     response.headers_mut().remove(header::CONTENT_LENGTH);
-    response.map(|body| Body::new(squeeze::Squeezed::new(body, PAGE_LEVEL)))
+    let effort = if known.is_some() { Effort::Quick } else { Effort::Small };
+    response.map(|body| Body::new(Squeezed::new(body, effort)))
 }
 
 trait HasBody {

@@ -426,9 +426,11 @@ pub mod tests {
         [head, root, told, leaf, data].concat()
     }
 
-    /// Writes bytes into a file of their own and gives its path; the folder is removed with the returned guard.
+    /// Writes bytes into a new file and gives its path.
     pub fn file(name: &str, bytes: &[u8]) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("plein-{}-{name}.pmtiles", std::process::id()));
+        static MADE: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let number = MADE.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("plein-{}-{number}-{name}.pmtiles", std::process::id()));
         std::fs::write(&path, bytes).unwrap();
         path
     }
