@@ -123,7 +123,7 @@ def wait_for(base, server):
 
 def report(rows, facts, server_pid):
     print(f"\n{facts}\n")
-    print("| | requests/s | p50 ms | p90 ms | p99 ms | max ms | kB/answer | server CPU ms/request | wrk CPU ms/request | not 200 | load before |")
+    print("| | requests/s | p50 ms | p90 ms | p99 ms | max ms | kB/answer | server CPU ms/request | wrk CPU ms/request | failed | load before |")
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     for name, row in rows:
         count = max(row["requests"], 1)
@@ -165,7 +165,7 @@ def main():
             "tiles": tiles(1500, 7),
         }
         cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "")
-        facts = f"{time.strftime('%Y-%m-%d %H:%M')}, {platform.uname().sysname} {platform.uname().release}, {cpu}, {os.cpu_count()} cores; {options.connections} connections, {options.seconds} s each"
+        facts = f"{time.strftime('%Y-%m-%d %H:%M')}, {platform.uname().system} {platform.uname().release}, {cpu}, {os.cpu_count()} cores; {options.connections} connections, {options.seconds} s each"
         rows = []
         walks = {name: keep_good(base, paths, 1000) for name, paths in kinds.items() if options.only in ("", name)}
         for _ in range(options.rounds):
