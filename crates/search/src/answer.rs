@@ -9,12 +9,13 @@ use kernel::point::Point;
 use kernel::search::{Answer, Area, Hit, SearchError, SearchQuery, Sort, Understanding, Widening, limits};
 use tantivy::TantivyError;
 
+use crate::ask::Ask;
 use crate::collect::{Conditions, Edges, Found, Ranking, Shape};
 use crate::engine::{Engine, failed};
 use crate::geo::Ruler;
 use crate::plan::{Group, Plan, Reader, category_group};
 use crate::schema::kind;
-use crate::snapshot::{Ask, Outcome, Snapshot};
+use crate::snapshot::{Outcome, Snapshot};
 
 /// With fewer results than this, other spellings are proposed.
 const FEW: usize = 3;

@@ -5,6 +5,7 @@
 //! question without an answer is loosened (`answer`), and how places become map tiles (`tile`). See `docs/search.md`.
 
 mod answer;
+mod ask;
 mod collect;
 mod columns;
 mod engine;
