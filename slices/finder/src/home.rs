@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::ask::Entry;
 use crate::json_ld;
 use crate::paths::{self, Fixed};
+use crate::soft::soften;
 use crate::visitors::{self, PageKind};
 
 /// A tile that leads to a kind of place.
@@ -116,7 +117,7 @@ fn write(app: &App, visit: &Visit) -> Result<HomePage, Failure> {
         overview.facets.categories.iter().find(|(one, _)| *one == category).map(|(_, count)| *count)
     };
     let tile = |category: &'static Category| TileView {
-        label: category.plural(language).to_owned(),
+        label: soften(category.plural(language)),
         href: paths::search(language, &Entry { cat: vec![category.code.to_owned()], ..Entry::default() }),
         icon: category.icon,
         count: counted(category),

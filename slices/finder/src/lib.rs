@@ -29,6 +29,7 @@ mod routes;
 mod sample;
 mod samples;
 mod sitemap;
+mod soft;
 #[cfg(test)]
 #[path = "tests/stand_in.rs"]
 mod stand_in;

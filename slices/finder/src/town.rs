@@ -25,6 +25,7 @@ use crate::minimap::{self, MiniMap};
 use crate::paths::{self, Fixed};
 use crate::places::{Places, Town};
 use crate::results::Link;
+use crate::soft::soften;
 use crate::visitors::{self, PageKind};
 use crate::week;
 
@@ -220,7 +221,7 @@ fn write(app: &App, visit: &Visit, places: &Places, town: &Town) -> Result<TownP
         open_href: paths::search(language, &open),
         kinds: kinds
             .map(|(category, count)| TileView {
-                label: category.plural(language).to_owned(),
+                label: soften(category.plural(language)),
                 href: format!("{path}/{}", category.slug(language)),
                 icon: category.icon,
                 count: Some(*count),
