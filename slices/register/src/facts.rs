@@ -7,6 +7,8 @@ use kernel::number::{EnterpriseNumber, EstablishmentNumber};
 use kernel::point::Point;
 use serde::{Deserialize, Serialize};
 
+pub use crate::merchant::more::More;
+
 /// Who says something. The order is the precedence: the first that speaks about a field is believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -206,6 +208,23 @@ pub struct Facts {
     /// Belongs to the layer of OpenStreetMap.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub osm_layer: bool,
+    /// Codes of fields the source leaves empty on purpose: what weaker sources say of them is not shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
+    /// What only people tell: links, payment, languages, accessibility.
+    #[serde(skip_serializing_if = "More::is_empty")]
+    pub more: More,
+    /// The town took the place out of view, whatever stronger sources say.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub moderated: bool,
+}
+
+impl Facts {
+    /// Whether a field is left empty on purpose.
+    #[must_use]
+    pub fn leaves_empty(&self, code: &str) -> bool {
+        self.without.iter().any(|left| left == code)
+    }
 }
 
 fn none(features: &Features) -> bool {

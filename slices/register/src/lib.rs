@@ -8,6 +8,7 @@ pub mod import;
 pub mod kbo;
 pub mod listing;
 pub mod materialise;
+pub mod merchant;
 pub mod nace;
 pub mod outline;
 pub mod store;

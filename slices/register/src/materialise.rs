@@ -67,6 +67,26 @@ pub enum Field {
     Hours,
 }
 
+impl Field {
+    /// The code under which a source leaves the field empty on purpose.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Sign => "sign",
+            Self::Categories => "categories",
+            Self::Products => "products",
+            Self::Description => "description",
+            Self::Address => "address",
+            Self::Point => "point",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Website => "website",
+            Self::Hours => "hours",
+        }
+    }
+}
+
 /// Which source each field was taken from.
 pub type Provenance = Vec<(Field, Source)>;
 
@@ -86,6 +106,8 @@ pub fn materialise<'r>(
     let mut from = Provenance::new();
 
     let state = pick.first(Field::State, &mut from, |record| record.facts.state).unwrap_or(State::Listed);
+    let moderated = ranked.iter().any(|record| record.source == Source::Town && record.facts.moderated);
+    let state = if moderated { State::Hidden } else { state };
     let categories = pick
         .first(Field::Categories, &mut from, |record| {
             let known = record.facts.categories.iter().filter(|code| Category::find(code).is_some());
@@ -220,9 +242,16 @@ struct Pick<'a> {
 
 impl Pick<'_> {
     fn first<T>(&self, field: Field, from: &mut Provenance, get: impl Fn(&Record) -> Option<T>) -> Option<T> {
-        let (record, value) = self.ranked.iter().find_map(|record| Some((record, get(record)?)))?;
-        from.push((field, record.source));
-        Some(value)
+        for record in self.ranked {
+            if let Some(value) = get(record) {
+                from.push((field, record.source));
+                return Some(value);
+            }
+            if record.facts.leaves_empty(field.code()) {
+                return None;
+            }
+        }
+        None
     }
 
     fn first_plain<T>(&self, get: impl Fn(&Record) -> Option<T>) -> Option<T> {
@@ -305,7 +334,10 @@ impl Pick<'_> {
     /// The most exact position; among equally exact ones that of the strongest source.
     fn point(&self, from: &mut Provenance) -> (Option<Point>, PositionQuality) {
         let exactness = |record: &&&Record| record.facts.position.unwrap_or(PositionQuality::Exact);
-        let best = self.ranked.iter().filter(|record| record.facts.point.is_some()).min_by_key(exactness);
+        // Who says that the place moved does not know the old position: it counts no more.
+        let moved = self.ranked.iter().position(|record| record.facts.leaves_empty(Field::Point.code()));
+        let told = self.ranked.iter().take(moved.map_or(usize::MAX, |at| at + 1));
+        let best = told.filter(|record| record.facts.point.is_some()).min_by_key(exactness);
         let Some(record) = best else { return (None, PositionQuality::TownCentre) };
         from.push((Field::Point, record.source));
         (record.facts.point, exactness(&record))

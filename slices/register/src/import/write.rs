@@ -318,24 +318,33 @@ pub(crate) async fn rematerialise(
     let towns = towns.as_slice();
     store
         .write(|tx| {
-            let context = Context { chains, moment, import: None, first: false };
             Box::pin(async move {
-                let mut plan = Plan::default();
                 for (nis, ids) in towns {
-                    let mut records: BTreeMap<EstablishmentId, Vec<Record>> = BTreeMap::new();
-                    for (id, record) in faces::records_of(tx, *nis, ids).await? {
-                        records.entry(id).or_default().push(record);
-                    }
-                    let prints: HashMap<EstablishmentId, i64> =
-                        faces::prints(tx, *nis, ids).await?.into_iter().collect();
-                    for (id, records) in records {
-                        let face =
-                            made(*nis, &records, chains).map(|(face, print)| (Cow::Owned(face), print));
-                        plan.put_face(id, face, prints.get(&id).copied(), context);
-                    }
+                    remake(tx, *nis, ids, (chains, moment)).await?;
                 }
-                apply(tx, &plan, moment).await
+                Ok(())
             })
         })
         .await
+}
+
+/// Makes the faces of some establishments of a town anew from their records, and publishes those that changed.
+pub(crate) async fn remake(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    ids: &[EstablishmentId],
+    (chains, moment): (&Chains, &Moment),
+) -> Result<()> {
+    let context = Context { chains, moment, import: None, first: false };
+    let mut plan = Plan::default();
+    let mut records: BTreeMap<EstablishmentId, Vec<Record>> = BTreeMap::new();
+    for (id, record) in faces::records_of(tx, nis, ids).await? {
+        records.entry(id).or_default().push(record);
+    }
+    let prints: HashMap<EstablishmentId, i64> = faces::prints(tx, nis, ids).await?.into_iter().collect();
+    for (id, records) in records {
+        let face = made(nis, &records, chains).map(|(face, print)| (Cow::Owned(face), print));
+        plan.put_face(id, face, prints.get(&id).copied(), context);
+    }
+    apply(tx, &plan, moment).await
 }
