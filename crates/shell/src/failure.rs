@@ -278,7 +278,7 @@ impl Failure {
         match site.render(visit, "failure.html", &head, page) {
             Ok(html) => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),
             Err(error) => {
-                tracing::error!(reference, error = format!("{error:#}"), "the failure page itself failed");
+                tracing::error!(reference, error = %error, "the failure page itself failed");
                 format!("{} {reference}", self.kind.code()).into_response()
             }
         }
@@ -305,7 +305,8 @@ impl IntoResponse for Failure {
 
 impl From<minijinja::Error> for Failure {
     fn from(error: minijinja::Error) -> Self {
-        Self::internal(format!("template: {error:#}"))
+        // Not the long form: it shows the page, and with it whom it is about.
+        Self::internal(format!("template: {error}"))
     }
 }
 
