@@ -1,7 +1,7 @@
 //! Linking two sets, or one with itself.
 
 use crate::block::{Blocks, Keys, most_shared, parallel};
-use crate::compare::{Comparer, Seen};
+use crate::compare::{Comparer, Screen, Seen};
 use crate::corpus::{Corpus, Stats};
 use crate::evidence;
 use crate::lexicon::{Lexicon, Words};
@@ -143,6 +143,11 @@ impl<'a> Work<'a> {
         if self.sizes.right == 0 { 0..self.sizes.left } else { self.sizes.left..self.corpus.records.count }
     }
 
+    /// What shared words must say before a pair is worth a closer look.
+    fn least_shared(&self) -> f32 {
+        0.62 * (5.0 * self.sizes.pairs() / self.sizes.smaller()).ln()
+    }
+
     /// Pairs drawn at random.
     fn random(&self) -> Vec<Seen> {
         let mut dice = Dice::new(20_261_122);
@@ -198,6 +203,14 @@ impl Source {
                     found.retain(|other| u32::try_from(left).is_ok_and(|left| *other > left));
                 }
                 most_shared(found, *most);
+                let screen = Screen::of(work.stats(), &work.corpus.records, left);
+                if screen.is_poor() {
+                    return;
+                }
+                let least = work.least_shared();
+                found.retain(|other| {
+                    usize::try_from(*other).is_ok_and(|at| screen.shared(&work.corpus.records, at) >= least)
+                });
             }
         }
     }
@@ -223,16 +236,16 @@ fn learn(work: &Work<'_>, source: &Source, threads: usize) -> Model {
             for other in &found {
                 let one = work.seen(at * step, usize::try_from(*other).unwrap_or(0));
                 if model.logit(&one) > -9.0 {
-                    seen.push(one);
+                    seen.push((u32::try_from(at).unwrap_or(0), one));
                 }
             }
         }
         seen
     });
-    let seen: Vec<Seen> = parts.into_iter().flatten().collect();
+    let (of, seen): (Vec<u32>, Vec<Seen>) = parts.into_iter().flatten().unzip();
     #[expect(clippy::as_conversions, reason = "a share, not a count")]
     let share = left.div_ceil(step) as f64 / left.max(1) as f64;
-    model.learn(&seen, work.sizes, share);
+    model.learn(&seen, &of, work.sizes, share);
     model
 }
 

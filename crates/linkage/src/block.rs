@@ -61,12 +61,17 @@ impl Keys<'_> {
         let mut words: Vec<(bool, u32, u32)> = list
             .iter()
             .filter(|word| **word != OR)
-            .map(|word| (self.words.facts(*word).weak, self.stats.frequency(field, *word), *word))
+            .map(|word| (self.words.facts(*word).weak, self.commonness(field, *word), *word))
             .collect();
         words.sort_unstable();
         words.dedup();
         words.truncate(most);
         words.into_iter().map(|(_, _, word)| word).collect()
+    }
+
+    /// A number that is smaller for rarer words.
+    fn commonness(&self, field: Field, word: u32) -> u32 {
+        u32::MAX - self.stats.surprise(field, word).max(0.0).to_bits()
     }
 
     fn pieces(&self, records: &Records, at: usize) -> Pieces {

@@ -126,49 +126,14 @@ pub enum SideError {
 /// Records a side may have.
 pub const MOST_RECORDS: usize = 20_000_000;
 
-/// A list of lists.
-#[derive(Clone, Debug, Default)]
-pub struct Lists {
-    ends: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl Lists {
-    /// The list of one record; empty when the field is nowhere filled.
-    pub fn get(&self, at: usize) -> &[u32] {
-        let Some(end) = self.ends.get(at) else { return &[] };
-        let from = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.items[from as usize..*end as usize]
-    }
-
-    fn put(&mut self, at: usize, items: &[u32]) {
-        // Fields that come late were empty until now.
-        self.ends.resize(at, self.items.len() as u32);
-        self.items.extend_from_slice(items);
-        self.ends.push(self.items.len() as u32);
-    }
-
-    fn append(&mut self, before: usize, other: Self) {
-        if other.items.is_empty() {
-            return;
-        }
-        if self.items.is_empty() && before == 0 {
-            *self = other;
-            return;
-        }
-        self.ends.resize(before, self.items.len() as u32);
-        let base = self.items.len() as u32;
-        self.items.extend(other.items);
-        self.ends.extend(other.ends.iter().map(|end| end + base));
-    }
-}
-
 /// The records of one or two sides.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     /// How many.
     pub count: usize,
-    texts: [Lists; TEXTS],
+    /// The words of each record together: field and count, then the words.
+    rows: Vec<u32>,
+    row_ends: Vec<u32>,
     /// Latitude and longitude; empty when no record has them, NaN when this one has not.
     points: Vec<(f32, f32)>,
     prices: Vec<f32>,
@@ -178,9 +143,37 @@ pub struct Records {
 }
 
 impl Records {
-    /// The words of a field of a record.
+    /// The words of a field of a record; none when it is not filled.
     pub fn words(&self, field: Field, at: usize) -> &[u32] {
-        self.texts.get(field as usize).map_or(&[], |lists| lists.get(at))
+        self.fields(at).find(|(known, _)| *known == field as u32).map_or(&[], |(_, words)| words)
+    }
+
+    fn row(&self, at: usize) -> &[u32] {
+        let from = if at == 0 { 0 } else { self.row_ends[at - 1] };
+        &self.rows[from as usize..self.row_ends[at] as usize]
+    }
+
+    /// Every filled field of a record with its words.
+    pub fn fields(&self, at: usize) -> impl Iterator<Item = (u32, &[u32])> {
+        let mut rest = self.row(at);
+        std::iter::from_fn(move || {
+            let (head, after) = rest.split_first()?;
+            let (words, next) = after.split_at((head & 0xFFFF) as usize);
+            rest = next;
+            Some((head >> 16, words))
+        })
+    }
+
+    /// Gives every word another number.
+    fn renumber(&mut self, number: impl Fn(u32) -> u32) {
+        let mut at = 0;
+        while at < self.rows.len() {
+            let count = (self.rows[at] & 0xFFFF) as usize;
+            for word in self.rows[at + 1..=at + count].iter_mut().filter(|word| **word != OR) {
+                *word = number(*word);
+            }
+            at += count + 1;
+        }
     }
 
     /// Where it is.
@@ -202,9 +195,9 @@ impl Records {
 
     fn append(&mut self, other: Self) {
         let before = self.count;
-        for (mine, theirs) in self.texts.iter_mut().zip(other.texts) {
-            mine.append(before, theirs);
-        }
+        let base = self.rows.len() as u32;
+        self.rows.extend(other.rows);
+        self.row_ends.extend(other.row_ends.iter().map(|end| end + base));
         if !other.points.is_empty() {
             self.points.resize(before, (f32::NAN, f32::NAN));
             self.points.extend(other.points);
@@ -222,10 +215,8 @@ impl Records {
     }
 
     fn shrink(&mut self) {
-        for lists in &mut self.texts {
-            lists.ends.shrink_to_fit();
-            lists.items.shrink_to_fit();
-        }
+        self.rows.shrink_to_fit();
+        self.row_ends.shrink_to_fit();
         self.ids.shrink_to_fit();
         self.id_ends.shrink_to_fit();
     }
@@ -308,6 +299,7 @@ impl Side {
             }
         }
         row.finish(self.reading);
+        row.fields.sort_by_key(|(field, _)| *field as u32);
         let at = self.records.count;
         for (field, values) in row.fields {
             self.tokens.clear();
@@ -321,7 +313,8 @@ impl Side {
                 }
             }
             if !self.tokens.is_empty() {
-                self.records.texts[field as usize].put(at, &self.tokens);
+                self.records.rows.push((field as u32) << 16 | self.tokens.len() as u32);
+                self.records.rows.extend_from_slice(&self.tokens);
             }
         }
         if let (Some(lat), Some(lon)) = (row.lat, row.lon)
@@ -332,7 +325,7 @@ impl Side {
             self.records.points.resize(at, (f32::NAN, f32::NAN));
             self.records.points.push((lat, lon));
             let cell = self.lexicon.intern(&cell(lat, lon));
-            self.records.texts[Field::Position as usize].put(at, &[cell]);
+            self.records.rows.extend([(Field::Position as u32) << 16 | 1, cell]);
         }
         for (column, value) in [(&mut self.records.prices, row.price), (&mut self.records.years, row.year)] {
             if let Some(value) = value {
@@ -340,6 +333,7 @@ impl Side {
                 column.push(value);
             }
         }
+        self.records.row_ends.push(self.records.rows.len() as u32);
         self.records.ids.push_str(id);
         self.records.id_ends.push(self.records.ids.len() as u32);
         self.records.count += 1;
@@ -357,13 +351,7 @@ impl Side {
                 base.find(word).unwrap_or_else(|| base.len() as u32 + own.intern(word))
             })
             .collect();
-        for lists in &mut self.records.texts {
-            for item in &mut lists.items {
-                if *item != OR {
-                    *item = numbers[*item as usize];
-                }
-            }
-        }
+        self.records.renumber(|word| numbers[word as usize]);
         self.lexicon = own;
     }
 
@@ -372,13 +360,7 @@ impl Side {
         let first = base.len() as u32;
         let numbers: Vec<u32> = self.lexicon.absorb(&other.lexicon);
         let mut records = other.records.clone();
-        for lists in &mut records.texts {
-            for item in &mut lists.items {
-                if *item != OR && *item >= first {
-                    *item = first + numbers[(*item - first) as usize];
-                }
-            }
-        }
+        records.renumber(|word| if word >= first { first + numbers[(word - first) as usize] } else { word });
         records
     }
 }
@@ -531,8 +513,8 @@ pub struct Corpus {
 /// How often things occur.
 #[derive(Clone, Debug, Default)]
 pub struct Stats {
-    /// Per field, in how many records each word stands.
-    frequencies: Vec<Vec<u32>>,
+    /// Per field, how much it says that two records share a word.
+    surprises: Vec<Vec<f32>>,
     /// Per field, how many records have it.
     pub filled: [u32; FIELDS],
     /// Whole values that more than two records have.
@@ -554,13 +536,7 @@ impl Corpus {
         let (mut records, mut lexicon, mut other) = (left.records, left.lexicon, right.records);
         let numbers = lexicon.absorb(&right.lexicon);
         drop(right.lexicon);
-        for lists in &mut other.texts {
-            for item in &mut lists.items {
-                if *item != OR {
-                    *item = numbers[*item as usize];
-                }
-            }
-        }
+        other.renumber(|word| numbers[word as usize]);
         records.append(other);
         Self::counted(records, lexicon, split)
     }
@@ -587,58 +563,56 @@ impl Corpus {
 
 impl Stats {
     fn count(records: &Records, words: usize) -> Self {
-        let mut stats = Self { frequencies: vec![Vec::new(); TEXTS], ..Self::default() };
+        let mut counts: Vec<Vec<u32>> = vec![Vec::new(); TEXTS];
+        let mut stats = Self::default();
         let mut values: Vec<u64> = Vec::new();
-        for field in ALL {
-            if field as usize >= TEXTS {
-                let filled = (0..records.count).filter(|at| records.number(field, *at).is_some()).count();
-                stats.filled[field as usize] = filled as u32;
-                continue;
-            }
-            let lists = &records.texts[field as usize];
-            if lists.items.is_empty() {
-                continue;
-            }
-            let mut counts = vec![0_u32; words];
-            let mut filled = 0;
-            values.clear();
-            for at in 0..records.count {
-                let list = lists.get(at);
-                if list.is_empty() {
-                    continue;
+        for at in 0..records.count {
+            for (field, list) in records.fields(at) {
+                let column = &mut counts[field as usize];
+                if column.is_empty() {
+                    column.resize(words, 0);
                 }
-                filled += 1;
+                stats.filled[field as usize] += 1;
                 for (place, word) in list.iter().enumerate() {
                     if *word != OR && !list[..place].contains(word) {
-                        counts[*word as usize] += 1;
+                        column[*word as usize] += 1;
                     }
                 }
-                if matches!(field, Field::Name | Field::Street | Field::City | Field::Maker) {
+            }
+            for field in [Field::Name, Field::Street, Field::City, Field::Maker] {
+                let list = records.words(field, at);
+                if !list.is_empty() {
                     values.push(value_key(field, list.split(|word| *word == OR).next().unwrap_or_default()));
                 }
             }
-            stats.filled[field as usize] = filled;
-            stats.frequencies[field as usize] = counts;
-            values.sort_unstable();
-            for same in values.chunk_by(|one, other| one == other).filter(|same| same.len() > 2) {
-                stats.common.insert(same[0], same.len() as u32);
-            }
+            values.extend(address_keys(records, at).into_iter().flatten());
         }
+        for field in [Field::Price, Field::Year] {
+            let filled = (0..records.count).filter(|at| records.number(field, *at).is_some()).count();
+            stats.filled[field as usize] = filled as u32;
+        }
+        values.sort_unstable();
+        for same in values.chunk_by(|one, other| one == other).filter(|same| same.len() > 2) {
+            stats.common.insert(same[0], same.len() as u32);
+        }
+        stats.surprises = counts
+            .iter()
+            .zip(ALL)
+            .map(|(column, field)| column.iter().map(|count| stats.rarity(field, *count)).collect())
+            .collect();
         stats
     }
 
-    /// In how many records a word stands.
-    pub fn frequency(&self, field: Field, word: u32) -> u32 {
-        self.frequencies
-            .get(field as usize)
-            .and_then(|counts| counts.get(word as usize))
-            .copied()
-            .unwrap_or(0)
+    /// How much it says that two records share this street of this town (0), and this number in it (1).
+    pub fn address(&self, records: &Records, at: usize) -> [Option<f32>; 2] {
+        address_keys(records, at)
+            .map(|key| key.map(|key| self.rarity(Field::Street, self.common.get(&key).copied().unwrap_or(2))))
     }
 
     /// How much it says that two records share this word: minus the logarithm of the chance.
     pub fn surprise(&self, field: Field, word: u32) -> f32 {
-        self.rarity(field, self.frequency(field, word))
+        let known = self.surprises.get(field as usize).and_then(|list| list.get(word as usize)).copied();
+        known.unwrap_or_else(|| self.rarity(field, 0))
     }
 
     fn rarity(&self, field: Field, frequency: u32) -> f32 {
@@ -652,6 +626,19 @@ impl Stats {
     pub fn whole(&self, field: Field, words: &[u32]) -> Option<f32> {
         self.common.get(&value_key(field, words)).map(|count| self.rarity(field, *count))
     }
+}
+
+/// Street and town, and street, number and town, as one.
+fn address_keys(records: &Records, at: usize) -> [Option<u64>; 2] {
+    let first = |field: Field| records.words(field, at).split(|word| *word == OR).next().unwrap_or_default();
+    let (street, city) = (first(Field::Street), first(Field::City));
+    let town = if city.is_empty() { first(Field::Postcode) } else { city };
+    if street.is_empty() || town.is_empty() {
+        return [None, None];
+    }
+    let both = value_key(Field::Street, street) ^ value_key(Field::City, town).rotate_left(23);
+    let number = first(Field::Number);
+    [Some(both), (!number.is_empty()).then(|| both ^ value_key(Field::Number, number).rotate_left(41))]
 }
 
 /// The same for the same words in any order.
@@ -689,7 +676,8 @@ mod tests {
         assert!(name(1).is_empty() && name(2).is_empty());
         assert_eq!(name(3), ["jan", "|", "chez", "jean"]);
         let jan = corpus.lexicon.find("jan").unwrap();
-        assert_eq!(corpus.stats.frequency(Field::Name, jan), 2);
+        let smet = corpus.lexicon.find("bakkerij").unwrap();
+        assert!(corpus.stats.surprise(Field::Name, jan) < corpus.stats.surprise(Field::Name, smet));
         assert_eq!(corpus.stats.filled[Field::Name as usize], 2);
     }
 

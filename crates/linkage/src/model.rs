@@ -64,9 +64,24 @@ const fn beginning(field: Field) -> [f64; LEVELS] {
     }
 }
 
-/// The fields that tell where something is: they agree together or not at all.
-const PLACE: [Field; 7] =
-    [Field::Street, Field::Number, Field::Line, Field::City, Field::Postcode, Field::State, Field::Position];
+/// The fields that speak for themselves.
+const REST: [Field; 13] = [
+    Field::Phone,
+    Field::Email,
+    Field::Site,
+    Field::Birth,
+    Field::Person,
+    Field::Enterprise,
+    Field::Establishment,
+    Field::Category,
+    Field::Description,
+    Field::Maker,
+    Field::Code,
+    Field::Price,
+    Field::Year,
+];
+/// What the same category is worth at most: a street of shoe shops is no single shoe shop.
+const CATEGORY_MOST: f32 = 2.5;
 /// What different addresses together cost at most: shops and people move.
 const PLACE_LEAST: f32 = -9.0;
 
@@ -88,7 +103,12 @@ impl Model {
                 same[at][level] = beginning(field)[level].ln() as f32;
                 // Where nothing was seen, chance is what a handful of pairs more could have shown.
                 let floor = if level == 0 { 4.0 } else { 0.05 };
-                chance[at][level] = ((counts[level] + floor) / (all + 5.0)).ln() as f32;
+                let mut share = (counts[level] + floor) / (all + 5.0);
+                // Numbers of one street differ by a digit more often than numbers at large.
+                if field == Field::Number && level == 2 {
+                    share = share.max(0.08);
+                }
+                chance[at][level] = share.ln() as f32;
             }
         }
         let records = (sizes.left + sizes.right).max(2) as f32;
@@ -120,35 +140,70 @@ impl Model {
             let kindred = seen.categories.and_then(|pair| self.kindred.get(&ordered(pair))).copied();
             return weight + kindred.unwrap_or(0.0);
         }
-        weight
+        if field == Field::Category { weight.min(CATEGORY_MOST) } else { weight }
     }
 
     /// Log odds that two records are the same.
     pub fn logit(&self, seen: &Seen) -> f32 {
-        let place: f32 = PLACE.iter().map(|field| self.weight(*field, seen)).sum();
-        let rest: f32 =
-            ALL.iter().filter(|field| !PLACE.contains(field)).map(|field| self.weight(*field, seen)).sum();
-        self.prior + rest + place.clamp(PLACE_LEAST, self.place_most)
+        let weight = |field: Field| self.weight(field, seen);
+        let place = self.place(seen);
+        let person = weight(Field::Given) + weight(Field::Surname);
+        let apart =
+            seen.level[Field::Given as usize] == MISSING && seen.level[Field::Surname as usize] == MISSING;
+        // A whole name beside its parts says little more.
+        let name = weight(Field::Name) * if apart { 1.0 } else { 0.25 };
+        let rest: f32 = REST.iter().map(|field| weight(*field)).sum();
+        // Sites and addresses of mail are often made of the name: together they say less.
+        let named = (name + person).max(0.0);
+        let derived = weight(Field::Site).max(0.0) + weight(Field::Email).max(0.0);
+        let rest = rest - 0.5 * derived.min(named);
+        self.prior + name + person + rest + place
     }
 
-    /// Learns from pairs worth looking at; `share` tells which part of all such pairs they are.
-    pub fn learn(&mut self, pairs: &[Seen], sizes: Sizes, share: f64) {
+    /// What the address says: town and postcode are one thing, and so are a street and its town.
+    fn place(&self, seen: &Seen) -> f32 {
+        let weight = |field: Field| self.weight(field, seen);
+        let (city, postcode) = (weight(Field::City), weight(Field::Postcode));
+        let area = match (city > 0.0, postcode > 0.0) {
+            (true, true) => city.max(postcode),
+            (false, false) => city.min(postcode) + 0.4 * city.max(postcode),
+            _ => city + postcode,
+        };
+        let mut street = weight(Field::Street);
+        let number = weight(Field::Number);
+        let mut most = self.place_most;
+        if street > 0.0 && area > 0.0 {
+            let [town, house] = seen.address;
+            if let Some(town) = town {
+                street = street.min((town - area).max(0.3));
+            }
+            if let Some(house) = house.filter(|_| number > 0.0) {
+                most = most.min(house + 1.0);
+            }
+        }
+        // Neighbours in a street have much in common; another number makes the rest of the address weak evidence.
+        if seen.level[Field::Number as usize] == 0 {
+            most *= 0.5;
+        }
+        let rest = weight(Field::Line) + weight(Field::State).min(0.5) + weight(Field::Position);
+        (area + street + number + rest).clamp(PLACE_LEAST, most)
+    }
+
+    /// Learns from pairs worth looking at; `of` tells the left record of each, `share` which part of all they are.
+    ///
+    /// Rivals for one record share its probability, so that a crowd of faint likenesses never counts as matches.
+    pub fn learn(&mut self, pairs: &[Seen], of: &[u32], sizes: Sizes, share: f64) {
+        // A record of one set may have several partners, but a crowd is no crowd of partners.
+        let partners = if sizes.right == 0 { 4.0 } else { 1.0 };
         for round in 0..ROUNDS {
             let mut counts = [[0.0_f64; LEVELS]; FIELDS];
             let mut expected = 0.0_f64;
-            let mut chances: Vec<f32> = Vec::with_capacity(if round % 5 == 4 { pairs.len() } else { 0 });
-            for seen in pairs {
-                let chance = probability(self.logit(seen));
-                if round % 5 == 4 {
-                    chances.push(chance);
-                }
-                if chance < 0.001 {
-                    continue;
-                }
-                expected += f64::from(chance);
+            let chances = self.chances(pairs, of, partners);
+            for (seen, chance) in pairs.iter().zip(&chances).filter(|(_, chance)| **chance >= 0.001) {
+                expected += f64::from(*chance);
                 for (at, level) in seen.level.iter().enumerate() {
                     if *level != MISSING {
-                        counts[at][usize::from(*level)] += f64::from(chance);
+                        counts[at][usize::from(*level)] += f64::from(*chance);
                     }
                 }
             }
@@ -167,6 +222,20 @@ impl Model {
         }
     }
 
+    fn chances(&self, pairs: &[Seen], of: &[u32], partners: f32) -> Vec<f32> {
+        let mut chances: Vec<f32> = pairs.iter().map(|seen| probability(self.logit(seen))).collect();
+        let mut from = 0;
+        for same in of.chunk_by(|one, other| one == other) {
+            let rivals = &mut chances[from..from + same.len()];
+            let sum: f32 = rivals.iter().sum();
+            if sum > partners {
+                rivals.iter_mut().for_each(|one| *one *= partners / sum);
+            }
+            from += same.len();
+        }
+        chances
+    }
+
     /// For questions one by one: one in five is there already.
     pub fn expect_one_in_five(&mut self, records: usize) {
         self.prior = odds(0.2 / records.max(1) as f32);
@@ -180,7 +249,7 @@ impl Model {
         for level in 0..LEVELS {
             let share = (counts[level] + STRENGTH * begin[level]) / (all + STRENGTH);
             // A field cannot lose its meaning: what disagrees stays a sign of difference.
-            let most = if level <= 1 { (begin[level] * 3.0).min(0.75) } else { 1.0 };
+            let most = if level <= 1 { (begin[level] * freedom(field)).min(0.75) } else { 1.0 };
             new[level] = share.clamp(begin[level] / 20.0, most);
         }
         let sum: f64 = new.iter().sum();
@@ -218,6 +287,15 @@ impl Model {
     }
 }
 
+/// How far the share of disagreement may grow beyond its beginning.
+const fn freedom(field: Field) -> f64 {
+    match field {
+        Field::Name | Field::Surname | Field::Birth | Field::Person | Field::Establishment => 1.6,
+        Field::Category | Field::Price | Field::Line => 2.5,
+        _ => 3.0,
+    }
+}
+
 const fn ordered((a, b): (u64, u64)) -> (u64, u64) {
     if a <= b { (a, b) } else { (b, a) }
 }
@@ -238,13 +316,14 @@ impl Sizes {
         if self.right == 0 { (left * (left - 1.0) / 2.0).max(1.0) } else { (left * right).max(1.0) }
     }
 
-    fn smaller(self) -> f32 {
+    /// Records that could have a partner.
+    pub fn smaller(self) -> f32 {
         if self.right == 0 { self.left as f32 * 0.5 } else { self.left.min(self.right) as f32 }
     }
 
     /// Matches that are possible at all, within reason.
     fn most(self) -> f64 {
-        f64::from(self.smaller()) * if self.right == 0 { 4.0 } else { 1.5 } + 0.5
+        f64::from(self.smaller()) * if self.right == 0 { 8.0 } else { 1.0 } + 0.5
     }
 }
 

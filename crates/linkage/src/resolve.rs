@@ -6,7 +6,7 @@ use crate::batch::{Edge, Options, Pairing, Work};
 use crate::model::{Model, probability};
 
 /// Sets whose sure pairs have a second partner less often than this hold everything once.
-const SECOND_PARTNERS: f64 = 0.03;
+const SECOND_PARTNERS: f64 = 0.05;
 /// Sure pairs needed before that is believed.
 const ENOUGH: usize = 20;
 /// Members a group may have; larger ones keep only their pairs.

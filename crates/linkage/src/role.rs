@@ -593,6 +593,11 @@ impl Role {
         HEADERS.iter().map(|(_, name, _)| *name).collect()
     }
 
+    /// Every role.
+    pub fn all() -> impl Iterator<Item = Self> {
+        HEADERS.iter().map(|(role, ..)| *role)
+    }
+
     /// What a header means, when it is one of the known ones.
     #[must_use]
     pub fn of_header(header: &str) -> Option<Self> {
@@ -703,6 +708,18 @@ impl Columns {
     #[must_use]
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&Some(role))
+    }
+
+    /// Whether the name of a person stands in columns of its own.
+    #[must_use]
+    pub fn has_person(&self) -> bool {
+        self.has(Role::GivenName) || self.has(Role::Surname)
+    }
+
+    /// Whether the file has this column.
+    #[must_use]
+    pub fn knows(&self, header: &str) -> bool {
+        self.headers.iter().any(|known| plain(known) == plain(header))
     }
 
     /// `name (Naam, Uithangbord), city (Gemeente)`: what was read as what.
