@@ -171,6 +171,7 @@ finder-stale = Das ist eine Weile her: Rufen Sie vorher an.
 finder-source-owner = Das Geschäft selbst
 finder-source-kbo = Zentrale Datenbank der Unternehmen
 finder-source-town = Die Gemeinde
+finder-source-federation = Eine Partnerorganisation
 finder-source-osm = OpenStreetMap
 finder-source-demo = Erfundenes Beispiel
 finder-osm-note = Dieses Geschäft kennen wir nur von der offenen Karte:

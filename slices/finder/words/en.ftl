@@ -171,6 +171,7 @@ finder-stale = That is a while ago: call before you leave.
 finder-source-owner = The place itself
 finder-source-kbo = Crossroads Bank for Enterprises
 finder-source-town = The town
+finder-source-federation = A partner organisation
 finder-source-osm = OpenStreetMap
 finder-source-demo = Invented example
 finder-osm-note = We know this place from the open map only:

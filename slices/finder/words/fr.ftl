@@ -171,6 +171,7 @@ finder-stale = C’était il y a longtemps : téléphonez avant de partir.
 finder-source-owner = Le commerce lui-même
 finder-source-kbo = Banque-Carrefour des Entreprises
 finder-source-town = La commune
+finder-source-federation = Une organisation partenaire
 finder-source-osm = OpenStreetMap
 finder-source-demo = Exemple inventé
 finder-osm-note = Nous ne connaissons ce commerce que par la carte ouverte :

@@ -171,6 +171,7 @@ finder-stale = Dat is al een tijd geleden: bel even voor u vertrekt.
 finder-source-owner = De zaak zelf
 finder-source-kbo = Kruispuntbank van Ondernemingen
 finder-source-town = De gemeente
+finder-source-federation = Een partnerorganisatie
 finder-source-osm = OpenStreetMap
 finder-source-demo = Verzonnen voorbeeld
 finder-osm-note = Deze zaak kennen we alleen van de open kaart:

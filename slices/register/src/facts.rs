@@ -1,8 +1,11 @@
 //! What one source says about one establishment, and who the source is.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::listing::Features;
 pub use kernel::listing::PositionQuality;
+use kernel::moment::OrganisationId;
 use kernel::number::{EnterpriseNumber, EstablishmentNumber};
 use kernel::point::Point;
 use serde::{Deserialize, Serialize};
@@ -17,8 +20,8 @@ pub enum Source {
     Owner,
     /// An officer of the town.
     Town,
-    /// A federation or another partner organisation.
-    Federation,
+    /// A partner organisation: a federation, a label, a region.
+    Partner(OrganisationId),
     /// The Crossroads Bank for Enterprises (KBO open data).
     Kbo,
     /// The invented register of the demo.
@@ -28,33 +31,59 @@ pub enum Source {
 }
 
 impl Source {
-    /// Every source, the strongest first.
-    pub const ALL: [Self; 6] = [Self::Owner, Self::Town, Self::Federation, Self::Kbo, Self::Demo, Self::Osm];
+    /// The sources that are always there, the strongest first. Partners come between the town and the KBO.
+    pub const BUILT_IN: [Self; 5] = [Self::Owner, Self::Town, Self::Kbo, Self::Demo, Self::Osm];
 
-    /// The code in the database, in files and in the API.
+    /// The kind of source, as pages and the API name it. All partners have the same.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Owner => "owner",
             Self::Town => "town",
-            Self::Federation => "federation",
+            Self::Partner(_) => "federation",
             Self::Kbo => "kbo",
             Self::Demo => "demo",
             Self::Osm => "osm",
         }
     }
 
-    /// Reads a code.
+    /// The key of the source in the database: its code, and of a partner which one it is.
+    #[must_use]
+    pub fn key(self) -> Cow<'static, str> {
+        match self {
+            Self::Partner(organisation) => format!("federation:{}", organisation.0.simple()).into(),
+            other => other.code().into(),
+        }
+    }
+
+    /// Reads a key.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|source| source.code() == text)
+        if let Some(id) = text.strip_prefix("federation:") {
+            let id = uuid::Uuid::try_parse(id).ok()?;
+            return Some(Self::Partner(OrganisationId(id)));
+        }
+        Self::BUILT_IN.into_iter().find(|source| source.code() == text)
+    }
+
+    /// How strong it is: the lower is believed. Partners are as strong as each other; the latest is believed.
+    #[must_use]
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::Owner => 0,
+            Self::Town => 1,
+            Self::Partner(_) => 2,
+            Self::Kbo => 3,
+            Self::Demo => 4,
+            Self::Osm => 5,
+        }
     }
 
     /// The licence under which its facts may be reused.
     #[must_use]
     pub const fn licence(self) -> &'static str {
         match self {
-            Self::Owner | Self::Town | Self::Federation => "Modellicentie Gratis Hergebruik 1.0",
+            Self::Owner | Self::Town | Self::Partner(_) => "Modellicentie Gratis Hergebruik 1.0",
             Self::Kbo => "KBO Open Data",
             Self::Demo => "CC0-1.0 (invented)",
             Self::Osm => "ODbL-1.0",
@@ -67,7 +96,7 @@ impl Source {
         match self {
             Self::Owner => "The merchant",
             Self::Town => "The town",
-            Self::Federation => "Partner organisation",
+            Self::Partner(_) => "Partner organisation",
             Self::Kbo => "Kruispuntbank van Ondernemingen, FOD Economie",
             Self::Demo => "Invented for the demonstration: no such place exists",
             Self::Osm => "© OpenStreetMap contributors",
@@ -77,7 +106,7 @@ impl Source {
     /// Whether a person stands behind the statement, so that private contact data in it were given to be shown.
     #[must_use]
     pub const fn speaks_for_the_place(self) -> bool {
-        matches!(self, Self::Owner | Self::Town | Self::Federation | Self::Demo)
+        matches!(self, Self::Owner | Self::Town | Self::Partner(_) | Self::Demo)
     }
 }
 
@@ -337,9 +366,14 @@ mod tests {
 
     #[test]
     fn sources_are_ranked_and_read_back() {
-        assert!(Source::ALL.is_sorted(), "precedence is the order of the enum");
-        for source in Source::ALL {
-            assert_eq!(Source::parse(source.code()), Some(source));
+        let partner = |n| Source::Partner(OrganisationId(uuid::Uuid::from_u128(n)));
+        let all = [Source::Owner, Source::Town, partner(7), Source::Kbo, Source::Demo, Source::Osm];
+        assert!(all.is_sorted() && all.is_sorted_by_key(|source| source.rank()));
+        for source in all {
+            assert_eq!(Source::parse(&source.key()), Some(source));
         }
+        assert_eq!(partner(7).key(), "federation:00000000000000000000000000000007");
+        assert_eq!((partner(7).rank(), partner(7).code()), (partner(8).rank(), partner(8).code()));
+        assert_eq!((Source::parse("federation"), Source::parse("federation:7")), (None, None));
     }
 }

@@ -100,8 +100,8 @@ pub fn materialise<'r>(
     chains: &Chains,
 ) -> Option<(Face, Provenance)> {
     let mut ranked: Vec<&Record> = records.into_iter().collect();
-    ranked.sort_by(|a, b| a.source.cmp(&b.source).then(b.observed_at.cmp(&a.observed_at)));
-    let strongest = *ranked.first()?;
+    ranked.sort_by(|a, b| a.source.rank().cmp(&b.source.rank()).then(b.observed_at.cmp(&a.observed_at)));
+    ranked.first()?;
     let pick = Pick { ranked: &ranked, natural_person: says_natural_person(&ranked) };
     let mut from = Provenance::new();
 
@@ -162,7 +162,7 @@ pub fn materialise<'r>(
         point,
         position,
     };
-    debug_assert!(strongest.source <= ranked.last().map_or(strongest.source, |record| record.source));
+    debug_assert!(ranked.is_sorted_by_key(|record| record.source.rank()));
     Some((face, from))
 }
 
@@ -182,7 +182,7 @@ fn note(record: &Record) -> SourceNote {
 
 /// When somebody looked: a statement by the place or the town counts as a look, a register extract does not.
 fn checked(record: &Record) -> Option<DateTime<Utc>> {
-    let said = matches!(record.source, Source::Owner | Source::Town | Source::Federation);
+    let said = matches!(record.source, Source::Owner | Source::Town | Source::Partner(_));
     record.facts.checked.or_else(|| said.then_some(record.observed_at))
 }
 
@@ -435,6 +435,23 @@ mod tests {
             record(Source::Town, "2026-01-01", bakery("Nieuw")),
         ];
         assert_eq!(face(&records).0.sign, "Nieuw");
+    }
+
+    #[test]
+    fn r01_partners_are_as_strong_as_each_other_below_the_town_and_above_the_kbo() {
+        let partner = |n| Source::Partner(kernel::moment::OrganisationId(uuid::Uuid::from_u128(n)));
+        let (early, late) = (
+            record(partner(1), "2026-01-01", bakery("Vroeg")),
+            record(partner(2), "2026-02-01", bakery("Laat")),
+        );
+        let kbo = record(Source::Kbo, "2026-09-01", bakery("KBO"));
+        let town =
+            record(Source::Town, "2020-01-01", Facts { phone: Some("050 2".into()), ..Facts::default() });
+        let (face, from) = face(&[kbo, early, late, town]);
+        assert_eq!((face.sign.as_str(), face.phone.as_deref()), ("Laat", Some("050 2")));
+        assert!(from.contains(&(Field::Sign, partner(2))));
+        let codes: Vec<&str> = face.sources.iter().map(|note| note.source.as_str()).collect();
+        assert_eq!(codes, ["town", "federation", "federation", "kbo"], "no ids on public pages");
     }
 
     #[test]

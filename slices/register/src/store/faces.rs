@@ -146,7 +146,7 @@ pub struct StoredFace<'a> {
 
 /// Whether a source ever said something.
 pub async fn spoke(tx: &mut Tx<'_>, source: Source) -> Result<bool> {
-    Ok(tx.row(SPOKE, args![source.code()]).await?.is_some())
+    Ok(tx.row(SPOKE, args![source.key().as_ref()]).await?.is_some())
 }
 
 /// The records of a source with these keys, in whatever town.
@@ -154,7 +154,7 @@ pub async fn known(tx: &mut Tx<'_>, source: Source, keys: &[&str]) -> Result<Vec
     let mut found = Vec::new();
     for piece in keys.chunks(Tx::MOST_KEYS) {
         let keys: Vec<Value<'_>> = piece.iter().map(|key| Value::from(*key)).collect();
-        for row in tx.rows_in(BY_KEY, args![source.code()], &keys).await? {
+        for row in tx.rows_in(BY_KEY, args![source.key().as_ref()], &keys).await? {
             found.push(Known::read(&row)?);
         }
     }
@@ -216,7 +216,7 @@ pub async fn put_records(tx: &mut Tx<'_>, records: &[StoredRecord<'_>]) -> Resul
         let record = &stored.record;
         batch.push([
             stored.nis.into(),
-            record.source.code().into(),
+            record.source.key().into_owned().into(),
             record.source_key.as_str().into(),
             stored.establishment.into(),
             record.licence.as_str().into(),
@@ -292,7 +292,7 @@ fn json<T: serde::Serialize>(value: &T) -> Result<Value<'static>> {
 
 /// Records of a source in order of key, after the given one.
 pub async fn walk(tx: &mut Tx<'_>, source: Source, after: (&str, i64), limit: i64) -> Result<Vec<Known>> {
-    let rows = tx.rows(WALK_SOURCE, args![source.code(), after.0, after.1, limit]).await?;
+    let rows = tx.rows(WALK_SOURCE, args![source.key().as_ref(), after.0, after.1, limit]).await?;
     rows.iter().map(Known::read).collect()
 }
 

@@ -147,8 +147,8 @@ pub async fn put_source(
     data_of: Option<NaiveDate>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let (code, licence, attribution) = (source.code(), source.licence(), source.attribution());
-    tx.execute(PUT_SOURCE, args![code, licence, attribution, data_of, now]).await.map(|_| ())
+    let (code, licence, attribution) = (source.key(), source.licence(), source.attribution());
+    tx.execute(PUT_SOURCE, args![code.as_ref(), licence, attribution, data_of, now]).await.map(|_| ())
 }
 
 /// All sources in use.
