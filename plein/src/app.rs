@@ -30,11 +30,14 @@ pub struct Platform {
     pub moment: Moment,
     /// The invented persons one may sign in as: in the demo only.
     pub demo: Option<Vec<accounts::demo::DemoAccount>>,
+    /// Services that vouch for people.
+    pub services: Option<accounts::service::Services>,
 }
 
 impl Platform {
     /// Opens the database (made when it is not there), the places and the index.
     pub async fn open(settings: Settings, moment: Moment) -> Outcome<Self> {
+        let services = crate::services::open(&settings)?;
         let store = open_store(&settings, &moment).await?;
         let atlas = Arc::new(Atlas::default());
         atlas.replace(finder::load_places(&store).await?);
@@ -52,7 +55,15 @@ impl Platform {
             other => other,
         }
         .map_err(Trouble::failed)?;
-        Ok(Self { settings: Arc::new(settings), store, engine: Arc::new(engine), atlas, moment, demo: None })
+        Ok(Self {
+            settings: Arc::new(settings),
+            store,
+            engine: Arc::new(engine),
+            atlas,
+            moment,
+            demo: None,
+            services,
+        })
     }
 
     /// Reads the places anew, after they changed.
@@ -111,7 +122,11 @@ impl Platform {
             random,
         };
         let duties = accounts::Duties::default();
-        let accounts = accounts::Deps { store: self.store.clone(), duties: duties.clone() };
+        let accounts = accounts::Deps {
+            store: self.store.clone(),
+            services: self.services.clone(),
+            duties: duties.clone(),
+        };
         let slices = vec![
             register::slice(&self.store),
             accounts::slice(accounts, self.demo.clone()),

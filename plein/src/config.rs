@@ -62,6 +62,10 @@ pub struct Settings {
     pub basemap: Option<String>,
     /// How letters are sent.
     pub mail: Mail,
+    /// Private addresses our own requests may reach, such as a service on this machine: `127.0.0.1:9000`.
+    pub fetch_private: Vec<String>,
+    /// Services that vouch for people (OpenID Connect), by their key.
+    pub services: BTreeMap<String, ServiceSettings>,
     /// Days that count as a holiday in one town: NIS code to list of dates.
     pub local_days: BTreeMap<String, Vec<chrono::NaiveDate>>,
     /// Colours per town: NIS code to theme.
@@ -78,6 +82,44 @@ pub struct Operator {
     pub email: String,
     /// Postal address.
     pub address: String,
+}
+
+/// A service that vouches for people.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServiceSettings {
+    /// On the button.
+    pub name: String,
+    /// Its address; `/.well-known/openid-configuration` is read below it.
+    pub issuer: String,
+    /// Our name there.
+    pub client: String,
+    /// Our secret there; better in the environment variable `PLEIN_SERVICE_<KEY>_SECRET`.
+    #[serde(skip_serializing)]
+    pub secret: String,
+    /// What we ask for. Never the national number.
+    pub scope: String,
+    /// The claim with roles, a list of `Role-context:ORGCODE`.
+    pub role_claim: String,
+    /// The role of an officer in that list.
+    pub officer_role: String,
+    /// The town (NIS) of an organisation's code.
+    pub towns: BTreeMap<String, String>,
+}
+
+impl Default for ServiceSettings {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            issuer: String::new(),
+            client: String::new(),
+            secret: String::new(),
+            scope: "openid profile vo".to_owned(),
+            role_claim: "plein_rol_3d".to_owned(),
+            officer_role: "PleinMedewerker".to_owned(),
+            towns: BTreeMap::new(),
+        }
+    }
 }
 
 /// How letters are sent.
@@ -142,6 +184,8 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             basemap: None,
             mail: Mail::default(),
+            fetch_private: Vec::new(),
+            services: BTreeMap::new(),
             local_days: BTreeMap::new(),
             themes: BTreeMap::new(),
         }

@@ -4,9 +4,11 @@ mod app;
 mod cli;
 mod commands;
 mod config;
+mod curtain;
 mod follow;
 mod outcome;
 mod post;
+mod services;
 #[cfg(test)]
 mod tests;
 mod web;

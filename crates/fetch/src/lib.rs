@@ -94,7 +94,10 @@ pub struct Client {
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("patience", &self.patience).field("most", &self.most).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("patience", &self.patience)
+            .field("most", &self.most)
+            .finish_non_exhaustive()
     }
 }
 
@@ -130,7 +133,9 @@ impl Client {
         let seconds = self.patience.as_secs();
         let place = ask.url.split('?').next().unwrap_or_default().to_owned();
         let work = self.work(ask, &place);
-        tokio::time::timeout(self.patience, work).await.map_err(|_| FetchError::Slow(place.clone(), seconds))?
+        tokio::time::timeout(self.patience, work)
+            .await
+            .map_err(|_| FetchError::Slow(place.clone(), seconds))?
     }
 
     async fn work(&self, ask: Ask, place: &str) -> Result<Answer, FetchError> {
@@ -205,10 +210,26 @@ impl Client {
         });
         driving.abort();
         let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        Ok(Answer {
-            status: parts.status,
-            kind: kind.unwrap_or_default().to_owned(),
-            body: body?.to_bytes(),
+        Ok(Answer { status: parts.status, kind: kind.unwrap_or_default().to_owned(), body: body?.to_bytes() })
+    }
+}
+
+impl kernel::fetch::Fetch for Client {
+    fn fetch(&self, outgoing: kernel::fetch::Outgoing) -> kernel::fetch::Fetching<'_> {
+        Box::pin(async move {
+            let mut ask = Ask::get(outgoing.url);
+            if let Some(body) = outgoing.body {
+                (ask.method, ask.body) = (Method::POST, body.into());
+            }
+            for (name, value) in outgoing.headers {
+                ask = ask.header(HeaderName::from_static(name), value);
+            }
+            let answer = self.ask(ask).await.map_err(|error| error.to_string())?;
+            Ok(kernel::fetch::Incoming {
+                status: answer.status.as_u16(),
+                kind: answer.kind,
+                body: answer.body.to_vec(),
+            })
         })
     }
 }
@@ -264,7 +285,10 @@ mod tests {
         let (address, _) =
             server(b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 5\r\n\r\nhallo").await;
         let answer = local().ask(Ask::get(format!("{address}/x?y=1"))).await.unwrap();
-        assert_eq!((answer.status, answer.kind.as_str(), &answer.body[..]), (StatusCode::OK, "text/plain", &b"hallo"[..]));
+        assert_eq!(
+            (answer.status, answer.kind.as_str(), &answer.body[..]),
+            (StatusCode::OK, "text/plain", &b"hallo"[..])
+        );
         let small = local().within(Duration::from_secs(5), 4);
         assert!(matches!(small.ask(Ask::get(&address)).await, Err(FetchError::Large(_, 4))));
         let (silent, _) = server(b"").await;
@@ -277,13 +301,25 @@ mod tests {
         let (address, count) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
         let port = address.rsplit(':').next().unwrap();
         let client = Client::new(Vec::new()).unwrap();
-        for host in ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433", "10.0.0.1"] {
+        for host in
+            ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433", "10.0.0.1"]
+        {
             for scheme in ["http", "https"] {
-                let done = client.clone().within(Duration::from_secs(2), 10).ask(Ask::get(format!("{scheme}://{host}:{port}/"))).await;
+                let done = client
+                    .clone()
+                    .within(Duration::from_secs(2), 10)
+                    .ask(Ask::get(format!("{scheme}://{host}:{port}/")))
+                    .await;
                 assert!(done.is_err(), "{scheme}://{host}");
             }
         }
-        for odd in ["ftp://voorbeeld.be/", "file:///etc/passwd", "https://", "geen adres", "https://a:b@voorbeeld.be/"] {
+        for odd in [
+            "ftp://voorbeeld.be/",
+            "file:///etc/passwd",
+            "https://",
+            "geen adres",
+            "https://a:b@voorbeeld.be/",
+        ] {
             assert!(matches!(client.ask(Ask::get(odd)).await, Err(FetchError::Address(..))), "{odd}");
         }
         assert_eq!(count.load(std::sync::atomic::Ordering::SeqCst), 0, "nobody knocked");
@@ -293,7 +329,8 @@ mod tests {
     async fn a_redirect_is_an_answer_and_not_followed() {
         let (inside, count) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
         drop(inside);
-        let (address, _) = server(b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n").await;
+        let (address, _) =
+            server(b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n").await;
         assert_eq!(local().ask(Ask::get(address)).await.unwrap().status, StatusCode::FOUND);
         assert_eq!(count.load(std::sync::atomic::Ordering::SeqCst), 0);
     }

@@ -6,6 +6,7 @@ pub mod actor;
 pub mod calendar;
 pub mod category;
 pub mod events;
+pub mod fetch;
 pub mod hours;
 pub mod language;
 pub mod letter;

@@ -1,5 +1,6 @@
 //! What only the whole can show: the schema of all slices together, every page, and how well the demo's places are found.
 
+mod access;
 mod pages;
 mod relevance;
 mod schema;

@@ -28,7 +28,7 @@ store::both_engines! {
         statements.extend(register::store::statements());
         statements.extend(finder::STATEMENTS.iter().copied());
         statements.extend(people::statements());
-        statements.extend([accounts::store::STATEMENTS, accounts::store::MORE_STATEMENTS].concat());
+        statements.extend([accounts::store::STATEMENTS, accounts::store::MORE_STATEMENTS, accounts::store::SERVICE_STATEMENTS].concat());
         assert!(statements.len() > 50, "only {} statements are listed", statements.len());
         let refused = prepares(&statements, &store).await;
         assert!(refused.is_empty(), "{refused:#?}");

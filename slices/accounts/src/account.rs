@@ -8,6 +8,7 @@ use kernel::actor::CapacityId;
 use kernel::language::Language;
 use people::{Held, capacity, person, session};
 use serde::{Deserialize, Serialize};
+use shell::slice::{Shown, Spot};
 use shell::visit::{Asked, Sent};
 use shell::{Failure, Page, Visit};
 use store::{Audit, StoreError};
@@ -71,6 +72,7 @@ pub struct AccountPage {
     organisation: String,
     has_people: bool,
     saved: bool,
+    panels: Vec<Shown>,
 }
 
 fn languages() -> Vec<Choice> {
@@ -123,6 +125,7 @@ impl Page for AccountPage {
             organisation: "Bakkerij Verzinsel".into(),
             has_people: true,
             saved: true,
+            panels: Vec::new(),
         };
         let bare = Self {
             name: String::new(),
@@ -204,6 +207,7 @@ pub async fn show(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) ->
         organisation: acting.capacity.organisation_name.clone(),
         has_people: crate::members::has_people(acting),
         saved: told.bewaard == "1",
+        panels: visit.panels(Spot::Account, &acting.person.0.simple().to_string()).await?,
     };
     visit.page(head(&visit, "account-mine", "mijn"), &page)
 }

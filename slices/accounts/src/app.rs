@@ -14,12 +14,15 @@ use shell::{Failure, Visit};
 use store::{Audit, Store, Tx};
 
 use crate::demo::DemoAccount;
+use crate::service::Services;
 
 /// What the slice needs.
 #[derive(Clone, Debug)]
 pub struct Deps {
     /// The database.
     pub store: Store,
+    /// Services that vouch for people, when there are any.
+    pub services: Option<Services>,
     /// The duties of all slices towards a person; the binary fills it once they are known.
     pub duties: Duties,
 }
@@ -81,6 +84,7 @@ impl Duties {
 pub struct App {
     pub(crate) store: Store,
     pub(crate) duties: Duties,
+    pub(crate) services: Option<Services>,
     pub(crate) demo: Option<Vec<DemoAccount>>,
 }
 

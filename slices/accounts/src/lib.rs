@@ -7,6 +7,7 @@ pub mod demo;
 pub mod invite;
 mod members;
 mod mine;
+pub mod service;
 mod sign_in;
 pub mod store;
 
@@ -26,12 +27,13 @@ pub use app::{Deps, Duties};
 pub const NAME: &str = "accounts";
 
 /// The steps of the tables.
-pub const MIGRATIONS: &[(&str, &str)] = &[store::MIGRATION];
+pub const MIGRATIONS: &[(&str, &str)] = &[store::MIGRATION, store::SERVICE_MIGRATION];
 
 /// Tables that belong to no town, and why.
 pub const TOWNLESS: &[(&str, &str)] = &[
     ("accounts_link", "somebody who signs in is not known yet; gone after a day"),
     ("accounts_invitation", "belongs to an organisation, which may work over towns"),
+    ("accounts_identity_capacity", "belongs to a person, who acts in several towns"),
     ("accounts_identity", "belongs to a person, who acts in several towns"),
     ("accounts_passkey", "belongs to a person, who acts in several towns"),
     ("accounts_ceremony", "lives for minutes, before anybody is known"),
@@ -59,14 +61,14 @@ const WORDS: &[(Language, &str)] = &[
 ];
 
 static STATEMENTS: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| [store::STATEMENTS, store::MORE_STATEMENTS].concat());
+    LazyLock::new(|| [store::STATEMENTS, store::MORE_STATEMENTS, store::SERVICE_STATEMENTS].concat());
 
 /// The slice. `demo` are the invented persons of the demo, when it is one.
 #[must_use]
 pub fn slice(deps: Deps, demo: Option<Vec<demo::DemoAccount>>) -> Slice {
     let (export_person, erase_person) = mine::duties(&deps.store);
     let jobs = vec![prune_job(deps.store.clone()), seal_job(deps.store.clone())];
-    let app = Arc::new(app::App { store: deps.store, duties: deps.duties, demo });
+    let app = Arc::new(app::App { store: deps.store, duties: deps.duties, services: deps.services, demo });
     Slice {
         name: NAME,
         routes: routes(app),
@@ -107,6 +109,8 @@ fn routes(app: Arc<app::App>) -> Routes {
         .get("/{lang}/aanmelden/link/{token}", sign_in::open)
         .post("/{lang}/aanmelden/link/{token}", sign_in::confirm)
         .post("/{lang}/aanmelden/demo", demo::sign_in)
+        .get("/{lang}/aanmelden/dienst/{key}", service::leave)
+        .get(service::RETURN, service::come_back)
         .get("/{lang}/aanmelden/gewist", mine::erased)
         .get("/{lang}/uitnodiging/{token}", invite::show)
         .post("/{lang}/uitnodiging/{token}", invite::accept)

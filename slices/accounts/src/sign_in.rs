@@ -17,6 +17,7 @@ use store::StoreError;
 
 use crate::app::{self, ASK_MINUTES, ASKED, App, OF_NETWORK, TO_ADDRESS, enter, see, welcome};
 use crate::demo::DemoRow;
+use crate::service::ServiceRow;
 use crate::store as tables;
 use crate::store::{Link, NewLink};
 
@@ -52,16 +53,30 @@ pub struct SignInPage {
     pub(crate) email: String,
     pub(crate) wrong: bool,
     pub(crate) demo: Vec<DemoRow>,
+    pub(crate) services: Vec<ServiceRow>,
 }
 
 impl Page for SignInPage {
     const TEMPLATE: &'static str = "accounts/sign_in.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let plain = Self { back: "/nl/mijn".into(), email: String::new(), wrong: false, demo: Vec::new() };
+        let plain = Self {
+            back: "/nl/mijn".into(),
+            email: String::new(),
+            wrong: false,
+            demo: Vec::new(),
+            services: Vec::new(),
+        };
         vec![
             ("form", plain.clone()),
             ("wrong address", Self { email: "an@".into(), wrong: true, ..plain.clone() }),
+            (
+                "services",
+                Self {
+                    services: vec![ServiceRow { key: "acm".into(), name: "itsme of eID".into() }],
+                    ..plain.clone()
+                },
+            ),
             ("demo", Self { demo: crate::demo::sample(), ..plain }),
         ]
     }
@@ -123,8 +138,12 @@ pub async fn form(State(app): Shared, visit: Visit, Asked(way): Asked<Way>) -> A
 
 fn show_form(app: &App, visit: &Visit, back: String, entry: Entry, wrong: bool) -> Answer {
     let demo = app.demo.iter().flatten().map(DemoRow::from).collect();
+    let services = app.services.as_ref().map(crate::service::Services::rows).unwrap_or_default();
     let email = entry.email.chars().take(254).collect();
-    visit.page(head(visit, "acc-sign-in-title", "aanmelden"), &SignInPage { back, email, wrong, demo })
+    visit.page(
+        head(visit, "acc-sign-in-title", "aanmelden"),
+        &SignInPage { back, email, wrong, demo, services },
+    )
 }
 
 /// `POST /aanmelden`: the answer is the same whether the address is known or not.

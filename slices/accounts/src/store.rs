@@ -12,6 +12,10 @@ use uuid::Uuid;
 pub const MIGRATION: (&str, &str) =
     ("2026-11-22_accounts", include_str!("../migrations/2026-11-22_accounts.sql"));
 
+/// What services give.
+pub const SERVICE_MIGRATION: (&str, &str) =
+    ("2026-11-22_accounts_service", include_str!("../migrations/2026-11-22_accounts_service.sql"));
+
 const ADD_LINK: &str =
     "INSERT INTO accounts_link (id, email, token_hash, code_hash, browser_hash, back, tries,
     created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)";
@@ -287,13 +291,15 @@ pub async fn withdraw_invitation(tx: &mut Tx<'_>, id: Uuid, now: DateTime<Utc>) 
 
 /// Forgets what ran out: links after a day, invitations after a year.
 pub async fn prune(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<u64> {
+    tx.execute(PRUNE_CEREMONIES, args![now]).await?;
     let links = tx.execute(PRUNE_LINKS, args![now - chrono::TimeDelta::days(1)]).await?;
     Ok(links + tx.execute(PRUNE_INVITATIONS, args![now - chrono::TimeDelta::days(365)]).await?)
 }
 
 /// Forgets what this slice keeps of a person and her address.
 pub async fn erase(tx: &mut Tx<'_>, person: PersonId, email: Option<&str>) -> Result<u64> {
-    let mut count = tx.execute(ERASE_IDENTITIES, args![person]).await?;
+    let mut count = tx.execute(ERASE_BY_SERVICE, args![person]).await?;
+    count += tx.execute(ERASE_IDENTITIES, args![person]).await?;
     count += tx.execute(ERASE_PASSKEYS, args![person]).await?;
     if let Some(email) = email {
         count += tx.execute(ERASE_INVITATIONS, args![email]).await?;
@@ -380,4 +386,100 @@ pub async fn identities(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Identit
             })
         })
         .collect()
+}
+
+const BEGIN: &str = "INSERT INTO accounts_ceremony (browser_hash, kind, state, person_id, expires_at)
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (browser_hash, kind) DO UPDATE SET state = excluded.state,
+    person_id = excluded.person_id, expires_at = excluded.expires_at";
+const TAKE: &str = "DELETE FROM accounts_ceremony WHERE browser_hash = $1 AND kind = $2
+    RETURNING state, person_id, expires_at";
+const PRUNE_CEREMONIES: &str = "DELETE FROM accounts_ceremony WHERE expires_at < $1";
+const IDENTITY: &str =
+    "SELECT i.person_id FROM accounts_identity i JOIN people_person p ON p.id = i.person_id
+    AND p.erased_at IS NULL WHERE i.issuer = $1 AND i.subject = $2";
+const NOTE_IDENTITY: &str = "INSERT INTO accounts_identity (issuer, subject, person_id, created_at, seen_at)
+    VALUES ($1, $2, $3, $4, $4) ON CONFLICT (issuer, subject) DO UPDATE SET person_id = excluded.person_id,
+    seen_at = excluded.seen_at";
+const BY_SERVICE: &str =
+    "SELECT capacity_id FROM accounts_identity_capacity WHERE issuer = $1 AND subject = $2
+    LIMIT 200";
+const FORGET_BY_SERVICE: &str = "DELETE FROM accounts_identity_capacity WHERE issuer = $1 AND subject = $2";
+const NOTE_BY_SERVICE: &str =
+    "INSERT INTO accounts_identity_capacity (issuer, subject, capacity_id) VALUES ($1, $2, $3)";
+const ERASE_BY_SERVICE: &str = "DELETE FROM accounts_identity_capacity WHERE capacity_id IN
+    (SELECT id FROM people_capacity WHERE person_id = $1)";
+
+/// The statements of services and of what is under way.
+pub const SERVICE_STATEMENTS: &[(&str, &str)] = &[
+    ("accounts.begin", BEGIN),
+    ("accounts.take", TAKE),
+    ("accounts.prune_ceremonies", PRUNE_CEREMONIES),
+    ("accounts.identity", IDENTITY),
+    ("accounts.note_identity", NOTE_IDENTITY),
+    ("accounts.by_service", BY_SERVICE),
+    ("accounts.forget_by_service", FORGET_BY_SERVICE),
+    ("accounts.note_by_service", NOTE_BY_SERVICE),
+    ("accounts.erase_by_service", ERASE_BY_SERVICE),
+];
+
+/// Remembers what is under way with a browser.
+pub async fn begin(
+    tx: &mut Tx<'_>,
+    browser: &str,
+    kind: &str,
+    (state, person): (&str, Option<PersonId>),
+    until: DateTime<Utc>,
+) -> Result<()> {
+    tx.execute(BEGIN, args![browser, kind, state, person, until]).await.map(|_| ())
+}
+
+/// Takes what is under way with a browser: once, and in time.
+pub async fn take(
+    tx: &mut Tx<'_>,
+    browser: &str,
+    kind: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<(String, Option<PersonId>)>> {
+    let Some(row) = tx.row(TAKE, args![browser, kind]).await? else { return Ok(None) };
+    let until: DateTime<Utc> = row.get("expires_at")?;
+    let taken = (row.get("state")?, row.get("person_id")?);
+    Ok((until > now).then_some(taken))
+}
+
+/// The person a service means.
+pub async fn identity(tx: &mut Tx<'_>, issuer: &str, subject: &str) -> Result<Option<PersonId>> {
+    tx.row(IDENTITY, args![issuer, subject]).await?.map(|row| row.get(0)).transpose()
+}
+
+/// Notes whom a service means.
+pub async fn note_identity(
+    tx: &mut Tx<'_>,
+    (issuer, subject): (&str, &str),
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    tx.execute(NOTE_IDENTITY, args![issuer, subject, person, now]).await.map(|_| ())
+}
+
+/// The capacities a service gave somebody.
+pub async fn capacities_by_service(
+    tx: &mut Tx<'_>,
+    issuer: &str,
+    subject: &str,
+) -> Result<Vec<kernel::actor::CapacityId>> {
+    let rows = tx.rows(BY_SERVICE, args![issuer, subject]).await?;
+    rows.iter().map(|row| row.get(0).map(kernel::actor::CapacityId)).collect()
+}
+
+/// Notes the capacities a service gave somebody.
+pub async fn note_capacities(
+    tx: &mut Tx<'_>,
+    (issuer, subject): (&str, &str),
+    now: &[kernel::actor::CapacityId],
+) -> Result<()> {
+    tx.execute(FORGET_BY_SERVICE, args![issuer, subject]).await?;
+    for id in now {
+        tx.execute(NOTE_BY_SERVICE, args![issuer, subject, id.0]).await?;
+    }
+    Ok(())
 }

@@ -133,3 +133,10 @@ acc-invite-send = Einladen
 acc-invite-sent = Die Einladung ist unterwegs.
 acc-invite-many = Sie haben heute bereits fünfzig Einladungen verschickt. Machen Sie morgen weiter.
 acc-invite-role-wrong = In dieser Eigenschaft können Sie hier niemanden einladen.
+
+# Services that vouch for people
+acc-service-title = Mit itsme oder eID
+acc-service-text = Für alle, die bei einer Gemeinde arbeiten oder ein Unternehmen vertreten.
+acc-service-button = Weiter mit { $name }
+acc-service-away = Der Dienst, der Sie erkennen soll, antwortet nicht. Versuchen Sie es später erneut, oder melden Sie sich mit einem Link per E-Mail an.
+acc-service-refused = Die Anmeldung über den Dienst ist nicht gelungen. Beginnen Sie auf der Anmeldeseite von Neuem.

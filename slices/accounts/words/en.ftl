@@ -133,3 +133,10 @@ acc-invite-send = Invite
 acc-invite-sent = The invitation is on its way.
 acc-invite-many = You have sent fifty invitations today. Continue tomorrow.
 acc-invite-role-wrong = You cannot invite anybody here in that capacity.
+
+# Services that vouch for people
+acc-service-title = With itsme or eID
+acc-service-text = For those who work for a town or represent an enterprise.
+acc-service-button = Continue with { $name }
+acc-service-away = The service that has to recognise you does not answer. Try again later, or sign in with a link by e-mail.
+acc-service-refused = Signing in through the service did not succeed. Start again on the sign-in page.

@@ -133,3 +133,10 @@ acc-invite-send = Inviter
 acc-invite-sent = L’invitation est en route.
 acc-invite-many = Vous avez déjà envoyé cinquante invitations aujourd’hui. Continuez demain.
 acc-invite-role-wrong = Vous ne pouvez inviter personne ici en cette qualité.
+
+# Services that vouch for people
+acc-service-title = Avec itsme ou eID
+acc-service-text = Pour qui travaille dans une commune ou représente une entreprise.
+acc-service-button = Continuer avec { $name }
+acc-service-away = Le service qui doit vous reconnaître ne répond pas. Réessayez plus tard, ou connectez-vous avec un lien par e-mail.
+acc-service-refused = La connexion par le service n’a pas réussi. Recommencez sur la page de connexion.

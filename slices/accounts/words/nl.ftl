@@ -133,3 +133,10 @@ acc-invite-send = Uitnodigen
 acc-invite-sent = De uitnodiging is onderweg.
 acc-invite-many = U verstuurde vandaag al vijftig uitnodigingen. Ga morgen verder.
 acc-invite-role-wrong = In die hoedanigheid kunt u hier niemand uitnodigen.
+
+# Services that vouch for people
+acc-service-title = Met itsme of eID
+acc-service-text = Voor wie bij een stad werkt of een onderneming vertegenwoordigt.
+acc-service-button = Verder met { $name }
+acc-service-away = De dienst die u moet herkennen, antwoordt niet. Probeer het straks opnieuw, of meld u aan met een link per mail.
+acc-service-refused = Het aanmelden via de dienst is niet gelukt. Begin opnieuw op de aanmeldpagina.

@@ -11,6 +11,7 @@
 pub mod browser;
 pub mod gallery;
 pub mod html;
+pub mod isolation;
 pub mod words;
 
 use std::sync::Arc;

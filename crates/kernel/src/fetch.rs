@@ -1,0 +1,36 @@
+//! The port to other servers: slices ask through it and know no library. `crates/fetch` stands behind it, with limits
+//! and without a way into our own network.
+
+use std::fmt::Debug;
+use std::pin::Pin;
+
+/// What is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The full address.
+    pub url: String,
+    /// Headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// A body makes it a POST; its kind is in the header `content-type`.
+    pub body: Option<Vec<u8>>,
+}
+
+/// What came back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Incoming {
+    /// The status.
+    pub status: u16,
+    /// The kind of content.
+    pub kind: String,
+    /// The content.
+    pub body: Vec<u8>,
+}
+
+/// An answer on its way; the error says what went wrong, for the log.
+pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Incoming, String>> + Send + 'a>>;
+
+/// Asks other servers.
+pub trait Fetch: Send + Sync + Debug {
+    /// Asks.
+    fn fetch(&self, outgoing: Outgoing) -> Fetching<'_>;
+}

@@ -1,0 +1,219 @@
+//! Does everybody see only her own? Every route × every role × every ownership, held against the rows of
+//! `permissions.txt`, with canaries: what belongs to somebody else must not be in one byte that is served.
+//!
+//! The routes come from the site itself. A slice that adds one falls under this test; when its path has a part the
+//! world has no value for, the test says so.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode};
+use kernel::actor::{Role, Scope};
+use tower::ServiceExt;
+
+use crate::permit::{Rule, Who};
+use crate::site::Site;
+
+/// Somebody who asks.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    /// How the report calls her: `officer of Oostkamp`.
+    pub name: String,
+    /// Her role; none for a visitor.
+    pub role: Option<Role>,
+    /// Her session's token; empty for a visitor.
+    pub token: String,
+    /// The token of her forms.
+    pub csrf: String,
+    /// The world she belongs to, as [`Place::owner`] names it.
+    pub owner: String,
+    /// Texts that are hers to see.
+    pub own: Vec<String>,
+}
+
+/// A value for a part of a path, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Whose.
+    pub owner: String,
+    /// For which parts of which path: `("/{lang}/mensen/{id}/intrekken", "id")`; an empty path means every path.
+    pub part: (&'static str, &'static str),
+    /// The value.
+    pub value: String,
+}
+
+/// The world a site is tested in.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// Who asks.
+    pub askers: Vec<Asker>,
+    /// Values for parts of paths.
+    pub places: Vec<Place>,
+    /// Texts that stand in private columns, and whose they are.
+    pub canaries: Vec<(String, String)>,
+    /// Bodies for routes that need one to get as far as the question whose the thing is.
+    pub bodies: BTreeMap<&'static str, String>,
+}
+
+/// What the test looked at, and what it found wrong.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Requests made.
+    pub asked: usize,
+    /// Requests that were let in.
+    pub allowed: usize,
+    /// What is wrong.
+    pub wrong: Vec<String>,
+}
+
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+impl World {
+    /// The path with the values of an owner, or the part that has none.
+    fn path(&self, pattern: &str, owner: &str) -> Result<String, String> {
+        let mut path = pattern.to_owned();
+        for part in parts(pattern) {
+            let fits = |place: &&Place| {
+                place.owner == owner
+                    && place.part.1 == part
+                    && (place.part.0 == pattern || place.part.0.is_empty())
+            };
+            let exact = self.places.iter().filter(fits).max_by_key(|place| place.part.0.len());
+            let any = || self.places.iter().find(|place| place.part == ("", part) && place.owner.is_empty());
+            let value = exact.or_else(any).ok_or_else(|| part.to_owned())?;
+            path = path.replace(&format!("{{{part}}}"), &value.value);
+        }
+        Ok(path)
+    }
+
+    fn owners(&self) -> Vec<String> {
+        let mut owners: Vec<String> = self.askers.iter().map(|asker| asker.owner.clone()).collect();
+        owners.sort();
+        owners.dedup();
+        owners
+    }
+}
+
+/// Whether the rule lets the asker in with a thing of that owner.
+fn expected(rule: &Rule, asker: &Asker, owner: &str) -> Expected {
+    if rule.is_open() {
+        return Expected::Open;
+    }
+    let Some(role) = asker.role else { return Expected::SignIn };
+    let scopes: Vec<Scope> = rule
+        .who
+        .iter()
+        .filter_map(|who| match who {
+            Who::SignedIn(scope) => Some(*scope),
+            Who::Role(known, scope) if *known == role => Some(*scope),
+            _ => None,
+        })
+        .collect();
+    if scopes.is_empty() {
+        Expected::Refused
+    } else if scopes.contains(&Scope::All) || asker.owner == owner {
+        Expected::Inside
+    } else {
+        Expected::NotThere
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected {
+    Open,
+    Inside,
+    SignIn,
+    Refused,
+    NotThere,
+}
+
+/// Asks every route as everybody with everything.
+pub async fn isolation(site: &Site, app: &Router, world: &World) -> Report {
+    let mut report = Report::default();
+    let owners = world.owners();
+    for (route, rule) in site.rules().matrix() {
+        for asker in &world.askers {
+            let named = parts(route.path).any(|part| part != "lang");
+            for owner in owners.iter().filter(|owner| named || **owner == asker.owner) {
+                let path = match world.path(route.path, owner) {
+                    Ok(path) => path,
+                    Err(part) => {
+                        let line =
+                            format!("{} {}: the world has no value for {{{part}}}", route.method, route.path);
+                        if !report.wrong.contains(&line) {
+                            report.wrong.push(line);
+                        }
+                        continue;
+                    }
+                };
+                let case = Case { method: route.method, pattern: route.path, path, asker, owner };
+                case.try_it(app, world, &rule, &mut report).await;
+            }
+        }
+    }
+    report
+}
+
+struct Case<'a> {
+    method: &'static str,
+    pattern: &'static str,
+    path: String,
+    asker: &'a Asker,
+    owner: &'a str,
+}
+
+impl Case<'_> {
+    async fn try_it(&self, app: &Router, world: &World, rule: &Rule, report: &mut Report) {
+        // Ending one's own session or account would end the test; their own tests look at them.
+        let ends = ["/{lang}/mijn/afmelden", "/{lang}/mijn/overal-afmelden", "/{lang}/mijn/wissen"];
+        if self.method != "GET" && ends.contains(&self.pattern) && self.asker.role.is_some() {
+            return;
+        }
+        let (status, location, body) = self.ask(app, world).await;
+        report.asked += 1;
+        let expected = expected(rule, self.asker, self.owner);
+        let signed_out = status == StatusCode::UNAUTHORIZED
+            || (status == StatusCode::SEE_OTHER && location.contains("/aanmelden?naar="));
+        let right = match expected {
+            Expected::Open | Expected::Inside => {
+                report.allowed += 1;
+                !signed_out && status != StatusCode::FORBIDDEN && status != StatusCode::INTERNAL_SERVER_ERROR
+            }
+            Expected::SignIn => signed_out,
+            Expected::Refused => status == StatusCode::FORBIDDEN,
+            Expected::NotThere => status == StatusCode::NOT_FOUND,
+        };
+        let told =
+            format!("{} {} as {} with what is of {}", self.method, self.path, self.asker.name, self.owner);
+        if !right {
+            report.wrong.push(format!("{told}: {expected:?}, but {status} {location}"));
+        }
+        for (canary, _) in world.canaries.iter().filter(|(canary, _)| !self.asker.own.contains(canary)) {
+            if body.contains(canary.as_str()) || location.contains(canary.as_str()) {
+                report.wrong.push(format!("{told}: shows «{canary}»"));
+            }
+        }
+    }
+
+    async fn ask(&self, app: &Router, world: &World) -> (StatusCode, String, String) {
+        let mut request = Request::builder()
+            .method(Method::from_bytes(self.method.as_bytes()).unwrap_or_default())
+            .uri(&self.path)
+            .header("content-type", "application/x-www-form-urlencoded");
+        if !self.asker.token.is_empty() {
+            request = request.header("cookie", format!("__Host-plein={}", self.asker.token));
+        }
+        let more = world.bodies.get(self.pattern).map(String::as_str).unwrap_or_default();
+        let body =
+            if self.method == "GET" { String::new() } else { format!("csrf={}&{more}", self.asker.csrf) };
+        let request = request.body(Body::from(body)).unwrap_or_default();
+        let Ok(response) = app.clone().oneshot(request).await;
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 50_000_000).await.unwrap_or_default();
+        let location = parts.headers.get("location").and_then(|value| value.to_str().ok());
+        (parts.status, location.unwrap_or_default().to_owned(), String::from_utf8_lossy(&bytes).into_owned())
+    }
+}

@@ -1,0 +1,218 @@
+// Signing in, in a real browser against the real binary, a real SMTP server and a real OpenID Connect server.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import Provider from 'oidc-provider';
+import { SMTPServer } from 'smtp-server';
+import { LANGUAGES, axe, close, visitor } from './browser.mjs';
+
+const BINARY = process.env.PLEIN_BIN ?? new URL('../target/debug/plein', import.meta.url).pathname;
+const SHOTS = process.env.PLEIN_SHOTS;
+const letters = [];
+let base, folder, plein, smtp, provider, refuseMail = 0;
+
+// People as ACM/IDM describes them; the login name chooses.
+const PEOPLE = {
+  handelaar: { given_name: 'Mia', family_name: 'Deegsma', vo_id: 'v-mia', vo_doelgroepcode: 'EA', vo_orgcode: '0403170701', vo_orgnaam: 'Bakkerij Verzinsel' },
+  medewerker: { given_name: 'Wout', family_name: 'Pleinders', vo_id: 'v-wout', vo_doelgroepcode: 'GID', vo_orgcode: 'OVO002949', plein_rol_3d: ['PleinMedewerker-31022:OVO002949'] },
+};
+
+function listen(server, address = '127.0.0.1') {
+  return new Promise((resolve) => server.listen(0, address, () => resolve((server.server ?? server).address().port)));
+}
+
+async function startMail() {
+  smtp = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onData(stream, session, done) {
+      let text = '';
+      stream.on('data', (chunk) => { text += chunk; });
+      stream.on('end', () => {
+        if (refuseMail > 0) { refuseMail -= 1; done(Object.assign(new Error('later'), { responseCode: 451 })); return; }
+        letters.push({ to: session.envelope.rcptTo.map((one) => one.address).join(), text: decode(text) });
+        done();
+      });
+    },
+  });
+  return listen(smtp);
+}
+
+// Quoted-printable, as far as letters of ours need it.
+function decode(text) {
+  return text.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+}
+
+async function letterTo(address) {
+  for (let turn = 0; turn < 150; turn += 1) {
+    const at = letters.findIndex((letter) => letter.to === address);
+    if (at >= 0) return letters.splice(at, 1)[0].text;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`no letter to ${address}`);
+}
+
+async function startProvider(callback) {
+  const http = createServer((request, response) => provider.callback()(request, response));
+  const port = await listen(http);
+  const claims = ['given_name', 'family_name', 'vo_id', 'vo_doelgroepcode', 'vo_orgcode', 'vo_orgnaam', 'plein_rol_3d'];
+  provider = new Provider(`http://127.0.0.1:${port}`, {
+    clients: [{ client_id: 'plein', client_secret: 'geheim-van-de-proef', redirect_uris: [callback], grant_types: ['authorization_code'] }],
+    claims: { openid: ['sub'], profile: [], vo: claims },
+    scopes: ['openid', 'vo'],
+    pkce: { required: () => true },
+    conformIdTokenClaims: false,
+    features: { devInteractions: { enabled: true } },
+    findAccount: (_, id) => ({ accountId: id, claims: async () => ({ sub: id, ...PEOPLE[id] }) }),
+  });
+  provider.http = http;
+  return `http://127.0.0.1:${port}`;
+}
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'plein-accounts-'));
+  const mail = await startMail();
+  const probe = createServer();
+  const port = await listen(probe);
+  await new Promise((resolve) => probe.close(resolve));
+  base = `http://127.0.0.1:${port}`;
+  const issuer = await startProvider(`${base}/aanmelden/terug`);
+  const config = join(folder, 'plein.toml');
+  writeFileSync(config, `base_url = "${base}"\nlisten = "127.0.0.1:${port}"\nfetch_private = ["127.0.0.1"]
+[mail]\nserver = "127.0.0.1"\nport = ${mail}\nprotection = "none"
+[services.acm]\nname = "itsme of eID"\nissuer = "${issuer}"\nclient = "plein"\nscope = "openid vo"\n`);
+  plein = spawn(BINARY, ['--config', config, '--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', '200'], {
+    env: { ...process.env, PLEIN_SERVICE_ACM_SECRET: 'geheim-van-de-proef' }, stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve, reject) => {
+    plein.stdout.on('data', (text) => String(text).includes('Plein is open') && resolve());
+    plein.on('exit', (code) => reject(new Error(`plein stopped with ${code}`)));
+  });
+}, { timeout: 120_000 });
+
+after(async () => {
+  plein?.kill('SIGTERM');
+  smtp?.close();
+  provider?.http.closeAllConnections();
+  provider?.http.close();
+  await close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function shot(page, name) {
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+}
+
+async function asDemo(page, key) {
+  await page.goto(`${base}/nl/aanmelden`);
+  await page.click(`button[value="${key}"]`);
+  await page.waitForURL(/\/nl\/mijn/);
+}
+
+test('an officer and a merchant sign in with a link by mail, without JavaScript', { timeout: 120_000 }, async () => {
+  for (const [address, role] of [['officer@demo.voorbeeld.be', 'Medewerker van de stad'], ['merchant@demo.voorbeeld.be', 'Handelaar']]) {
+    const { context, page } = await visitor({ javaScript: false });
+    await page.goto(`${base}/nl/mijn/inzage`);
+    assert.match(page.url(), /aanmelden\?naar=/, 'asked to sign in first');
+    assert.deepEqual(await context.cookies(), [], 'no cookie for looking');
+    await page.fill('input[name=email]', address);
+    await page.click('form[data-sign-in] button');
+    await page.waitForURL(/aanmelden\/post/);
+    const link = (await letterTo(address)).match(/http:\/\/[^\s"<]+\/aanmelden\/link\/[0-9a-f]{64}/)[0];
+    const scanner = await fetch(link);
+    assert.equal(scanner.status, 200);
+    await page.goto(link);
+    await page.click('form[data-confirm] button');
+    await page.waitForURL(/\/nl\/mijn\/inzage/);
+    assert.match(await page.textContent('.masthead__account'), new RegExp(role));
+    const cookies = await context.cookies();
+    assert.deepEqual(cookies.map((one) => [one.name, one.httpOnly, one.sameSite]), [['plein', true, 'Lax']]);
+    await page.goto(`${base}/nl/mijn`);
+    await page.click('form[data-sign-out] button');
+    await page.goto(`${base}/nl/mijn`);
+    assert.match(page.url(), /aanmelden/);
+    await context.close();
+  }
+});
+
+test('a letter the server cannot take yet is tried again', { timeout: 120_000 }, async () => {
+  refuseMail = 1;
+  const { context, page } = await visitor();
+  await page.goto(`${base}/en/aanmelden`);
+  await page.fill('input[name=email]', 'later@voorbeeld.be');
+  await page.click('form[data-sign-in] button');
+  await page.waitForURL(/aanmelden\/post/);
+  const code = (await letterTo('later@voorbeeld.be')).match(/\b[B-Z2-6]{4}-[B-Z2-6]{4}\b/)[0];
+  await page.fill('input[name=code]', code);
+  await page.click('form[data-code] button');
+  await page.waitForURL(/\/en\/mijn/);
+  await context.close();
+});
+
+test('a merchant and an officer sign in through the recognised service', { timeout: 120_000 }, async () => {
+  for (const [login, shown] of [['handelaar', /Handelaar, Bakkerij Verzinsel/], ['medewerker', /Medewerker van de stad/]]) {
+    const { context, page } = await visitor();
+    await page.goto(`${base}/nl/aanmelden`);
+    await page.click('a[href*="/aanmelden/dienst/acm"]');
+    await page.fill('input[name=login]', login);
+    await page.fill('input[name=password]', 'x');
+    await page.click('button[type=submit]');
+    await page.waitForLoadState();
+    if (!page.url().startsWith(base)) await page.click('button[type=submit]');
+    await page.waitForURL(new RegExp(`${base}/nl/mijn`));
+    assert.match(await page.textContent('.masthead__account'), shown);
+    await context.close();
+  }
+  const { context, page } = await visitor();
+  const response = await page.goto(`${base}/aanmelden/terug?code=x&state=${'0'.repeat(64)}`);
+  assert.equal(response.status(), 403, 'an answer nobody asked for');
+  assert.deepEqual(await context.cookies(), []);
+  await context.close();
+});
+
+test('an officer invites a colleague, who accepts', { timeout: 120_000 }, async () => {
+  const officer = await visitor();
+  await asDemo(officer.page, 'officer');
+  await officer.page.goto(`${base}/nl/mensen`);
+  await officer.page.fill('form[data-invite] input[name=email]', 'collega@voorbeeld.be');
+  await officer.page.click('form[data-invite] button');
+  await officer.page.waitForURL(/verstuurd=1/);
+  assert.match(await officer.page.textContent('[data-invited]'), /collega@voorbeeld\.be/);
+  const link = (await letterTo('collega@voorbeeld.be')).match(/http:\/\/[^\s"<]+\/uitnodiging\/[0-9a-f]{64}/)[0];
+  const colleague = await visitor();
+  await colleague.page.goto(link);
+  await colleague.page.click('form[data-accept] button');
+  await colleague.page.waitForURL(/\/nl\/mijn/);
+  assert.match(await colleague.page.textContent('.masthead__account'), /Medewerker van de stad/);
+  await officer.context.close();
+  await colleague.context.close();
+});
+
+for (const language of LANGUAGES) {
+  test(`the pages of accounts in ${language} are accessible and fit a phone`, { timeout: 180_000 }, async () => {
+    const { context, page, trouble } = await visitor({ bypassCSP: true });
+    const problems = [];
+    const look = async (path, name) => {
+      for (const [width, height] of [[1280, 900], [390, 800], [320, 640]]) {
+        await page.setViewportSize({ width, height });
+        await page.goto(`${base}/${language}/${path}`);
+        for (const finding of await axe(page)) problems.push(`${path} at ${width}: ${finding}`);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        if (wide > 0) problems.push(`${path} at ${width}: ${wide} px too wide`);
+        await shot(page, `${name}-${language}-${width}`);
+      }
+    };
+    await look('aanmelden', 'sign-in');
+    await look('aanmelden/post', 'wait');
+    await look(`aanmelden/link/${'a'.repeat(64)}`, 'gone');
+    await asDemo(page, 'officer');
+    for (const [path, name] of [['mijn', 'account'], ['mijn/hoedanigheid', 'capacity'], ['mijn/inzage', 'seen'], ['mijn/wissen', 'erase'], ['mensen', 'members']]) await look(path, name);
+    await context.close();
+    const real = trouble.filter((line) => !line.startsWith('asked a third party'));
+    assert.deepEqual([...problems, ...real], []);
+  });
+}

@@ -1,0 +1,195 @@
+//! Who may do what on the whole site: the reviewed matrix, and the proof that nobody sees what is somebody else's.
+
+use std::sync::Arc;
+
+use axum::Router;
+use kernel::actor::{CapacityId, Proof, Role};
+use kernel::moment::{Moment, OrganisationId, PersonId};
+use kernel::nis::Nis;
+use kernel::number::EnterpriseNumber;
+use people::{Grant, NewSession, capacity, organisation, person, session};
+use shell::testing::isolation::{Asker, Place, World, isolation};
+use shell::{Settings, Site};
+use store::{StoreError, Tx};
+
+use super::{Folder, demo};
+use crate::app::Platform;
+
+/// The reviewed matrix. When it changes, read the difference, and write it with `PLEIN_WRITE_MATRIX=1`.
+const MATRIX: &str = include_str!("../../permissions.txt");
+
+fn site(platform: &Platform) -> (Arc<Site>, Router) {
+    let slices = platform.slices();
+    let settings = Settings {
+        strict: true,
+        moment: platform.moment.clone(),
+        sessions: Some(platform.store.clone()),
+        ..Settings::new("https://plein.example")
+    };
+    let site = Site::new(settings, &slices).expect("a site");
+    let app = shell::app(&site, &slices);
+    (site, app)
+}
+
+#[tokio::test]
+async fn the_permission_matrix_is_the_reviewed_one() {
+    let folder = Folder::new("matrix");
+    let platform = demo(&folder, 20).await;
+    let table = site(&platform).0.rules().table();
+    if std::env::var_os("PLEIN_WRITE_MATRIX").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/permissions.txt");
+        std::fs::write(path, &table).expect("the matrix is written");
+        return;
+    }
+    let (now, then): (Vec<&str>, Vec<&str>) = (table.lines().collect(), MATRIX.lines().collect());
+    let new: Vec<&&str> = now.iter().filter(|line| !then.contains(line)).collect();
+    let gone: Vec<&&str> = then.iter().filter(|line| !now.contains(line)).collect();
+    assert!(
+        table == MATRIX,
+        "who may do what has changed. New:\n{new:#?}\nGone:\n{gone:#?}\nIf that is meant, run this test with PLEIN_WRITE_MATRIX=1 and have plein/permissions.txt reviewed."
+    );
+}
+
+/// One of the two halves of the world: a town, an enterprise, a partner, and everybody who works for them.
+struct Half {
+    owner: &'static str,
+    nis: &'static str,
+    number: &'static str,
+}
+
+const HALVES: [Half; 2] = [
+    Half { owner: "one", nis: "31022", number: "0403.170.701" },
+    Half { owner: "two", nis: "34027", number: "0202.239.951" },
+];
+
+async fn fill(tx: &mut Tx<'_>, moment: &Moment) -> Result<World, StoreError> {
+    let mut world = World::default();
+    world.places.push(Place { owner: String::new(), part: ("", "lang"), value: "nl".into() });
+    for half in &HALVES {
+        let nis = Nis::parse(half.nis).expect("a code");
+        let number = EnterpriseNumber::parse(half.number).expect("a number");
+        let town = organisation::town(tx, nis, &format!("KANARIE-TOWN-{}", half.owner), moment).await?;
+        let shop =
+            organisation::enterprise(tx, number, &format!("KANARIE-SHOP-{}", half.owner), moment).await?;
+        let partner = organisation::partner(tx, &format!("KANARIE-PARTNER-{}", half.owner), moment).await?;
+        let place = |part, value: String| Place { owner: half.owner.to_owned(), part, value };
+        world.places.push(place(("", "nis"), half.nis.to_owned()));
+        for role in Role::ALL {
+            let organisation = match role {
+                Role::Shopper | Role::Admin => None,
+                Role::Merchant => Some(shop),
+                Role::Officer => Some(town),
+                Role::Moderator | Role::Coach | Role::Coordinator => Some(partner),
+            };
+            somebody(tx, half, role, (organisation, nis), (&mut world, moment)).await?;
+        }
+        let colleague =
+            person::ensure(tx, &format!("collega-{}@kanarie.example", half.owner), "", moment).await?;
+        let mut capacities = Vec::new();
+        for (role, organisation) in [
+            (Role::Merchant, shop),
+            (Role::Officer, town),
+            (Role::Moderator, partner),
+            (Role::Coordinator, partner),
+        ] {
+            capacities
+                .push(capacity::grant(tx, &Grant::new(colleague.id, role).of(organisation), moment).await?);
+        }
+        let first = capacities.first().map(|id: &CapacityId| id.0.to_string()).unwrap_or_default();
+        world.places.push(place(("/{lang}/mensen/{id}/intrekken", "id"), first));
+    }
+    world.places.push(Place { owner: String::new(), part: ("", "token"), value: "0".repeat(64) });
+    Ok(world)
+}
+
+/// A person in a role, signed in, with a name nobody else may see.
+async fn somebody(
+    tx: &mut Tx<'_>,
+    half: &Half,
+    role: Role,
+    (organisation, nis): (Option<OrganisationId>, Nis),
+    (world, moment): (&mut World, &Moment),
+) -> Result<(), StoreError> {
+    let canary = format!("KANARIE-{}-{}", role.code(), half.owner);
+    let email = format!("{}@kanarie.example", canary.to_lowercase());
+    let who: PersonId = person::ensure(tx, &email, &canary, moment).await?.id;
+    let mut grant = Grant::new(who, role);
+    if let Some(organisation) = organisation {
+        grant = grant.of(organisation);
+    }
+    if role == Role::Officer {
+        grant = grant.towns([nis]);
+    }
+    let held = capacity::grant(tx, &grant, moment).await?;
+    let new = NewSession { person: who, capacity: held, proof: Proof::Mail, agent: "test" };
+    let token = session::open(tx, &new, moment).await?.expect("a session");
+    let found = session::find(tx, &token, moment).await?.expect("the session");
+    world.places.push(Place {
+        owner: half.owner.to_owned(),
+        part: ("/{lang}/mijn/sessies/{id}", "id"),
+        value: "00000000-0000-7000-8000-000000000000".into(),
+    });
+    drop(found);
+    world.canaries.push((canary.clone(), half.owner.to_owned()));
+    world.canaries.push((email, half.owner.to_owned()));
+    world.askers.push(Asker {
+        name: format!("{} of {}", role.code(), half.owner),
+        role: Some(role),
+        token: token.reveal().to_owned(),
+        csrf: token.derive("csrf"),
+        owner: half.owner.to_owned(),
+        own: vec![],
+    });
+    Ok(())
+}
+
+/// Whoever is of one half may see what is of that half (its own organisation's people); an administrator sees all.
+fn own_texts(world: &mut World) {
+    let canaries = world.canaries.clone();
+    for asker in &mut world.askers {
+        let all = asker.role == Some(Role::Admin);
+        let own = canaries.iter().filter(|(_, owner)| all || *owner == asker.owner);
+        asker.own = own.map(|(canary, _)| canary.clone()).collect();
+    }
+    world.askers.push(Asker {
+        name: "visitor".into(),
+        role: None,
+        token: String::new(),
+        csrf: String::new(),
+        owner: "one".into(),
+        own: Vec::new(),
+    });
+}
+
+#[tokio::test]
+async fn nobody_sees_what_is_somebody_elses() {
+    let folder = Folder::new("isolation");
+    let platform = demo(&folder, 60).await;
+    let moment = &platform.moment;
+    let mut world =
+        platform.store.write(|tx| Box::pin(async move { fill(tx, moment).await })).await.expect("a world");
+    own_texts(&mut world);
+    // Parts of the finder's public paths; nothing in them is private.
+    for (part, value) in [
+        ("page", "oostkamp"),
+        ("what", "bakker"),
+        ("id", "00000000000000000000000000000000"),
+        ("file", "x"),
+        ("shape", "lijst"),
+        ("z", "10"),
+        ("x", "520"),
+        ("y", "342.mvt"),
+    ] {
+        world.places.push(Place { owner: String::new(), part: ("", part), value: value.into() });
+    }
+    let (site, app) = site(&platform);
+    let report = isolation(&site, &app, &world).await;
+    assert!(
+        report.wrong.is_empty(),
+        "{} wrong, the first:\n{}",
+        report.wrong.len(),
+        report.wrong.iter().take(30).cloned().collect::<Vec<_>>().join("\n")
+    );
+    assert!(report.asked > 600, "only {} requests", report.asked);
+    println!("{} requests, {} of them let in", report.asked, report.allowed);
+}
