@@ -145,7 +145,7 @@ impl<'a> Work<'a> {
 
     /// What shared words must say before a pair is worth a closer look.
     fn least_shared(&self) -> f32 {
-        0.62 * (5.0 * self.sizes.pairs() / self.sizes.smaller()).ln()
+        0.78 * (5.0 * self.sizes.pairs() / self.sizes.smaller()).ln()
     }
 
     /// Pairs drawn at random.
@@ -287,14 +287,16 @@ pub fn link(corpus: &Corpus, options: Options) -> Linked {
     report.expected = model.expected;
     let resolved = resolve::resolve(edges, &work, &model, options);
     report.one_to_one = resolved.one_to_one;
-    let mut pairs: Vec<Pair> = resolved
-        .edges
-        .iter()
-        .map(|(left, right, score)| {
+    let chosen = &resolved.edges;
+    let told = parallel(0..chosen.len(), options.threads, |part| -> Vec<Pair> {
+        let some = chosen.iter().skip(part.start).take(part.len());
+        some.map(|(left, right, score)| {
             let seen = work.seen(usize::try_from(*left).unwrap_or(0), usize::try_from(*right).unwrap_or(0));
             Pair { left: *left, right: *right, score: *score, evidence: evidence::told(&seen) }
         })
-        .collect();
+        .collect()
+    });
+    let mut pairs: Vec<Pair> = told.into_iter().flatten().collect();
     pairs.sort_by(|a, b| a.left.cmp(&b.left).then(b.score.total_cmp(&a.score)).then(a.right.cmp(&b.right)));
     report.pairs = pairs.len();
     Linked { pairs, report }

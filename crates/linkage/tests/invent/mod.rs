@@ -87,27 +87,47 @@ const KINDS: &[(&str, &[&str], &[&str])] = &[
     ("optiek", &["optiek", "brillen"], &["optician", "health"]),
 ];
 const STARTS: &[&str] = &[
-    "van", "ver", "de", "vande", "bos", "mae", "dhon", "cla", "wil", "goe", "hen", "la", "pee", "jan", "ro", "ste",
-    "ca", "des", "bau", "ghy", "vyn", "kes", "lie", "mo", "nae", "oos", "pau", "quin", "ra", "sae", "ta", "uyt", "wau",
+    "van", "ver", "de", "vande", "bos", "mae", "dhon", "cla", "wil", "goe", "hen", "la", "pee", "jan", "ro",
+    "ste", "ca", "des", "bau", "ghy", "vyn", "kes", "lie", "mo", "nae", "oos", "pau", "quin", "ra", "sae",
+    "ta", "uyt", "wau",
 ];
 const MIDDLES: &[&str] = &[
-    "den", "me", "ler", "lin", "ber", "cke", "mans", "ter", "rie", "ste", "ve", "ghe", "lae", "kel", "bro", "smo",
-    "hou", "wae", "dae", "poe", "rue", "zwa", "mee", "sche",
+    "den", "me", "ler", "lin", "ber", "cke", "mans", "ter", "rie", "ste", "ve", "ghe", "lae", "kel", "bro",
+    "smo", "hou", "wae", "dae", "poe", "rue", "zwa", "mee", "sche",
 ];
 const ENDS: &[&str] = &[
-    "ghe", "ck", "ns", "re", "len", "man", "mans", "sen", "t", "ers", "els", "aert", "rijk", "broeck", "velde", "hove",
-    "kens", "lier", "nck", "rt",
+    "ghe", "ck", "ns", "re", "len", "man", "mans", "sen", "t", "ers", "els", "aert", "rijk", "broeck",
+    "velde", "hove", "kens", "lier", "nck", "rt",
 ];
-const STREET_ENDS: &[&str] =
-    &["straat", "straat", "straat", "straat", "laan", "laan", "weg", "plein", "steenweg", "dreef", "lei", "hof"];
+const STREET_ENDS: &[&str] = &[
+    "straat", "straat", "straat", "straat", "laan", "laan", "weg", "plein", "steenweg", "dreef", "lei", "hof",
+];
 const SHARED_STREETS: &[&str] = &[
-    "Kerkstraat", "Stationsstraat", "Markt", "Dorpsstraat", "Molenstraat", "Nieuwstraat", "Schoolstraat",
-    "Hoogstraat", "Grote Markt", "Brugsesteenweg", "Gentsesteenweg", "Kasteelstraat", "Veldstraat", "Kapelstraat",
-    "Sint-Jansstraat", "Koning Albertlaan", "Stationsplein", "Leopoldlaan", "Langestraat", "Beukenlaan",
+    "Kerkstraat",
+    "Stationsstraat",
+    "Markt",
+    "Dorpsstraat",
+    "Molenstraat",
+    "Nieuwstraat",
+    "Schoolstraat",
+    "Hoogstraat",
+    "Grote Markt",
+    "Brugsesteenweg",
+    "Gentsesteenweg",
+    "Kasteelstraat",
+    "Veldstraat",
+    "Kapelstraat",
+    "Sint-Jansstraat",
+    "Koning Albertlaan",
+    "Stationsplein",
+    "Leopoldlaan",
+    "Langestraat",
+    "Beukenlaan",
 ];
 const FANCY: &[&str] = &[
-    "zon", "ster", "hoek", "gouden", "kroon", "zwaan", "linde", "molen", "anker", "roos", "leeuw", "arend", "tuin",
-    "droom", "passie", "smaak", "moment", "huis", "atelier", "kelder", "lente", "vlinder", "parel", "vos", "egel",
+    "zon", "ster", "hoek", "gouden", "kroon", "zwaan", "linde", "molen", "anker", "roos", "leeuw", "arend",
+    "tuin", "droom", "passie", "smaak", "moment", "huis", "atelier", "kelder", "lente", "vlinder", "parel",
+    "vos", "egel",
 ];
 
 fn surname(number: usize) -> String {
@@ -146,7 +166,9 @@ impl Land {
             })
             .collect();
         let chains = (0..160)
-            .map(|at| (format!("{} {}", surname(9000 + at * 31), chance.of(FANCY)), chance.below(KINDS.len())))
+            .map(|at| {
+                (format!("{} {}", surname(9000 + at * 31), chance.of(FANCY)), chance.below(KINDS.len()))
+            })
             .collect();
         Self { towns, chains }
     }
@@ -183,11 +205,17 @@ impl Land {
         KINDS[kind].0.clone_into(&mut shop.category);
         if chance.happens(0.75) {
             let zone = 50 + town % 40;
-            shop.phone = format!("0{zone} {:02} {:02} {:02}", chance.below(90) + 10, chance.below(100), chance.below(100));
+            shop.phone = format!(
+                "0{zone} {:02} {:02} {:02}",
+                chance.below(90) + 10,
+                chance.below(100),
+                chance.below(100)
+            );
         }
         if chance.happens(0.4) {
             let bare: String = shop.name.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
-            let more = if chance.happens(0.3) { format!("-{}", shop.city.to_lowercase()) } else { String::new() };
+            let more =
+                if chance.happens(0.3) { format!("-{}", shop.city.to_lowercase()) } else { String::new() };
             shop.website = format!("https://www.{bare}{more}.be/");
         }
         shop
@@ -300,7 +328,13 @@ impl Land {
             worn.postcode = (1000 + chance.below(8999)).to_string();
         }
         if now(0.08, chance) {
-            worn.phone = format!("04{} {:02} {:02} {:02}", 70 + chance.below(29), chance.below(90), chance.below(100), chance.below(100));
+            worn.phone = format!(
+                "04{} {:02} {:02} {:02}",
+                70 + chance.below(29),
+                chance.below(90),
+                chance.below(100),
+                chance.below(100)
+            );
         } else if chance.happens(0.5) {
             worn.phone = worn.phone.replacen('0', "+32 ", 1).replace(' ', ".");
         }
@@ -367,7 +401,14 @@ pub const RIGHT_HEADER: &str = "id,Naam,Straat,Huisnummer,Postcode,Gemeente,Tele
 /// One line of CSV.
 pub fn line(shop: &Shop) -> String {
     let cells = [
-        &shop.id, &shop.name, &shop.street, &shop.number, &shop.postcode, &shop.city, &shop.phone, &shop.website,
+        &shop.id,
+        &shop.name,
+        &shop.street,
+        &shop.number,
+        &shop.postcode,
+        &shop.city,
+        &shop.phone,
+        &shop.website,
         &shop.category,
     ];
     let quoted: Vec<String> = cells
