@@ -1,5 +1,8 @@
 //! Keeps the index up to date: builds it when it is new, then follows the outbox.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use kernel::events::Event;
 use kernel::listing::Listing;
 use kernel::search::{Change, Indexer};
@@ -7,10 +10,13 @@ use register::listing::{self, Cursor};
 use store::{Kind, StoreError};
 
 use crate::app::Platform;
+use crate::curtain::{Applied, Release};
 use crate::outcome::{Outcome, Trouble};
 
 /// Events read at once.
 const EVENTS: i64 = 200;
+/// How long one turn waits for events.
+const TURN: Duration = Duration::from_millis(500);
 /// Listings read at once.
 const LISTINGS: usize = 2_000;
 
@@ -67,12 +73,17 @@ pub async fn rebuild(platform: &Platform) -> Outcome<i64> {
 }
 
 /// Follows the outbox until the process ends. Failures are told and tried again.
-pub async fn forever(platform: Platform, mut seen: i64) {
+pub async fn forever(platform: Platform, mut seen: i64, applied: Arc<Applied>) {
+    let mut release = Release::default();
+    applied.reach(seen);
     loop {
         let mut follower = platform.store.follow(seen);
         loop {
-            match follow(&platform, &mut follower).await {
-                Ok(now) => seen = now,
+            match follow(&platform, &mut follower, &mut release).await {
+                Ok(now) => {
+                    seen = now;
+                    applied.reach(seen);
+                }
                 Err(problem) => {
                     tracing::error!(%problem, "following the outbox failed; trying again");
                     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
@@ -86,18 +97,29 @@ pub async fn forever(platform: Platform, mut seen: i64) {
     }
 }
 
-async fn follow(platform: &Platform, follower: &mut store::Follower) -> Outcome<i64> {
-    let events = match follower.next(EVENTS).await {
-        Ok(events) => events,
-        Err(error) if matches!(error.kind(), Kind::Behind { .. }) => {
+/// One turn: waits a while for events and puts what they say into the index.
+async fn follow(
+    platform: &Platform,
+    follower: &mut store::Follower,
+    release: &mut Release,
+) -> Outcome<i64> {
+    release.note(platform).await?;
+    let seen = match tokio::time::timeout(TURN, follower.next(EVENTS)).await {
+        // Nothing happened: how far we are, we were.
+        Err(_) => follower.seq(),
+        Ok(Ok(events)) => {
+            let seen = follower.seq();
+            apply(platform, events.into_iter().map(|published| published.event), seen).await?;
+            seen
+        }
+        Ok(Err(error)) if matches!(error.kind(), Kind::Behind { .. }) => {
             let seen = rebuild(platform).await?;
             *follower = platform.store.follow(seen);
-            return Ok(seen);
+            seen
         }
-        Err(error) => return Err(error.into()),
+        Ok(Err(error)) => return Err(error.into()),
     };
-    let seen = events.last().map_or(0, |last| last.seq);
-    apply(platform, events.into_iter().map(|published| published.event), seen).await?;
+    release.reached(platform, seen)?;
     Ok(seen)
 }
 
@@ -112,6 +134,8 @@ async fn apply(platform: &Platform, events: impl Iterator<Item = Event>, seen: i
                 changes.extend(ids.into_iter().filter(|id| !shown.contains(id)).map(Change::Remove));
                 changes.extend(public.into_iter().map(|listing| Change::Put(Box::new(listing))));
             }
+            // The change itself is published beside it; hiding at once is the work of `curtain`.
+            Event::EstablishmentsWithdrawn { .. } => {}
         }
     }
     let engine = platform.engine.clone();

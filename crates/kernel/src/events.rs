@@ -17,6 +17,14 @@ pub enum Event {
         /// At most [`Event::MOST_IDS`] establishments.
         ids: Vec<EstablishmentId>,
     },
+    /// Establishments of one town may not be public any more: withdrawn, hidden, erased. Said in the same transaction as
+    /// [`Event::EstablishmentsChanged`], and heard first: a listener hides them at once.
+    EstablishmentsWithdrawn {
+        /// The town.
+        nis: Nis,
+        /// At most [`Event::MOST_IDS`] establishments.
+        ids: Vec<EstablishmentId>,
+    },
     /// Towns, postal places or boundaries changed.
     PlacesChanged,
 }

@@ -270,6 +270,18 @@ pub trait Finder: Send + Sync {
 
     /// How many places are in the index.
     fn count(&self) -> usize;
+
+    /// Grows with every change of what can be found: what was made from answers may be kept until then.
+    fn generation(&self) -> u64 {
+        0
+    }
+}
+
+/// Hides places at once, before the index has followed what the register says.
+pub trait Curtain: Send + Sync {
+    /// Lets nobody find these places any more, from the moment this returns. Call it after the withdrawal is committed
+    /// and before anybody is told that it is done.
+    fn hide(&self, ids: &[EstablishmentId]);
 }
 
 /// Writes the index. One writer per index; searches go on meanwhile.

@@ -9,7 +9,9 @@ use arc_swap::ArcSwap;
 use chrono::NaiveDate;
 use kernel::listing::Listing;
 use kernel::moment::EstablishmentId;
-use kernel::search::{Answer, Change, Finder, Indexer, SearchError, SearchQuery, Suggestion, TileId};
+use kernel::search::{
+    Answer, Change, Curtain, Finder, Indexer, SearchError, SearchQuery, Suggestion, TileId,
+};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::index::SegmentId;
@@ -26,6 +28,7 @@ use crate::hours::{Calendars, HoursBook};
 use crate::lexicon::Lexicon;
 use crate::schema::{self, Fields, kind};
 use crate::snapshot::{Segment, Snapshot};
+use crate::withheld::{self, Mark, Withheld};
 
 /// Memory for collecting changes before they are written.
 const WRITER_BYTES: usize = 48 << 20;
@@ -87,6 +90,7 @@ pub struct Engine {
     gazetteer: ArcSwap<Gazetteer>,
     columns: Mutex<HashMap<SegmentId, Arc<Columns>>>,
     generation: AtomicU64,
+    withheld: Withheld,
     /// Municipalities by number.
     pub(crate) towns: Towns,
     /// Opening hours by number.
@@ -169,11 +173,12 @@ impl Engine {
             gazetteer: ArcSwap::from_pointee(options.gazetteer),
             columns: Mutex::default(),
             generation: AtomicU64::new(0),
+            withheld: Withheld::default(),
             towns: Towns::default(),
             hours: HoursBook::open(options.calendars, options.today, hours),
         };
         let lexicon = engine.words_in_use()?;
-        engine.take_snapshot(lexicon)?;
+        engine.take_snapshot(|_| lexicon)?;
         Ok(engine)
     }
 
@@ -216,10 +221,12 @@ impl Engine {
         Ok(Lexicon::new(words))
     }
 
-    /// Lets searches see what was committed.
-    fn take_snapshot(&self, lexicon: Lexicon) -> Result<(), TantivyError> {
-        let searcher = self.reader.searcher();
+    /// Lets searches see what was committed and is not withheld.
+    fn take_snapshot(&self, lexicon: impl FnOnce(&Lexicon) -> Lexicon) -> Result<(), TantivyError> {
+        // One at a time to the end, so that nobody puts an older view in the place of a newer one.
         let mut known = lock(&self.columns);
+        let searcher = self.reader.searcher();
+        let (withheld, _) = self.withheld.now();
         let mut segments = Vec::new();
         let mut used = HashMap::new();
         for reader in searcher.segment_readers() {
@@ -229,12 +236,14 @@ impl Engine {
             };
             used.insert(reader.segment_id(), Arc::clone(&columns));
             let terms = reader.inverted_index(self.fields.terms)?;
-            segments.push(Segment { reader: reader.clone(), columns, terms });
+            let alive = withheld::alive(reader, &self.fields, &withheld)?;
+            segments.push(Segment { reader: reader.clone(), columns, terms, alive });
         }
         *known = used;
         self.hours.save();
         let generation = self.generation.fetch_add(1, Ordering::Relaxed) + 1;
         let towns = self.towns.all();
+        let lexicon = lexicon(&self.now().lexicon);
         self.snapshot.store(Arc::new(Snapshot::new(searcher, segments, lexicon, towns, generation)));
         Ok(())
     }
@@ -283,7 +292,7 @@ impl Engine {
             writer.run(operations)?;
             Self::commit(writer, Some(checkpoint))?;
             self.reader.reload()?;
-            self.take_snapshot(self.now().lexicon.with(words))
+            self.take_snapshot(|now| now.with(words))
         })
     }
 
@@ -295,6 +304,27 @@ impl Engine {
         let writer = writer(&self.index, 1, BULK_BYTES).map_err(failed)?;
         writer.delete_all_documents().map_err(failed)?;
         Ok(Bulk { engine: self, _held: held, writer, seen: HashSet::new(), waiting: Vec::new() })
+    }
+
+    /// Lets nobody find these places any more, from the moment this returns, although the index may still hold them
+    /// and whatever is written into it meanwhile. Does not wait for who writes.
+    pub fn withhold(&self, ids: &[EstablishmentId]) -> Result<(), SearchError> {
+        self.withheld.add(ids);
+        self.take_snapshot(Lexicon::clone).map_err(failed)
+    }
+
+    /// The places that are withheld, and the moment at which that is so; see [`Engine::release`].
+    pub fn withheld(&self) -> (Vec<EstablishmentId>, Mark) {
+        self.withheld.now()
+    }
+
+    /// Lets places be found again, as far as the index holds them. Only those that were withheld before the mark:
+    /// take the mark, look whether they may be public, release.
+    pub fn release(&self, ids: &[EstablishmentId], mark: Mark) -> Result<(), SearchError> {
+        if self.withheld.release(ids, mark) {
+            self.take_snapshot(Lexicon::clone).map_err(failed)?;
+        }
+        Ok(())
     }
 
     /// Prepares opening hours for the weeks after this day. Call it once a day; it returns at once when nothing is
@@ -377,7 +407,8 @@ impl Bulk<'_> {
             writer.garbage_collect_files().wait()?;
             writer.wait_merging_threads()?;
             engine.reader.reload()?;
-            engine.take_snapshot(engine.words_in_use()?)
+            let lexicon = engine.words_in_use()?;
+            engine.take_snapshot(|_| lexicon)
         };
         work().map_err(failed)?;
         Ok(seen.len())
@@ -397,6 +428,9 @@ impl Finder for Engine {
     }
 
     fn get(&self, id: EstablishmentId) -> Result<Option<Listing>, SearchError> {
+        if self.withheld.contains(id) {
+            return Ok(None);
+        }
         let snapshot = self.now();
         let Some((segment, doc)) = snapshot.locate(&self.fields, id).map_err(failed)? else {
             return Ok(None);
@@ -422,7 +456,11 @@ impl Finder for Engine {
             .every(&question.ask, &question.plan.groups, &question.plan.whole, &mut note)
             .map_err(failed)?;
         found.sort_unstable();
-        for (_, segment, doc) in found {
+        for (id, segment, doc) in found {
+            // A long walk outlives its beginning.
+            if self.withheld.contains(id) {
+                continue;
+            }
             let Some(listing) = snapshot.listing(&self.fields, segment, doc).map_err(failed)? else {
                 continue;
             };
@@ -435,6 +473,18 @@ impl Finder for Engine {
 
     fn count(&self) -> usize {
         self.snapshot.load().count
+    }
+
+    fn generation(&self) -> u64 {
+        Self::generation(self)
+    }
+}
+
+impl Curtain for Engine {
+    fn hide(&self, ids: &[EstablishmentId]) {
+        if let Err(error) = self.withhold(ids) {
+            tracing::error!(%error, "places could not be hidden at once; the index follows");
+        }
     }
 }
 
@@ -455,7 +505,7 @@ impl Indexer for Engine {
             writer.delete_all_documents()?;
             Self::commit(writer, None)?;
             self.reader.reload()?;
-            self.take_snapshot(Lexicon::default())
+            self.take_snapshot(|_| Lexicon::default())
         };
         self.with_writer(clear).map_err(failed)
     }

@@ -24,7 +24,9 @@ mod suggest;
 mod tile;
 mod times;
 mod vocabulary;
+mod withheld;
 
 pub use engine::{Bulk, Engine, OpenError, Options};
 pub use gazetteer::{Gazetteer, Place, PlaceKind};
 pub use hours::Calendars;
+pub use withheld::Mark;

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use kernel::listing::Listing;
 use kernel::moment::EstablishmentId;
 use kernel::point::BoundingBox;
+use tantivy::fastfield::AliveBitSet;
 use tantivy::index::InvertedIndexReader;
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyDocument, TantivyError};
 
@@ -40,6 +41,20 @@ pub struct Segment {
     pub columns: Arc<Columns>,
     /// Its terms.
     pub terms: Arc<InvertedIndexReader>,
+    /// The documents that may be found: neither taken away nor withheld. All of them, when absent.
+    pub alive: Option<AliveBitSet>,
+}
+
+impl Segment {
+    /// Whether a document may not be found any more.
+    pub fn is_gone(&self, doc: DocId) -> bool {
+        self.alive.as_ref().is_some_and(|alive| alive.is_deleted(doc))
+    }
+
+    /// How many documents may be found.
+    pub fn count(&self) -> usize {
+        self.alive.as_ref().map_or(self.reader.max_doc() as usize, AliveBitSet::num_alive_docs)
+    }
 }
 
 /// What was found.
@@ -83,7 +98,7 @@ impl Snapshot {
         towns: Vec<u32>,
         generation: u64,
     ) -> Self {
-        let count = segments.iter().map(|segment| segment.reader.num_docs() as usize).sum();
+        let count = segments.iter().map(Segment::count).sum();
         Self {
             searcher,
             segments,
@@ -114,7 +129,7 @@ impl Snapshot {
             let mut found = None;
             if let Some(info) = index.terms().get(schema::id_term(fields, id).serialized_value_bytes())? {
                 matching::each_of(&index, &info, |doc| {
-                    if !segment.reader.is_deleted(doc) {
+                    if !segment.is_gone(doc) {
                         found = Some((at as u32, doc));
                     }
                 })?;
@@ -133,14 +148,12 @@ impl Snapshot {
             for kind in kind::TYPED {
                 let term = format!("{kind}{word}");
                 let Some(info) = segment.terms.terms().get(term.as_bytes())? else { continue };
-                if !segment.reader.has_deletes() || info.doc_freq as usize > ENOUGH {
-                    count +=
-                        (info.doc_freq as usize).saturating_sub(segment.reader.num_deleted_docs() as usize);
+                if segment.alive.is_none() || info.doc_freq as usize > ENOUGH {
+                    let gone = segment.reader.max_doc() as usize - segment.count();
+                    count += (info.doc_freq as usize).saturating_sub(gone);
                     continue;
                 }
-                matching::each_of(&segment.terms, &info, |doc| {
-                    count += usize::from(!segment.reader.is_deleted(doc))
-                })?;
+                matching::each_of(&segment.terms, &info, |doc| count += usize::from(!segment.is_gone(doc)))?;
             }
         }
         Ok(count)
@@ -214,7 +227,7 @@ impl Snapshot {
         Pass {
             columns: &segment.columns,
             segment: at as u32,
-            alive: segment.reader.alive_bitset(),
+            alive: segment.alive.as_ref(),
             conditions: &ask.conditions,
             ranking: &ask.ranking,
             ranking_outside: &ask.ranking_outside,
@@ -348,7 +361,7 @@ impl Snapshot {
             let hot = &segment.columns.hot;
             scratch.found.for_each(|doc| {
                 let fits = hot.get(doc as usize).is_some_and(|hot| ask.conditions.all(hot));
-                if fits && !segment.reader.is_deleted(doc) {
+                if fits && !segment.is_gone(doc) {
                     visit(doc);
                 }
             });

@@ -95,7 +95,7 @@ fn marks(snapshot: &Snapshot, question: &Question<'_>, tile: TileId) -> Result<V
             continue;
         }
         let fitting = fitting(snapshot, question, at)?;
-        let alive = segment.reader.alive_bitset();
+        let alive = segment.alive.as_ref();
         let conditions = &question.ask.conditions;
         for (cell, doc) in cells.iter().zip(documents) {
             let fits = fitting.as_ref().is_none_or(|fitting| fitting.contains(*doc))

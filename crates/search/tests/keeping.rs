@@ -414,3 +414,122 @@ fn searches_go_on_while_writing() {
     assert_eq!(engine.count(), 200);
     assert!(engine.search(&SearchQuery { now: now(), ..query("bakker") }).unwrap().total > 0);
 }
+
+/// Whether anything the engine says gives a withheld place away.
+fn leaks(engine: &Engine, asked: &SearchQuery, secret: &HashSet<EstablishmentId>) -> Option<String> {
+    let answer = engine.search(asked).unwrap();
+    let mut hits = answer.hits.iter().chain(&answer.outside);
+    if let Some(hit) = hits.find(|hit| secret.contains(&hit.listing.id)) {
+        return Some(format!("the answer shows {}", hit.listing.sign));
+    }
+    let told = format!("{:?}", answer.understanding);
+    if told.to_lowercase().contains("xylofoon") && !asked.what.to_lowercase().contains("xylofoon") {
+        return Some(format!("the word is told: {told}"));
+    }
+    for suggestion in engine.suggest(&SearchQuery { limit: 10, ..asked.clone() }).unwrap() {
+        match suggestion {
+            Suggestion::Place(hit) if secret.contains(&hit.listing.id) => {
+                return Some("a proposal".into());
+            }
+            Suggestion::Word(word)
+                if word.contains("xylofoon") && !asked.what.to_lowercase().contains("xylofoon") =>
+            {
+                return Some(format!("proposes {word}"));
+            }
+            _ => {}
+        }
+    }
+    let mut walked = None;
+    engine
+        .each(asked, &mut |place| {
+            if secret.contains(&place.id) {
+                walked = Some(format!("a walk comes by {}", place.sign));
+            }
+            walked.is_none()
+        })
+        .unwrap();
+    walked
+}
+
+#[test]
+fn what_is_withheld_is_found_by_no_question_whatever_is_written_meanwhile() {
+    let (engine, mut places) = lived_in();
+    let mut dice = Dice(2027);
+    let mut secret: Vec<Listing> = (0..12)
+        .map(|at: u8| {
+            shop(
+                5_000 + u128::from(at),
+                &format!("Xylofoon {at}"),
+                &["bakery"],
+                usize::from(at) % TOWNS.len(),
+            )
+        })
+        .collect();
+    secret.extend(places.drain(..30));
+    put(&engine, &secret);
+    // Whatever was remembered before is asked for again afterwards.
+    let mut questions: Vec<SearchQuery> = (0..150).map(|_| any_query(&mut dice)).collect();
+    for what in ["xylofoon", "xylofon", "xyl", "xylofoon 3", "bakker", "brood xylofoon", "x"] {
+        questions.push(SearchQuery { limit: 50, facets: true, ..query(what) });
+    }
+    questions.extend(secret.iter().map(|place| SearchQuery { limit: 50, ..query(&place.sign) }));
+    let before: Vec<usize> = questions.iter().map(|asked| engine.search(asked).unwrap().total).collect();
+    let tiles = tile_total(&engine, 9, &query(""));
+    let ids: HashSet<EstablishmentId> = secret.iter().map(|place| place.id).collect();
+    let all: Vec<EstablishmentId> = ids.iter().copied().collect();
+    let generation = engine.generation();
+    engine.withhold(&all).unwrap();
+    assert!(engine.generation() > generation, "what was made from answers is made anew");
+    assert_eq!(engine.count(), places.len());
+    let mut more = region(300, 77);
+    more.iter_mut().for_each(|place| {
+        place.id = EstablishmentId(uuid::Uuid::from_u128(place.id.0.as_u128() + (1 << 70)))
+    });
+    let everything = SearchQuery { filters: kernel::search::Filters::default(), ..query("") };
+    let shown = places.iter().filter(|place| !place.features.has(Feature::Vacant)).count();
+    assert_eq!(engine.search(&everything).unwrap().total, shown);
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        // An import writes them again and again, and other places beside them.
+        let (engine, stop) = (&engine, &stop);
+        let (secret, more) = (&secret, &more);
+        scope.spawn(move || {
+            let mut round = 0;
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                let from = round * 20 % 280;
+                put(engine, &more[from..from + 20]);
+                put(engine, secret);
+                round += 1;
+            }
+            assert!(round > 1, "nothing was written meanwhile");
+        });
+        for _ in 0..3 {
+            for asked in &questions {
+                if let Some(leak) = leaks(engine, asked, &ids) {
+                    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+                    panic!("{leak}: {asked:?}");
+                }
+            }
+            for id in &all {
+                assert_eq!(engine.get(*id).unwrap(), None);
+            }
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    engine.apply(more.iter().map(|place| Change::Remove(place.id)).collect(), "9").unwrap();
+    put(&engine, &places);
+    for (asked, total) in questions.iter().zip(&before) {
+        let (found, facets) = naive(&places, asked);
+        let answer = engine.search(asked).unwrap();
+        if asked.what.is_empty() && (!found.is_empty() || answer.understanding.widened.is_empty()) {
+            assert_eq!((answer.total, &answer.facets), (found.len(), &facets), "{asked:?}, {total} before");
+        }
+    }
+    assert!(tile_total(&engine, 9, &query("")) < tiles);
+    // Put back by who looked after they were withheld.
+    let (listed, mark) = engine.withheld();
+    assert_eq!(listed.len(), all.len());
+    engine.release(&all, mark).unwrap();
+    assert_eq!(engine.search(&query("xylofoon")).unwrap().total, 12);
+    assert!(engine.get(all[0]).unwrap().is_some());
+}

@@ -102,7 +102,7 @@ impl Tx<'_> {
 
     fn waiting_row(&mut self, event: &Event, moment: &Moment) -> Result<[Value<'static>; 5]> {
         let nis = match event {
-            Event::EstablishmentsChanged { nis, ids } => {
+            Event::EstablishmentsChanged { nis, ids } | Event::EstablishmentsWithdrawn { nis, ids } => {
                 if ids.len() > Event::MOST_IDS {
                     let text =
                         format!("an event with {} ids; write several of {}", ids.len(), Event::MOST_IDS);

@@ -241,7 +241,7 @@ store::both_engines! {
         }
         let heard = store.events_after(0, 10).await.unwrap();
         let towns: Vec<u32> = heard.iter().map(|event| match &event.event {
-            Event::EstablishmentsChanged { nis, .. } => nis.get(),
+            Event::EstablishmentsChanged { nis, .. } | Event::EstablishmentsWithdrawn { nis, .. } => nis.get(),
             Event::PlacesChanged => 0,
         }).collect();
         assert_eq!(towns, [10_000, 10_001, 10_002]);

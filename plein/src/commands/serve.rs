@@ -1,6 +1,7 @@
 //! `plein serve`: the web application, the index that follows the register, and the jobs.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeZone};
@@ -15,6 +16,7 @@ use crate::app::Platform;
 use crate::cli::Serve;
 use crate::commands::tell;
 use crate::config::Settings;
+use crate::curtain::{self, Applied};
 use crate::follow;
 use crate::outcome::{Outcome, Trouble};
 
@@ -54,7 +56,9 @@ pub async fn open_doors(mut platform: Platform, as_json: bool, greeting: &str) -
     let app = shell::app(&site, &slices);
     let post = crate::post::open(&platform.settings)?;
     let posting = tokio::spawn(crate::post::forever(platform.clone(), site, post));
-    let following = tokio::spawn(follow::forever(platform.clone(), seen));
+    let applied = Arc::new(Applied::default());
+    let following = tokio::spawn(follow::forever(platform.clone(), seen, Arc::clone(&applied)));
+    let hiding = tokio::spawn(curtain::forever(platform.clone(), seen, applied));
     let jobs = start_jobs(&slices, &platform.moment);
     let address = &platform.settings.base_url;
     let count = platform.engine.count();
@@ -70,6 +74,7 @@ pub async fn open_doors(mut platform: Platform, as_json: bool, greeting: &str) -
         () = async { asked_to_stop().await; tokio::time::sleep(FAREWELL).await } => Ok(()),
     };
     following.abort();
+    hiding.abort();
     posting.abort();
     for job in jobs {
         job.abort();

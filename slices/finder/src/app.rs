@@ -178,7 +178,7 @@ impl App {
 
     /// What there is everywhere: counts per town and category. Asked once a minute at most.
     pub fn overview(&self, visit: &Visit) -> Result<Arc<Answer>, SearchError> {
-        self.overview.get(visit.moment.now(), || {
+        self.overview.get((visit.moment.now(), self.finder.generation()), || {
             self.finder.search(&SearchQuery { limit: 0, ..question(visit, Area::Everywhere) })
         })
     }
@@ -218,10 +218,10 @@ pub fn ground<'a>(visit: &Visit, places: &'a Places) -> Ground<'a> {
 /// The time for which a costly answer is kept.
 const KEPT_S: i64 = 60;
 
-/// A value computed at most once a minute.
+/// A value computed at most once a minute, and anew when the index changed: what was withdrawn is not counted any more.
 #[derive(Debug)]
 struct Remembered<T> {
-    value: RwLock<Option<(DateTime<Utc>, Arc<T>)>>,
+    value: RwLock<Option<(DateTime<Utc>, u64, Arc<T>)>>,
 }
 
 impl<T> Default for Remembered<T> {
@@ -231,15 +231,21 @@ impl<T> Default for Remembered<T> {
 }
 
 impl<T> Remembered<T> {
-    fn get<E>(&self, now: DateTime<Utc>, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
+    fn get<E>(
+        &self,
+        (now, generation): (DateTime<Utc>, u64),
+        make: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
         let known = self.value.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((at, value)) = known
+        if let Some((at, made, value)) = known
+            && made == generation
             && (TimeDelta::zero()..TimeDelta::seconds(KEPT_S)).contains(&(now - at))
         {
             return Ok(value);
         }
         let value = Arc::new(make()?);
-        *self.value.write().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&value)));
+        *self.value.write().unwrap_or_else(PoisonError::into_inner) =
+            Some((now, generation, Arc::clone(&value)));
         Ok(value)
     }
 }
@@ -254,13 +260,15 @@ mod tests {
         let at = DateTime::<Utc>::from_timestamp(1_000_000, 0).unwrap();
         let mut made = 0;
         for second in [0, 30, 59, 60, 61] {
-            kept.get(at + TimeDelta::seconds(second), || {
+            kept.get((at + TimeDelta::seconds(second), 1), || {
                 made += 1;
                 Ok::<_, ()>(made)
             })
             .unwrap();
         }
         assert_eq!(made, 2);
+        let later = at + TimeDelta::seconds(62);
+        assert_eq!(*kept.get((later, 2), || Ok::<_, ()>(9)).unwrap(), 9, "the index changed");
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub async fn file(app: &Arc<App>, visit: &Visit, name: &str) -> Result<Response,
     let mut response = squeezed.into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/gzip"));
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
 }
 

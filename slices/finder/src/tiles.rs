@@ -1,5 +1,7 @@
 //! Vector tiles with the places that answer the question of the list.
 
+use std::hash::{Hash, Hasher};
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::search::TileId;
@@ -33,13 +35,28 @@ pub async fn show(app: &App, visit: &Visit, (z, x, y): (&str, &str, &str)) -> Re
         return Err(crate::refused(refusal));
     }
     let bytes = app.finder.tile(tile, &asked.query)?;
-    let mut response =
-        if bytes.is_empty() { StatusCode::NO_CONTENT.into_response() } else { bytes.into_response() };
+    let tag = tag(&bytes);
+    let same = visit.headers.get(header::IF_NONE_MATCH).is_some_and(|asked| *asked == tag);
+    let mut response = match (same, bytes.is_empty()) {
+        (true, _) => StatusCode::NOT_MODIFIED.into_response(),
+        (_, true) => StatusCode::NO_CONTENT.into_response(),
+        _ => bytes.into_response(),
+    };
     let out = response.headers_mut();
+    out.insert(header::ETAG, tag);
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
+    // A place that was withdrawn is on nobody's map: a kept tile is asked for again, which costs a few bytes.
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     Ok(response)
+}
+
+/// A mark of what a tile holds.
+fn tag(bytes: &[u8]) -> HeaderValue {
+    let mut hasher = std::hash::DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    let text = format!("W/\"{:x}-{:016x}\"", bytes.len(), hasher.finish());
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("W/\"0\""))
 }
 
 #[cfg(test)]

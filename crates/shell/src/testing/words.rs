@@ -69,8 +69,12 @@ pub fn used(source: &str, is_template: bool) -> (BTreeSet<String>, BTreeSet<Stri
 /// Checks the words of one slice. `source` is the slice's `src` folder. Keys of the shell may be used by all.
 #[must_use]
 pub fn problems(slice: &Slice, source: &Path) -> Vec<String> {
-    let own: Vec<(Language, BTreeMap<String, BTreeSet<String>>)> =
-        slice.words.iter().map(|(language, text)| (*language, keys(text))).collect();
+    // A slice may bring several texts in a language.
+    let mut all: BTreeMap<Language, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    for (language, text) in slice.words {
+        all.entry(*language).or_default().extend(keys(text));
+    }
+    let own: Vec<_> = all.into_iter().collect();
     check(slice.name, &own, slice.templates, source)
 }
 

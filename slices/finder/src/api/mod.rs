@@ -26,13 +26,15 @@ use types::ProposalView;
 /// The description of the API.
 pub const OPENAPI: &str = include_str!("../../openapi.json");
 
-/// Answers with JSON that any site may read.
+/// Answers with JSON that any site may read. What shows places is asked for again each time (`seconds` 0): a place that
+/// was withdrawn is shown by nobody's copy.
 fn json<T: Serialize>(value: &T, seconds: u32) -> Response {
     let body = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
     let mut response = ([(header::CONTENT_TYPE, "application/json")], body).into_response();
     let out = response.headers_mut();
     out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    if let Ok(value) = HeaderValue::from_str(&format!("public, max-age={seconds}")) {
+    let keep = if seconds == 0 { "no-cache".to_owned() } else { format!("public, max-age={seconds}") };
+    if let Ok(value) = HeaderValue::from_str(&keep) {
         out.insert(header::CACHE_CONTROL, value);
     }
     response
@@ -62,7 +64,7 @@ pub async fn search(app: &App, visit: &Visit) -> Result<Response, Problem> {
         return Err(Problem::refused(visit, refusal, &choices));
     }
     let answer = app.finder.search(&asked.query).map_err(|error| Problem::failed(visit, &error))?;
-    Ok(json(&types::search(app, visit, &places, (&asked, &answer)), 10))
+    Ok(json(&types::search(app, visit, &places, (&asked, &answer)), 0))
 }
 
 /// `limit=`: results on a page of the API.
@@ -94,7 +96,7 @@ pub async fn suggest(app: &App, visit: &Visit) -> Result<Response, Problem> {
     (query.limit, query.offset, query.facets) = (limits::SUGGESTIONS, 0, false);
     let found = app.finder.suggest(&query).map_err(|error| Problem::failed(visit, &error))?;
     let list: Vec<ProposalView> = found.iter().map(|one| proposal(visit, &places, &entry, one)).collect();
-    Ok(json(&list, 30))
+    Ok(json(&list, 0))
 }
 
 fn proposal_of_spot(spot: &Spot) -> ProposalView {
@@ -154,7 +156,7 @@ pub async fn establishment(app: &App, visit: &Visit, id: &str) -> Result<Respons
     let gone = if id.0.get_version_num() == 7 { "gone" } else { "not-found" };
     let listing = found.ok_or_else(|| missing(gone))?;
     let places = app.atlas.places();
-    Ok(json(&types::establishment(app, visit, &places, &listing), 60))
+    Ok(json(&types::establishment(app, visit, &places, &listing), 0))
 }
 
 /// `GET /api/v1/categories`

@@ -96,7 +96,7 @@ store::both_engines! {
         assert!(all.iter().all(|listing| !listing.municipality.is_empty() && listing.point.is_some()));
         let told: usize = events(&store).await.iter().map(|event| match event {
             Event::EstablishmentsChanged { ids, .. } => ids.len(),
-            Event::PlacesChanged => 0,
+            Event::EstablishmentsWithdrawn { .. } | Event::PlacesChanged => 0,
         }).sum();
         assert!(told >= 700, "{told} ids were published");
         let before = events(&store).await.len();
@@ -157,7 +157,7 @@ store::both_engines! {
         assert!(before.iter().any(|old| old.id == after[0].id), "a place that moves keeps its id");
         let told: HashSet<(Nis, EstablishmentId)> = events(&store).await.into_iter().flat_map(|event| match event {
             Event::EstablishmentsChanged { nis, ids } => ids.into_iter().map(|id| (nis, id)).collect(),
-            Event::PlacesChanged => Vec::new(),
+            Event::EstablishmentsWithdrawn { .. } | Event::PlacesChanged => Vec::new(),
         }).collect();
         assert!(told.contains(&(nis(31_022), after[0].id)) && told.contains(&(nis(34_040), after[0].id)));
         // It comes back.
