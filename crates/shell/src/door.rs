@@ -114,6 +114,7 @@ fn arrive(site: &Arc<Site>, request: &Request) -> Result<Visit, Failure> {
         site: site.clone(),
         session: None,
         access: Access::default(),
+        sends: !request.method().is_safe(),
         path,
     })
 }
@@ -143,9 +144,11 @@ async fn work(door: &Door, visit: &mut Visit, request: Request, next: Next) -> R
     let Ok(Ok(_turn)) = tokio::time::timeout(limits.wait, door.lane.acquire()).await else {
         return Failure::busy(2).into_response();
     };
-    let request = match admit(visit, request, limits.body).await {
-        Ok(request) => request,
-        Err(failure) => return failure.into_response(),
+    // Reading the beginning of what is sent is limited like the work itself.
+    let request = match tokio::time::timeout(limits.time, admit(visit, request, limits.body)).await {
+        Ok(Ok(request)) => request,
+        Ok(Err(failure)) => return failure.into_response(),
+        Err(_) => return Failure::new(Kind::Timeout).into_response(),
     };
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(limits.time, work).await {

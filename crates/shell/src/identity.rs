@@ -134,6 +134,8 @@ impl Visit {
     #[must_use]
     pub fn sign_in_path(&self) -> String {
         let here = match self.query.as_str() {
+            // What was sent cannot be sent again by following a link.
+            _ if self.sends => self.local(ACCOUNT),
             "" => self.path.clone(),
             query => format!("{}?{query}", self.path),
         };

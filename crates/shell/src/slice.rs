@@ -40,13 +40,20 @@ pub enum Spot {
     Establishment,
     /// The page of a town; the subject is its NIS code.
     Town,
+    /// The page of one's own account; the subject is the id of the person.
+    Account,
+    /// The page on which a place is managed; the subject is its id. Only who manages it gets there.
+    Managed,
 }
 
 /// Loads what a panel shows for a subject; nothing when there is nothing to show.
 pub type LoadPanel = Arc<dyn Fn(Visit, String) -> Work<Loaded> + Send + Sync>;
 
+/// What a panel shows, as templates see it.
+pub type Shown = minijinja::Value;
+
 /// What a panel shows, if anything.
-pub type Loaded = Result<Option<minijinja::Value>, Failure>;
+pub type Loaded = Result<Option<Shown>, Failure>;
 
 /// What a slice shows on a shared page.
 #[derive(Clone)]

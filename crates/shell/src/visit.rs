@@ -47,6 +47,8 @@ pub struct Visit {
     pub(crate) site: Arc<Site>,
     pub(crate) session: Option<Session>,
     pub(crate) access: Access,
+    /// Whether the request changes something.
+    pub(crate) sends: bool,
 }
 
 impl std::fmt::Debug for Visit {

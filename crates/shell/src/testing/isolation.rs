@@ -217,3 +217,114 @@ impl Case<'_> {
         (parts.status, location.unwrap_or_default().to_owned(), String::from_utf8_lossy(&bytes).into_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::extract::Path;
+    use axum::response::{IntoResponse, Response};
+    use kernel::actor::{Proof, Thing};
+    use kernel::nis::Nis;
+    use people::{Grant, NewSession, capacity, person, session};
+    use store::{Store, StoreError};
+
+    use super::*;
+    use crate::failure::Failure;
+    use crate::routes::Routes;
+    use crate::site::Settings;
+    use crate::testing::{components, moment};
+    use crate::visit::Visit;
+
+    const TOWNS: [&str; 2] = ["31022", "34027"];
+
+    fn nis(text: &str) -> Result<Nis, Failure> {
+        Nis::parse(text).map_err(|_| Failure::not_found())
+    }
+
+    async fn sound(visit: Visit, Path((_, town)): Path<(String, String)>) -> Result<Response, Failure> {
+        visit.may(&Thing::new().in_town(nis(&town)?))?;
+        Ok(format!("canary of {town}").into_response())
+    }
+
+    /// Asks about her own town, whatever the path says.
+    async fn leaky(visit: Visit, Path((_, town)): Path<(String, String)>) -> Result<Response, Failure> {
+        let own = visit.acting()?.capacity.towns.first().copied();
+        visit.may(&own.map_or_else(Thing::new, |own| Thing::new().in_town(own)))?;
+        Ok(format!("canary of {town}").into_response())
+    }
+
+    /// Tells on the page for everybody what only a town may see.
+    async fn talkative() -> &'static str {
+        "canary of 34027"
+    }
+
+    async fn report(routes: Routes, permissions: &'static str) -> Report {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        let at = &moment();
+        store.migrate(people::STEPS, at).await.unwrap();
+        let askers = store
+            .write(|tx| {
+                Box::pin(async move {
+                    let mut askers = Vec::new();
+                    for town in TOWNS {
+                        let (who, _) = person::add(tx, town, None, at).await?;
+                        let grant = Grant::new(who.id, Role::Officer).towns(Nis::parse(town));
+                        let capacity = capacity::grant(tx, &grant, at).await?;
+                        let new = NewSession { person: who.id, capacity, proof: Proof::Mail, agent: "" };
+                        let token = session::open(tx, &new, at).await?.unwrap();
+                        askers.push(Asker {
+                            name: format!("officer of {town}"),
+                            role: Some(Role::Officer),
+                            token: token.reveal().to_owned(),
+                            csrf: token.derive("csrf"),
+                            owner: town.to_owned(),
+                            own: vec![format!("canary of {town}")],
+                        });
+                    }
+                    Ok::<_, StoreError>(askers)
+                })
+            })
+            .await
+            .unwrap();
+        let place = |owner: &str, part, value: &str| Place {
+            owner: owner.to_owned(),
+            part: ("", part),
+            value: value.to_owned(),
+        };
+        let world = World {
+            askers,
+            places: vec![
+                place("", "lang", "nl"),
+                place(TOWNS[0], "nis", TOWNS[0]),
+                place(TOWNS[1], "nis", TOWNS[1]),
+            ],
+            canaries: TOWNS.iter().map(|town| (format!("canary of {town}"), (*town).to_owned())).collect(),
+            bodies: BTreeMap::new(),
+        };
+        let mut slice = components();
+        slice.routes = routes;
+        slice.permissions = permissions;
+        let settings =
+            Settings { moment: moment(), sessions: Some(store), ..Settings::new("https://plein.example") };
+        let slices = [slice];
+        let site = Site::new(settings, &slices).unwrap();
+        isolation(&site, &crate::app(&site, &slices), &world).await
+    }
+
+    #[tokio::test]
+    async fn the_test_sees_what_is_wrong() {
+        let row = "GET /{lang}/a/{nis} officer:town";
+        let sound = report(Routes::new().get("/{lang}/a/{nis}", sound), row).await;
+        assert_eq!((sound.wrong, sound.asked, sound.allowed), (Vec::new(), 4, 2));
+        let leaky = report(Routes::new().get("/{lang}/a/{nis}", leaky), row).await;
+        assert_eq!(leaky.wrong.len(), 4, "two wrong answers, two canaries: {:#?}", leaky.wrong);
+        let talkative = report(Routes::new().get("/{lang}/b", talkative), "GET /{lang}/b everyone").await;
+        assert_eq!(talkative.wrong.len(), 1, "{:#?}", talkative.wrong);
+        let unknown =
+            report(Routes::new().get("/{lang}/c/{thing}", talkative), "GET /{lang}/c/{thing} admin").await;
+        assert!(
+            unknown.wrong.iter().all(|line| line.ends_with("no value for {thing}")),
+            "{:#?}",
+            unknown.wrong
+        );
+    }
+}

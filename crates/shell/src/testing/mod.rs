@@ -65,6 +65,7 @@ pub fn visit(site: &Arc<Site>, language: Language, path: &str) -> Visit {
         site: site.clone(),
         session: None,
         access: crate::identity::Access::default(),
+        sends: false,
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -281,12 +281,11 @@ pub async fn come_back(State(app): Shared, mut visit: Visit, Asked(returned): As
     Ok(arrive(&visit, &entered, &remembered.back))
 }
 
-/// A page of ours that leads on by itself: the cookie is for this site only, and a browser that comes from another
-/// site would not send it along with a redirect.
+/// Signed in; the question is answered, so the browser forgets it.
 fn arrive(visit: &Visit, welcome: &Welcome, back: &str) -> Response {
     let mut response = app::enter(visit, welcome, back);
     visit.set_cookie(&mut response, ASKED, "", 0);
-    response.into_response()
+    response
 }
 
 async fn remembered(app: &App, visit: &Visit) -> Result<Remembered, Failure> {
