@@ -203,7 +203,11 @@ pub fn house_number(text: &str) -> Option<String> {
 pub fn phones(text: &str, out: &mut Vec<String>) {
     for part in text.split([';', ',', '|']).take(4) {
         let digits: String = part.chars().take(LONGEST_CELL).filter(char::is_ascii_digit).collect();
+        let written = part.trim_start();
+        let belgian = written.starts_with("+32") || written.starts_with("0032");
         let bare = digits.trim_start_matches('0');
+        let bare =
+            if belgian { bare.strip_prefix("32").unwrap_or(bare) } else { bare }.trim_start_matches('0');
         let from = bare.len().saturating_sub(9);
         // Shorter than six digits is no number one can call; `0` and `000000` are placeholders.
         if let Some(last) = bare.get(from..).filter(|last| last.len() >= 6)
@@ -308,7 +312,12 @@ pub fn date(text: &str) -> Option<String> {
 pub fn number(text: &str) -> Option<f32> {
     let bare: String =
         text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-')).take(24).collect();
-    let bare = if bare.contains('.') { bare.replace(',', "") } else { bare.replace(',', ".") };
+    // The last sign of the two is the decimal one.
+    let bare = if bare.rfind(',') > bare.rfind('.') {
+        bare.replace('.', "").replace(',', ".")
+    } else {
+        bare.replace(',', "")
+    };
     bare.parse::<f32>().ok().filter(|value| value.is_finite())
 }
 
@@ -367,7 +376,7 @@ mod tests {
         assert_eq!(postcode("B-8000").as_deref(), Some("8000"));
         assert_eq!(house_number("012 A").as_deref(), Some("12a"));
         assert_eq!(house_number("12-14").as_deref(), Some("12"));
-        assert_eq!(number("€ 1.234,50").is_some(), true);
+        assert!(number("€ 1.234,50").is_some_and(|price| (price - 1234.5).abs() < 0.01));
     }
 
     #[test]
