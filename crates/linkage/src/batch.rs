@@ -1,12 +1,13 @@
 //! Linking two sets, or one with itself.
 
 use crate::block::{Blocks, Keys, most_shared, parallel};
-use crate::compare::{Comparer, Screen, Seen};
+use crate::compare::{Comparer, Seen};
 use crate::corpus::{Corpus, Stats};
 use crate::evidence;
 use crate::lexicon::{Lexicon, Words};
 use crate::model::{Model, Sizes, probability};
 use crate::resolve;
+use crate::screen::Screen;
 
 /// Sets with at most this many pairs are compared whole.
 const ALL_PAIRS: f32 = 1_500_000.0;

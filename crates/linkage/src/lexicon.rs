@@ -177,6 +177,7 @@ fn skeleton(word: &str) -> u32 {
 }
 
 /// Words of names and addresses that many share: they count for a third.
+#[expect(clippy::too_many_lines, reason = "one list")]
 fn weak(word: &str) -> bool {
     word.len() <= 12
         && matches!(

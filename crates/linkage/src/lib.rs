@@ -12,12 +12,16 @@ mod clean;
 mod compare;
 mod corpus;
 mod evidence;
+mod field;
 pub mod files;
+mod headers;
 mod index;
 mod lexicon;
 mod model;
 mod resolve;
 mod role;
+mod row;
+mod screen;
 mod similar;
 mod table;
 

@@ -246,15 +246,15 @@ impl Model {
         let begin = beginning(field);
         let all: f64 = counts.iter().sum();
         let mut new = [0.0; LEVELS];
-        for level in 0..LEVELS {
+        for (level, new) in new.iter_mut().enumerate() {
             let share = (counts[level] + STRENGTH * begin[level]) / (all + STRENGTH);
             // A field cannot lose its meaning: what disagrees stays a sign of difference.
             let most = if level <= 1 { (begin[level] * freedom(field)).min(0.75) } else { 1.0 };
-            new[level] = share.clamp(begin[level] / 20.0, most);
+            *new = share.clamp(begin[level] / 20.0, most);
         }
         let sum: f64 = new.iter().sum();
-        for level in 0..LEVELS {
-            self.same[field as usize][level] = (new[level] / sum).ln() as f32;
+        for (same, new) in self.same[field as usize].iter_mut().zip(new) {
+            *same = (new / sum).ln() as f32;
         }
     }
 
