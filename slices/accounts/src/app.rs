@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use kernel::actor::{CapacityId, Proof, Role};
-use kernel::moment::{Moment, PersonId};
+use kernel::moment::{Actor, Moment, PersonId};
 use people::{Allowance, NewSession, Secret, capacity, session};
 use shell::slice::{ErasePerson, ExportPerson, Slice};
 use shell::{Failure, Visit};
@@ -182,7 +182,12 @@ pub(crate) async fn welcome(
     let what = Audit::new("sign-in", "account", person.0)
         .about(person)
         .detail(serde_json::json!({"proof": proof.code(), "role": chosen.capacity.role.code()}));
-    tx.audit(&what, moment).await?;
+    // From here on it is she who acts.
+    let mut hers = moment.clone();
+    if let Some(found) = session::find(tx, &token, moment).await? {
+        hers.actor = Actor::Person(Arc::new(found.acting));
+    }
+    tx.audit(&what, &hers).await?;
     Ok(Some(Welcome { token, choose: wanted.is_none() && others.len() > 1 }))
 }
 
