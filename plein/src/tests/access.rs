@@ -171,6 +171,7 @@ async fn nobody_sees_what_is_somebody_elses() {
     own_texts(&mut world);
     // Parts of the finder's public paths; nothing in them is private.
     for (part, value) in [
+        ("key", "acm"),
         ("page", "oostkamp"),
         ("what", "bakker"),
         ("id", "00000000000000000000000000000000"),
