@@ -127,8 +127,20 @@ impl Platform {
             services: self.services.clone(),
             duties: duties.clone(),
         };
+        let register = register::Deps {
+            store: self.store.clone(),
+            curtain: self.engine.clone(),
+            fetch: match crate::services::client(&self.settings) {
+                Ok(client) => Some(client),
+                Err(problem) => {
+                    tracing::error!(%problem, "other servers cannot be asked");
+                    None
+                }
+            },
+            base_url: self.settings.base_url.clone(),
+        };
         let slices = vec![
-            register::slice(&self.store),
+            register::slice(&register),
             accounts::slice(accounts, self.demo.clone()),
             finder::slice(deps),
         ];

@@ -40,11 +40,15 @@ pub fn open(settings: &Settings) -> Outcome<Option<Services>> {
     if list.is_empty() {
         return Ok(None);
     }
+    Ok(Some(Services::new(list, client(settings)?)))
+}
+
+/// The way to other servers.
+pub fn client(settings: &Settings) -> Outcome<Arc<fetch::Client>> {
     let mut allowed = Vec::new();
     for place in &settings.fetch_private {
         let place = fetch::Allowed::parse(place);
         allowed.push(place.map_err(|problem| Trouble::input(format!("fetch_private: {problem}")))?);
     }
-    let client = fetch::Client::new(allowed).map_err(Trouble::failed)?;
-    Ok(Some(Services::new(list, Arc::new(client))))
+    fetch::Client::new(allowed).map(Arc::new).map_err(Trouble::failed)
 }

@@ -80,6 +80,14 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 }
 
 impl Routes {
+    /// Together with others, whose handlers have another state.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.rows.extend(others.rows);
+        self.router = self.router.merge(others.router);
+        self
+    }
+
     pub(crate) fn router(&self) -> Router {
         self.router.clone()
     }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use kernel::actor::{CapacityId, Proof, Role};
-use kernel::moment::{Moment, OrganisationId, PersonId};
+use kernel::moment::{EstablishmentId, Moment, OrganisationId, PersonId};
 use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
+use register::facts::{Facts, Record, Source};
+use register::import::Candidate;
 use people::{Grant, NewSession, capacity, organisation, person, session};
 use shell::testing::isolation::{Asker, Place, World, isolation};
 use shell::{Settings, Site};
@@ -61,6 +63,38 @@ const HALVES: [Half; 2] = [
     Half { owner: "one", nis: "31022", number: "0403.170.701" },
     Half { owner: "two", nis: "34027", number: "0202.239.951" },
 ];
+
+/// The routes under which a place is managed.
+const PLACE_ROUTES: [&str; 1] = ["/{lang}/zaak/"];
+
+/// A place of each half, of a natural person whose name and address nobody else may see.
+async fn open_shops(platform: &Platform, site: &Site, world: &mut World) {
+    let mut shops = Vec::new();
+    for (at, half) in HALVES.iter().enumerate() {
+        let id = EstablishmentId::parse(&format!("0190a0000000700080000000000000{at:02}")).expect("an id");
+        let (legal, email) = (format!("KANARIE-NAAM-{}", half.owner), format!("kanarie-{}@prive.example", half.owner));
+        let facts = Facts {
+            sign: Some(format!("Winkel {}", half.owner)),
+            legal_name: Some(legal.clone()),
+            email: Some(email.clone()),
+            natural_person: Some(true),
+            categories: vec!["bakery".to_owned()],
+            enterprise_number: EnterpriseNumber::parse(half.number).ok(),
+            ..Facts::default()
+        };
+        let record = Record::new(Source::Kbo, format!("kanarie-{at}"), platform.moment.now(), facts);
+        let nis = Nis::parse(half.nis).expect("a code");
+        shops.push(Candidate { nis, id: Some(id), records: vec![record], kept: Vec::new() });
+        world.canaries.extend([(legal, half.owner.to_owned()), (email, half.owner.to_owned())]);
+        let paths = site.rules().matrix().into_iter().map(|(route, _)| route.path);
+        for path in paths.filter(|path| PLACE_ROUTES.iter().any(|start| path.starts_with(start))) {
+            let value = id.0.simple().to_string();
+            world.places.push(Place { owner: half.owner.to_owned(), part: (path, "id"), value });
+        }
+    }
+    register::import::write_now(&platform.store, &platform.moment, &shops).await.expect("two shops");
+    world.places.push(Place { owner: String::new(), part: ("", "deel"), value: "contact".into() });
+}
 
 async fn fill(tx: &mut Tx<'_>, moment: &Moment) -> Result<World, StoreError> {
     let mut world = World::default();
@@ -168,6 +202,8 @@ async fn nobody_sees_what_is_somebody_elses() {
     let moment = &platform.moment;
     let mut world =
         platform.store.write(|tx| Box::pin(async move { fill(tx, moment).await })).await.expect("a world");
+    let (site, app) = site(&platform);
+    open_shops(&platform, &site, &mut world).await;
     own_texts(&mut world);
     // Parts of the finder's public paths; nothing in them is private.
     for (part, value) in [
@@ -183,7 +219,6 @@ async fn nobody_sees_what_is_somebody_elses() {
     ] {
         world.places.push(Place { owner: String::new(), part: ("", part), value: value.into() });
     }
-    let (site, app) = site(&platform);
     let report = isolation(&site, &app, &world).await;
     assert!(
         report.wrong.is_empty(),

@@ -86,6 +86,11 @@ fn id_of(seed: u64, number: u64) -> EstablishmentId {
     EstablishmentId(uuid::Builder::from_unix_timestamp_millis(place::DAY_MILLIS, &tail).into_uuid())
 }
 
+/// What people buy at a kind of place, in everyday Dutch words.
+pub(crate) fn goods_of(category: &str) -> &'static [&'static str] {
+    words::WORDS.kind(category).map_or(&[], |kind| kind.products.as_slice())
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::{HashMap, HashSet};

@@ -8,7 +8,10 @@ pub mod places;
 use store::Migration;
 
 /// The schema.
-pub const MIGRATIONS: &[Migration] = &[Migration { slice: "register", name: NAME, sql: SQL }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { slice: "register", name: NAME, sql: SQL },
+    Migration { slice: "register", name: crate::merchant::MIGRATION.0, sql: crate::merchant::MIGRATION.1 },
+];
 
 /// The name of the first step of the schema.
 pub(crate) const NAME: &str = "2026-11-22_register";
@@ -19,8 +22,15 @@ pub(crate) const SQL: &str = include_str!("../../migrations/2026-11-22_register.
 /// Every statement, for the test that prepares them on both engines.
 #[must_use]
 pub fn statements() -> Vec<(&'static str, &'static str)> {
-    [faces::STATEMENTS, imports::STATEMENTS, kbo::STATEMENTS, places::STATEMENTS, crate::listing::STATEMENTS]
-        .concat()
+    [
+        faces::STATEMENTS,
+        imports::STATEMENTS,
+        kbo::STATEMENTS,
+        places::STATEMENTS,
+        crate::listing::STATEMENTS,
+        crate::merchant::store::STATEMENTS,
+    ]
+    .concat()
 }
 
 #[cfg(test)]

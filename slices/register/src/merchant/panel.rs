@@ -1,0 +1,80 @@
+//! What the register shows on pages of others: what only people tell of a place, and the way to one's own places.
+
+use std::sync::Arc;
+
+use ::store::{Store, StoreError};
+use kernel::actor::Role;
+use kernel::moment::EstablishmentId;
+use serde::Serialize;
+use shell::Visit;
+use shell::slice::{Panel, Shown, Spot};
+
+use super::piece::Piece;
+use super::store as tables;
+
+/// A line with its label's key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct MoreRow {
+    code: &'static str,
+    lines: Vec<String>,
+    links: Vec<(String, String)>,
+}
+
+/// On the page of a place: the description in the reader's language, links, payment, accessibility.
+pub(super) fn place(store: Store) -> Panel {
+    Panel {
+        spot: Spot::Establishment,
+        template: "register/panel_place.html",
+        load: Arc::new(move |visit: Visit, subject: String| {
+            let store = store.clone();
+            Box::pin(async move { Ok(Some(load_place(&store, &visit, &subject).await?)) })
+        }),
+    }
+}
+
+async fn load_place(store: &Store, visit: &Visit, subject: &str) -> Result<Shown, StoreError> {
+    let Ok(id) = EstablishmentId::parse(subject) else { return Ok(Shown::UNDEFINED) };
+    let place = store
+        .read(|tx| Box::pin(async move { tables::load(tx, id).await }))
+        .await?
+        .filter(|place| place.face().is_some_and(|face| face.shown));
+    let Some(place) = place else { return Ok(Shown::UNDEFINED) };
+    let facts = place.believed();
+    let say = |key: &str| visit.say(key, &[]);
+    let mut rows = Vec::new();
+    for piece in [Piece::PickupHours, Piece::DeliveryHours, Piece::Payment, Piece::Spoken, Piece::Access] {
+        let lines = piece.lines(&facts, visit.language, &say);
+        if !lines.is_empty() {
+            rows.push(MoreRow { code: piece.code(), lines, links: Vec::new() });
+        }
+    }
+    let links = facts.more.webshop.iter().map(|link| ("webshop".to_owned(), link.clone()));
+    let social = facts.more.social.iter().map(|(network, link)| (network.clone(), link.clone()));
+    let links: Vec<(String, String)> = links.chain(social).collect();
+    let text =
+        facts.more.descriptions.get(&visit.language).filter(|text| facts.description.as_ref() != Some(*text));
+    Ok(minijinja::context! {
+        id => subject,
+        text => text.cloned().unwrap_or_default(),
+        rows => minijinja::Value::from(minijinja::value::Serde(&rows)),
+        links => links,
+    })
+}
+
+/// On one's account: the way to one's places.
+pub(super) fn account(_store: Store) -> Panel {
+    Panel {
+        spot: Spot::Account,
+        template: "register/panel_account.html",
+        load: Arc::new(move |visit: Visit, _| {
+            Box::pin(async move {
+                let role = visit.acting().map(|acting| acting.role());
+                Ok(match role {
+                    Ok(Role::Merchant) => Some(minijinja::context! { role => "merchant" }),
+                    Ok(Role::Officer) => Some(minijinja::context! { role => "officer" }),
+                    _ => None,
+                })
+            })
+        }),
+    }
+}

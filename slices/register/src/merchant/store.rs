@@ -1,0 +1,310 @@
+//! Every SQL statement about what merchants and officers do with a place.
+
+use chrono::{DateTime, Utc};
+use kernel::language::Language;
+use kernel::moment::{EstablishmentId, Moment, OrganisationId, PersonId};
+use kernel::nis::Nis;
+use kernel::number::EnterpriseNumber;
+use store::{Audit, Json, Kind, Result, Row, StoreError, Tx, args};
+use uuid::Uuid;
+
+use super::place::Place;
+use crate::chains::Chains;
+use crate::facts::{Facts, Record, Source};
+use crate::import::remake;
+use crate::store::faces;
+
+const NIS_OF: &str = "SELECT nis FROM register_establishment WHERE id = $1 LIMIT 1";
+const TOWN: &str = "SELECT name_nl, name_fr, name_en, name_de FROM register_municipality
+    WHERE nis = $1 AND valid_to IS NULL";
+const MANAGERS: &str = "SELECT organisation_id FROM register_manager WHERE nis = $1 AND establishment = $2";
+const ADD_MANAGER: &str = "INSERT INTO register_manager (nis, establishment, organisation_id, since)
+    VALUES ($1, $2, $3, $4) ON CONFLICT (nis, establishment, organisation_id) DO NOTHING";
+const MANAGED: &str = "SELECT nis, establishment FROM register_manager WHERE organisation_id = $1
+    ORDER BY establishment LIMIT 500";
+const OF_ENTERPRISE: &str = "SELECT nis, id FROM register_establishment
+    WHERE enterprise_number = $1 AND layer = 'register' ORDER BY id LIMIT 500";
+const EDITS: &str =
+    "SELECT id, establishment, source, section, person_id, on_behalf, made_at, before, after, undone_by
+    FROM register_edit WHERE nis = $1 AND establishment = $2 ORDER BY made_at DESC, id DESC LIMIT 100";
+const EDITS_OF_TOWN: &str =
+    "SELECT id, establishment, source, section, person_id, on_behalf, made_at, before, after,
+    undone_by FROM register_edit WHERE nis = $1 ORDER BY made_at DESC, id DESC LIMIT 200";
+const ADD_EDIT: &str =
+    "INSERT INTO register_edit (nis, id, establishment, source, section, person_id, on_behalf,
+    made_at, before, after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const UNDO_EDIT: &str =
+    "UPDATE register_edit SET undone_by = $3 WHERE nis = $1 AND id = $2 AND undone_by IS NULL";
+const DROP_RECORD: &str = "DELETE FROM register_record WHERE nis = $1 AND source = $2 AND source_key = $3";
+const GUARDIAN: &str = "SELECT id, person_id, asked, since FROM register_guardian
+    WHERE nis = $1 AND establishment = $2 AND ended_at IS NULL ORDER BY since DESC LIMIT 1";
+const ADD_GUARDIAN: &str = "INSERT INTO register_guardian (nis, id, establishment, person_id, asked, since)
+    VALUES ($1, $2, $3, $4, $5, $6)";
+const END_GUARDIAN: &str = "UPDATE register_guardian SET ended_at = $3
+    WHERE nis = $1 AND establishment = $2 AND ended_at IS NULL";
+
+pub(crate) const STATEMENTS: &[(&str, &str)] = &[
+    ("register.merchant.nis_of", NIS_OF),
+    ("register.merchant.town", TOWN),
+    ("register.merchant.managers", MANAGERS),
+    ("register.merchant.add_manager", ADD_MANAGER),
+    ("register.merchant.managed", MANAGED),
+    ("register.merchant.of_enterprise", OF_ENTERPRISE),
+    ("register.merchant.edits", EDITS),
+    ("register.merchant.edits_of_town", EDITS_OF_TOWN),
+    ("register.merchant.add_edit", ADD_EDIT),
+    ("register.merchant.undo_edit", UNDO_EDIT),
+    ("register.merchant.drop_record", DROP_RECORD),
+    ("register.merchant.guardian", GUARDIAN),
+    ("register.merchant.add_guardian", ADD_GUARDIAN),
+    ("register.merchant.end_guardian", END_GUARDIAN),
+];
+
+/// A change somebody made.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Change {
+    pub id: Uuid,
+    pub establishment: EstablishmentId,
+    pub source: Source,
+    pub section: String,
+    pub person: Option<PersonId>,
+    pub on_behalf: bool,
+    pub made_at: DateTime<Utc>,
+    pub before: Facts,
+    pub after: Facts,
+    pub undone: bool,
+}
+
+fn change(row: &Row) -> Result<Change> {
+    let source: String = row.get("source")?;
+    Ok(Change {
+        id: row.get("id")?,
+        establishment: row.get("establishment")?,
+        source: Source::parse(&source).unwrap_or(Source::Town),
+        section: row.get("section")?,
+        person: row.get("person_id")?,
+        on_behalf: row.get("on_behalf")?,
+        made_at: row.get("made_at")?,
+        before: row.get::<Json<Facts>>("before")?.0,
+        after: row.get::<Json<Facts>>("after")?.0,
+        undone: row.get::<Option<Uuid>>("undone_by")?.is_some(),
+    })
+}
+
+/// An officer who keeps a place right at the merchant's request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Guardian {
+    pub id: Uuid,
+    pub person: PersonId,
+    pub asked: String,
+    pub since: DateTime<Utc>,
+}
+
+/// The place with this id, with everything that is said of it.
+pub(crate) async fn load(tx: &mut Tx<'_>, id: EstablishmentId) -> Result<Option<Place>> {
+    let Some(row) = tx.row(NIS_OF, args![id]).await? else { return Ok(None) };
+    let nis: Nis = row.get(0)?;
+    Ok(load_all(tx, &[(nis, id)]).await?.pop())
+}
+
+/// Several places.
+pub(crate) async fn load_all(tx: &mut Tx<'_>, ids: &[(Nis, EstablishmentId)]) -> Result<Vec<Place>> {
+    let mut places = Vec::with_capacity(ids.len());
+    for (nis, id) in ids {
+        let records: Vec<Record> =
+            faces::records_of(tx, *nis, &[*id]).await?.into_iter().map(|(_, record)| record).collect();
+        if records.is_empty() {
+            continue;
+        }
+        let mut organisations = Vec::new();
+        for row in tx.rows(MANAGERS, args![*nis, *id]).await? {
+            organisations.push(row.get(0)?);
+        }
+        let mut place = Place::new(*nis, *id, records, organisations);
+        if let Some(number) = place.official_number()
+            && let Some(found) = people::organisation::find_enterprise(tx, number).await?
+            && !place.organisations.contains(&found.id)
+        {
+            place.organisations.push(found.id);
+        }
+        places.push(place);
+    }
+    Ok(places)
+}
+
+/// The places of an organisation: those of its enterprise number, and those it claimed.
+pub(crate) async fn of_organisation(
+    tx: &mut Tx<'_>,
+    organisation: OrganisationId,
+) -> Result<Vec<(Nis, EstablishmentId)>> {
+    let mut found: Vec<(Nis, EstablishmentId)> = Vec::new();
+    let known = people::organisation::get(tx, organisation).await?;
+    let mut rows = tx.rows(MANAGED, args![organisation]).await?;
+    if let Some(number) = known.and_then(|known| known.enterprise) {
+        rows.extend(tx.rows(OF_ENTERPRISE, args![stored(number)]).await?);
+    }
+    for row in rows {
+        let place = (row.get(0)?, row.get(1)?);
+        if !found.contains(&place) {
+            found.push(place);
+        }
+    }
+    found.truncate(500);
+    Ok(found)
+}
+
+/// An enterprise number as the tables keep it.
+pub(crate) fn stored(number: EnterpriseNumber) -> i64 {
+    i64::try_from(number.get()).unwrap_or_default()
+}
+
+/// Lets an organisation manage a place.
+pub(crate) async fn add_manager(
+    tx: &mut Tx<'_>,
+    (nis, id): (Nis, EstablishmentId),
+    organisation: OrganisationId,
+    moment: &Moment,
+) -> Result<()> {
+    tx.execute(ADD_MANAGER, args![nis, id, organisation, moment.now()]).await.map(drop)
+}
+
+/// The name of a town.
+pub(crate) async fn town_name(tx: &mut Tx<'_>, nis: Nis, language: Language) -> Result<String> {
+    let Some(row) = tx.row(TOWN, args![nis]).await? else { return Ok(nis.to_string()) };
+    let at = match language {
+        Language::Nl => 0_usize,
+        Language::Fr => 1,
+        Language::En => 2,
+        Language::De => 3,
+    };
+    row.get(at)
+}
+
+/// What was changed last of a place, the latest first; at most a hundred changes.
+pub(crate) async fn changes(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<Vec<Change>> {
+    tx.rows(EDITS, args![nis, id]).await?.iter().map(change).collect()
+}
+
+/// What was changed last in a town.
+pub(crate) async fn changes_of_town(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<Change>> {
+    tx.rows(EDITS_OF_TOWN, args![nis]).await?.iter().map(change).collect()
+}
+
+/// Notes that a change was undone by another; false when it was already.
+pub(crate) async fn mark_undone(tx: &mut Tx<'_>, nis: Nis, id: Uuid, by: Uuid) -> Result<bool> {
+    Ok(tx.execute(UNDO_EDIT, args![nis, id, by]).await? == 1)
+}
+
+/// How a record is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Writing<'a> {
+    /// In whose name.
+    pub source: Source,
+    /// What the change is about.
+    pub section: &'a str,
+    /// By an officer at the merchant's request.
+    pub on_behalf: bool,
+}
+
+/// Replaces what a source says of a place, keeps what it said before, and makes the face anew.
+pub(crate) async fn write(
+    tx: &mut Tx<'_>,
+    place: &Place,
+    how: Writing<'_>,
+    facts: Facts,
+    moment: &Moment,
+) -> Result<Uuid> {
+    let before = place.record(how.source);
+    let key = before.map_or_else(|| place.id.0.simple().to_string(), |record| record.source_key.clone());
+    let id = moment.new_id();
+    let empty = Facts::default();
+    let said = before.map_or(&empty, |record| &record.facts);
+    let (before_text, after_text) = (Json(said).text()?, Json(&facts).text()?);
+    let values = args![
+        place.nis,
+        id,
+        place.id,
+        how.source.code(),
+        how.section,
+        moment.actor.person(),
+        how.on_behalf,
+        moment.now(),
+        before_text,
+        after_text
+    ];
+    tx.execute(ADD_EDIT, values).await?;
+    if facts == empty {
+        tx.execute(DROP_RECORD, args![place.nis, how.source.code(), &key]).await?;
+    } else {
+        let mut record = Record::new(how.source, key, moment.now(), facts);
+        if let Some(before) = before {
+            record.licence.clone_from(&before.licence);
+        }
+        put(tx, place.nis, place.id, record).await?;
+    }
+    let chains = Chains::counted(faces::chain_keys(tx).await?);
+    remake(tx, place.nis, &[place.id], (&chains, moment)).await?;
+    let detail = serde_json::json!({
+        "section": how.section, "source": how.source.code(), "on_behalf": how.on_behalf, "edit": id,
+    });
+    tx.audit(&Audit::new("change", "establishment", place.id.0).in_town(place.nis).detail(detail), moment)
+        .await?;
+    Ok(id)
+}
+
+/// Writes a record as it is.
+pub(crate) async fn put(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId, record: Record) -> Result<()> {
+    let (document, print) = record
+        .document()
+        .map_err(|error| StoreError::new(Kind::Other, format!("{id} cannot be kept: {error}")))?;
+    let stored = faces::StoredRecord {
+        nis,
+        establishment: id,
+        record: std::borrow::Cow::Owned(record),
+        document: document.into(),
+        print,
+        import: None,
+    };
+    faces::put_records(tx, &[stored]).await
+}
+
+/// Who keeps the place right at the merchant's request.
+pub(crate) async fn guardian(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<Option<Guardian>> {
+    let row = tx.row(GUARDIAN, args![nis, id]).await?;
+    row.map(|row| {
+        Ok(Guardian {
+            id: row.get("id")?,
+            person: row.get("person_id")?,
+            asked: row.get("asked")?,
+            since: row.get("since")?,
+        })
+    })
+    .transpose()
+}
+
+/// An officer begins to keep a place right at the merchant's request.
+pub(crate) async fn begin_guardian(
+    tx: &mut Tx<'_>,
+    (nis, id): (Nis, EstablishmentId),
+    (person, asked): (PersonId, &str),
+    moment: &Moment,
+) -> Result<()> {
+    tx.execute(END_GUARDIAN, args![nis, id, moment.now()]).await?;
+    tx.execute(ADD_GUARDIAN, args![nis, moment.new_id(), id, person, asked, moment.now()]).await?;
+    let detail = serde_json::json!({"guardian": true, "asked": asked});
+    tx.audit(&Audit::new("add", "guardian", id.0).in_town(nis).detail(detail), moment).await
+}
+
+/// The officer's help ends.
+pub(crate) async fn end_guardian(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    id: EstablishmentId,
+    moment: &Moment,
+) -> Result<bool> {
+    let ended = tx.execute(END_GUARDIAN, args![nis, id, moment.now()]).await? > 0;
+    if ended {
+        tx.audit(&Audit::new("withdraw", "guardian", id.0).in_town(nis), moment).await?;
+    }
+    Ok(ended)
+}
