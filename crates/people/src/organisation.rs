@@ -1,6 +1,6 @@
 //! Organisations somebody can act for. Each is known by a key, so that whoever meets it first makes it.
 
-use kernel::moment::{Moment, OrganisationId};
+use kernel::moment::{EstablishmentId, Moment, OrganisationId};
 use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
 use serde::Serialize;
@@ -87,6 +87,16 @@ pub async fn enterprise(
     moment: &Moment,
 ) -> Result<OrganisationId> {
     ensure(tx, (&enterprise_key(number), "enterprise"), name, moment).await
+}
+
+/// The enterprise behind a place of which no number is known: a stall, a vending machine at a farm.
+pub async fn unnumbered(
+    tx: &mut Tx<'_>,
+    establishment: EstablishmentId,
+    name: &str,
+    moment: &Moment,
+) -> Result<OrganisationId> {
+    ensure(tx, (&format!("place:{establishment}"), "enterprise"), name, moment).await
 }
 
 /// The organisation that is this enterprise, when anybody ever acted for it.

@@ -4,6 +4,7 @@ mod access;
 mod pages;
 mod relevance;
 mod schema;
+mod withdrawal;
 
 use std::path::PathBuf;
 

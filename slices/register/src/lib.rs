@@ -1,6 +1,7 @@
 //! The register: which places there are, from which source every fact comes, and what of it may be public.
 
 pub mod chains;
+pub mod consent;
 pub mod demo;
 pub mod facts;
 pub mod gazetteer;
@@ -11,6 +12,7 @@ pub mod materialise;
 pub mod merchant;
 pub mod nace;
 pub mod outline;
+pub mod privacy;
 pub mod store;
 
 use std::sync::{Arc, LazyLock};
@@ -18,20 +20,20 @@ use std::sync::{Arc, LazyLock};
 use kernel::fetch::Fetch;
 use kernel::language::Language;
 use kernel::search::Curtain;
-use shell::slice::{Slice, nothing_about_persons};
+use shell::slice::Slice;
 
 /// The steps of the register's tables and views. The last step that makes the public view anew holds all of it.
-pub const MIGRATIONS: &[(&str, &str)] = &[(store::NAME, store::SQL), merchant::MIGRATION];
+pub const MIGRATIONS: &[(&str, &str)] = &[(store::NAME, store::SQL), consent::MIGRATION, merchant::MIGRATION];
 
 /// Every statement, in one list that lives as long as the program.
 static STATEMENTS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(store::statements);
 
 static TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| [merchant::TEMPLATES].concat());
+    LazyLock::new(|| [consent::TEMPLATES, privacy::TEMPLATES, merchant::TEMPLATES].concat());
 
 /// The words, one file per subject and language.
 static WORDS: LazyLock<Vec<(Language, &'static str)>> =
-    LazyLock::new(|| [merchant::WORDS].concat());
+    LazyLock::new(|| [consent::WORDS, privacy::WORDS, merchant::WORDS].concat());
 
 /// What the register needs.
 #[derive(Clone)]
@@ -56,20 +58,58 @@ impl std::fmt::Debug for Deps {
 #[must_use]
 pub fn slice(deps: &Deps) -> Slice {
     let store = &deps.store;
-    let (export_person, erase_person) = nothing_about_persons();
+    let consents = Arc::new(consent::Consents::of(deps));
+    let (export_person, erase_person) = privacy::duties(&consents);
     Slice {
         name: "register",
-        routes: merchant::routes(store),
+        routes: merchant::routes(store)
+            .and(consent::routes(Arc::clone(&consents)))
+            .and(privacy::routes(Arc::clone(&consents))),
         migrations: MIGRATIONS,
         templates: &TEMPLATES,
         words: &WORDS,
-        assets: &[merchant::STYLE],
-        permissions: include_str!("merchant/permissions.txt"),
-        jobs: merchant::jobs(store, &deps.base_url),
+        assets: &[merchant::STYLE, consent::STYLE],
+        permissions: concat!(
+            include_str!("merchant/permissions.txt"),
+            include_str!("consent/permissions.txt"),
+            include_str!("privacy/permissions.txt")
+        ),
+        jobs: [merchant::jobs(store, &deps.base_url), consent::jobs(&consents), privacy::jobs(&consents)].concat(),
         statements: &STATEMENTS,
-        samples: merchant::page_samples,
+        samples: || [merchant::page_samples(), consent::page_samples(), privacy::page_samples()].concat(),
         panels: merchant::panels(store),
         export_person,
         erase_person,
+    }
+}
+
+/// What the tests of this slice share.
+#[cfg(test)]
+pub(crate) mod testing {
+    use std::sync::{Arc, Mutex};
+
+    use kernel::moment::EstablishmentId;
+    use kernel::search::Curtain;
+
+    use crate::Deps;
+
+    /// Notes what was hidden.
+    #[derive(Debug, Default)]
+    pub struct Drawn(pub Mutex<Vec<EstablishmentId>>);
+
+    impl Curtain for Drawn {
+        fn hide(&self, ids: &[EstablishmentId]) {
+            self.0.lock().unwrap().extend(ids);
+        }
+    }
+
+    /// What the slice needs, over a store.
+    pub fn deps(store: &store::Store) -> Deps {
+        Deps {
+            store: store.clone(),
+            curtain: Arc::new(Drawn::default()),
+            fetch: None,
+            base_url: "https://plein.example".to_owned(),
+        }
     }
 }

@@ -38,11 +38,14 @@ pub async fn fill(store: &Store, moment: &Moment, options: FillOptions) -> Resul
         progress: options.progress,
     };
     let seed = options.seed;
-    run(store, moment, job, move |feed| {
+    let report = run(store, moment, job, move |feed| {
         invent(seed, count, towns, feed);
         Ok(())
     })
-    .await
+    .await?;
+    // Natural persons are shown with their consent only.
+    crate::consent::demo::fill(store, moment, count > super::CROWDED).await?;
+    Ok(report)
 }
 
 fn invent(seed: u64, count: u64, towns: Vec<DemoTown>, feed: &mut Feed) {

@@ -232,6 +232,10 @@ impl<'b> Plan<'b> {
 pub(crate) async fn apply(tx: &mut Tx<'_>, plan: &Plan<'_>, moment: &Moment) -> Result<()> {
     for (nis, id) in &plan.moved {
         faces::remove(tx, *nis, *id).await?;
+        if let Some(there) = plan.faces.iter().find(|face| face.id == *id) {
+            // What its enterprise allows goes with it.
+            crate::consent::store::moved(tx, (*nis, there.face.nis), *id).await?;
+        }
     }
     faces::put_records(tx, &plan.records).await?;
     faces::put_faces(tx, &plan.faces).await?;

@@ -10,6 +10,7 @@ use store::Migration;
 /// The schema.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { slice: "register", name: NAME, sql: SQL },
+    Migration { slice: "register", name: crate::consent::MIGRATION.0, sql: crate::consent::MIGRATION.1 },
     Migration { slice: "register", name: crate::merchant::MIGRATION.0, sql: crate::merchant::MIGRATION.1 },
 ];
 
@@ -29,6 +30,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         places::STATEMENTS,
         crate::listing::STATEMENTS,
         crate::merchant::store::STATEMENTS,
+        &crate::consent::statements(),
+        &crate::privacy::statements(),
     ]
     .concat()
 }

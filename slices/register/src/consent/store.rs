@@ -1,0 +1,393 @@
+//! Every SQL statement about consents.
+
+use chrono::{DateTime, Utc};
+use kernel::language::Language;
+use kernel::moment::{EstablishmentId, OrganisationId, PersonId};
+use kernel::nis::Nis;
+use kernel::number::EnterpriseNumber;
+use store::{Bulk, Json, Result, Row, Tx, Value, args};
+use uuid::Uuid;
+
+use super::ledger::{Act, Activity, Asked, Fields, Ledger, Proof, Purpose, Recipient};
+
+const LEDGER: &str = "SELECT seq, id, recipient, purpose, fields, given, wording, wording_version, language, at,
+    expires_at, given_by, capacity, proof, reference, print FROM register_consent WHERE org = $1 ORDER BY seq LIMIT 5000";
+const STANDING: &str = "SELECT nis, establishment, org, published, contact, hours, offer, photos, owner_name, reused,
+    expires_at FROM register_standing WHERE nis = $1 AND establishment = $2";
+const STANDING_OF: &str = "SELECT nis, establishment FROM register_standing WHERE org = $1 ORDER BY establishment LIMIT 500";
+const MOVE: &str = "UPDATE register_standing SET nis = $3 WHERE nis = $1 AND establishment = $2";
+const EXPIRED: &str = "SELECT DISTINCT org FROM register_standing WHERE expires_at <= $1 LIMIT $2";
+const PUBLIC: &str = "SELECT id FROM register_public_establishment WHERE nis = $1 AND id IN (@keys)";
+const OBJECT: &str = "INSERT INTO register_objection (enterprise_number, org, since) VALUES ($1, $2, $3)
+    ON CONFLICT (enterprise_number) DO NOTHING";
+const OBJECT_NO_MORE: &str = "DELETE FROM register_objection WHERE enterprise_number = $1";
+const PLACE: &str = "SELECT e.nis, e.id, e.sign, e.natural_person, e.enterprise_number, m.name_nl, m.name_fr, m.name_en,
+    m.name_de, e.street, e.house_number FROM register_establishment e
+    JOIN register_municipality m ON m.nis = e.nis AND m.valid_to IS NULL WHERE e.nis = $1 AND e.id = $2";
+const NIS_OF: &str = "SELECT nis FROM register_establishment WHERE id = $1 LIMIT 1";
+const HOLD: &str = "INSERT INTO register_standing (nis, establishment, org, changed_at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (nis, establishment) DO UPDATE SET org = excluded.org";
+const HOLDER: &str = "SELECT org FROM register_standing WHERE nis = $1 AND establishment = $2";
+const ADD_LINK: &str = "INSERT INTO register_consent_link (org, id, token_hash, activity, language, made_at, expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const LINK: &str = "SELECT org, id, activity, language, expires_at, used_at FROM register_consent_link
+    WHERE token_hash = $1";
+const USE_LINK: &str = "UPDATE register_consent_link SET used_at = $3 WHERE org = $1 AND id = $2 AND used_at IS NULL";
+const ENDING: &str = "SELECT DISTINCT s.org, s.expires_at FROM register_standing s WHERE s.expires_at > $1
+    AND s.expires_at <= $2 AND NOT EXISTS (SELECT 1 FROM register_consent_reminder r WHERE r.org = s.org
+    AND r.expires_at = s.expires_at) LIMIT $3";
+const REMINDED: &str = "INSERT INTO register_consent_reminder (org, expires_at, sent_at) VALUES ($1, $2, $3)";
+const BY_PERSON: &str = "SELECT org, seq FROM register_consent WHERE given_by = $1 ORDER BY org, seq LIMIT 5000";
+
+pub(crate) const STATEMENTS: &[(&str, &str)] = &[
+    ("register.consent.ledger", LEDGER),
+    ("register.consent.standing", STANDING),
+    ("register.consent.standing_of", STANDING_OF),
+    ("register.consent.move", MOVE),
+    ("register.consent.expired", EXPIRED),
+    ("register.consent.public", PUBLIC),
+    ("register.consent.object", OBJECT),
+    ("register.consent.object_no_more", OBJECT_NO_MORE),
+    ("register.consent.place", PLACE),
+    ("register.consent.nis_of", NIS_OF),
+    ("register.consent.hold", HOLD),
+    ("register.consent.holder", HOLDER),
+    ("register.consent.add_link", ADD_LINK),
+    ("register.consent.link", LINK),
+    ("register.consent.use_link", USE_LINK),
+    ("register.consent.ending", ENDING),
+    ("register.consent.reminded", REMINDED),
+    ("register.consent.by_person", BY_PERSON),
+];
+
+const ACTS: Bulk = Bulk {
+    table: "register_consent",
+    columns: &[
+        "org", "seq", "id", "recipient", "purpose", "fields", "given", "wording", "wording_version", "language", "at",
+        "expires_at", "given_by", "capacity", "proof", "reference", "print",
+    ],
+    tail: "",
+};
+
+const STANDINGS: Bulk = Bulk {
+    table: "register_standing",
+    columns: &[
+        "nis", "establishment", "org", "published", "contact", "hours", "offer", "photos", "owner_name", "reused",
+        "expires_at", "changed_at",
+    ],
+    tail: "ON CONFLICT (nis, establishment) DO UPDATE SET org = excluded.org, published = excluded.published,
+        contact = excluded.contact, hours = excluded.hours, offer = excluded.offer, photos = excluded.photos,
+        owner_name = excluded.owner_name, reused = excluded.reused, expires_at = excluded.expires_at,
+        changed_at = excluded.changed_at",
+};
+
+/// What identifies an act: written into the audit log with it, whose rows are chained.
+pub(crate) fn print(org: OrganisationId, act: &Act) -> String {
+    let (seq, version, given) = (act.seq.to_string(), act.asked.version.to_string(), act.given.to_string());
+    let instant = |at: DateTime<Utc>| at.timestamp_micros().to_string();
+    people::secret::mark(&[
+        &org.0.to_string(),
+        &seq,
+        &act.id.to_string(),
+        &act.activity.code(),
+        &given,
+        &act.asked.wording,
+        &version,
+        act.asked.language.code(),
+        &instant(act.at),
+        &act.expires_at.map(instant).unwrap_or_default(),
+        &act.by.map(|by| by.0.to_string()).unwrap_or_default(),
+        &act.capacity,
+        act.proof.code(),
+        &act.reference,
+    ])
+}
+
+/// Reads an act; nothing when it was written by a newer program.
+fn act(row: &Row) -> Result<Option<(Act, String)>> {
+    let recipient = Recipient::parse(&row.get::<String>("recipient")?);
+    let purpose = Purpose::parse(&row.get::<String>("purpose")?);
+    let fields = Fields::parse(&row.get::<String>("fields")?);
+    let (Some(recipient), Some(purpose), Some(fields)) = (recipient, purpose, fields) else { return Ok(None) };
+    let act = Act {
+        seq: row.get("seq")?,
+        id: row.get("id")?,
+        activity: Activity { recipient, purpose, fields },
+        given: row.get("given")?,
+        asked: Asked {
+            wording: row.get("wording")?,
+            version: row.get("wording_version")?,
+            language: Language::parse(&row.get::<String>("language")?).unwrap_or_default(),
+        },
+        at: row.get("at")?,
+        expires_at: row.get("expires_at")?,
+        by: row.get("given_by")?,
+        capacity: row.get("capacity")?,
+        proof: Proof::parse(&row.get::<String>("proof")?).unwrap_or(Proof::Form),
+        reference: row.get("reference")?,
+    };
+    Ok(Some((act, row.get("print")?)))
+}
+
+/// The ledger of an enterprise, with the print of each act.
+pub(crate) async fn printed(tx: &mut Tx<'_>, org: OrganisationId) -> Result<Vec<(Act, String)>> {
+    let rows = tx.rows(LEDGER, args![org]).await?;
+    rows.iter().filter_map(|row| act(row).transpose()).collect()
+}
+
+/// The ledger of an enterprise.
+pub(crate) async fn ledger(tx: &mut Tx<'_>, org: OrganisationId) -> Result<Ledger> {
+    Ok(Ledger::new(printed(tx, org).await?.into_iter().map(|(act, _)| act).collect()))
+}
+
+/// Adds acts of enterprises to the ledger.
+pub(crate) async fn add(tx: &mut Tx<'_>, acts: &[(OrganisationId, Act)]) -> Result<()> {
+    let mut batch = ACTS.batch();
+    for (org, act) in acts {
+        batch.push([
+            (*org).into(),
+            act.seq.into(),
+            act.id.into(),
+            act.activity.recipient.code().into(),
+            act.activity.purpose.code().into(),
+            act.activity.fields.code().into(),
+            act.given.into(),
+            act.asked.wording.as_str().into(),
+            act.asked.version.into(),
+            act.asked.language.code().into(),
+            act.at.into(),
+            act.expires_at.into(),
+            act.by.into(),
+            act.capacity.as_str().into(),
+            act.proof.code().into(),
+            act.reference.as_str().into(),
+            print(*org, act).into(),
+        ])?;
+    }
+    if batch.is_empty() { Ok(()) } else { tx.insert_many(&batch).await.map(drop) }
+}
+
+/// What follows from a ledger for one place.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Stand {
+    pub nis: Nis,
+    pub establishment: EstablishmentId,
+    pub org: OrganisationId,
+    /// Of each of [`SHOWN`], then of open data.
+    pub said: [Option<bool>; 7],
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// The fields of a place in the order of the columns.
+pub(crate) const SHOWN: [Fields; 6] =
+    [Fields::NameAddress, Fields::Contact, Fields::Hours, Fields::Offer, Fields::Photos, Fields::OwnerName];
+
+/// What is kept for a place.
+pub(crate) async fn standing(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<Option<Stand>> {
+    let Some(row) = tx.row(STANDING, args![nis, id]).await? else { return Ok(None) };
+    let mut said = [None; 7];
+    for (at, one) in said.iter_mut().enumerate() {
+        *one = row.get(at + 3)?;
+    }
+    Ok(Some(Stand { nis, establishment: id, org: row.get("org")?, said, expires_at: row.get("expires_at")? }))
+}
+
+/// Writes what follows for places.
+pub(crate) async fn put(tx: &mut Tx<'_>, stands: &[Stand], now: DateTime<Utc>) -> Result<()> {
+    let mut batch = STANDINGS.batch();
+    for stand in stands {
+        let [published, contact, hours, offer, photos, owner_name, reused] = stand.said;
+        batch.push([
+            stand.nis.into(),
+            stand.establishment.into(),
+            stand.org.into(),
+            published.into(),
+            contact.into(),
+            hours.into(),
+            offer.into(),
+            photos.into(),
+            owner_name.into(),
+            reused.into(),
+            stand.expires_at.into(),
+            now.into(),
+        ])?;
+    }
+    if batch.is_empty() { Ok(()) } else { tx.insert_many(&batch).await.map(drop) }
+}
+
+/// Takes what was said along when a place moves to another town.
+pub(crate) async fn moved(tx: &mut Tx<'_>, (from, to): (Nis, Nis), id: EstablishmentId) -> Result<()> {
+    tx.execute(MOVE, args![from, id, to]).await.map(drop)
+}
+
+/// The places something is kept for of an enterprise.
+pub(crate) async fn places_of(tx: &mut Tx<'_>, org: OrganisationId) -> Result<Vec<(Nis, EstablishmentId)>> {
+    let rows = tx.rows(STANDING_OF, args![org]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Enterprises of which a consent ran out.
+pub(crate) async fn expired(tx: &mut Tx<'_>, now: DateTime<Utc>, limit: i64) -> Result<Vec<OrganisationId>> {
+    tx.rows(EXPIRED, args![now, limit]).await?.iter().map(|row| row.get(0)).collect()
+}
+
+/// Which of these places of a town are public now.
+pub(crate) async fn public(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    ids: &[EstablishmentId],
+) -> Result<std::collections::BTreeSet<EstablishmentId>> {
+    let mut found = std::collections::BTreeSet::new();
+    for piece in ids.chunks(Tx::MOST_KEYS) {
+        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
+        for row in tx.rows_in(PUBLIC, args![nis], &keys).await? {
+            found.insert(row.get(0)?);
+        }
+    }
+    Ok(found)
+}
+
+fn stored(number: EnterpriseNumber) -> i64 {
+    i64::try_from(number.get()).unwrap_or_default()
+}
+
+/// Notes that an enterprise may not be shown, or may again.
+pub(crate) async fn object(
+    tx: &mut Tx<'_>,
+    (number, org): (EnterpriseNumber, OrganisationId),
+    objects: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if objects {
+        tx.execute(OBJECT, args![stored(number), org, now]).await.map(drop)
+    } else {
+        tx.execute(OBJECT_NO_MORE, args![stored(number)]).await.map(drop)
+    }
+}
+
+/// A place, as the pages about consent name it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Place {
+    pub nis: Nis,
+    pub id: EstablishmentId,
+    pub sign: String,
+    pub natural_person: bool,
+    pub number: Option<EnterpriseNumber>,
+    /// In the order of [`Language::ALL`].
+    pub town: [String; 4],
+    pub address: String,
+}
+
+/// The town a place lies in.
+pub(crate) async fn nis_of(tx: &mut Tx<'_>, id: EstablishmentId) -> Result<Option<Nis>> {
+    tx.row(NIS_OF, args![id]).await?.map(|row| row.get(0)).transpose()
+}
+
+/// A place.
+pub(crate) async fn place(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<Option<Place>> {
+    let Some(row) = tx.row(PLACE, args![nis, id]).await? else { return Ok(None) };
+    let (street, number): (String, String) = (row.get("street")?, row.get("house_number")?);
+    Ok(Some(Place {
+        nis,
+        id,
+        sign: row.get("sign")?,
+        natural_person: row.get("natural_person")?,
+        number: row
+            .get::<Option<i64>>("enterprise_number")?
+            .and_then(|number| EnterpriseNumber::from_u64(number.unsigned_abs()).ok()),
+        town: [row.get("name_nl")?, row.get("name_fr")?, row.get("name_en")?, row.get("name_de")?],
+        address: format!("{street} {number}").trim().to_owned(),
+    }))
+}
+
+/// The enterprise whose ledger counts for a place, when there is one.
+pub(crate) async fn holder(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<Option<OrganisationId>> {
+    tx.row(HOLDER, args![nis, id]).await?.map(|row| row.get(0)).transpose()
+}
+
+/// From now on the ledger of this enterprise counts for a place.
+pub(crate) async fn hold(
+    tx: &mut Tx<'_>,
+    (nis, id): (Nis, EstablishmentId),
+    org: OrganisationId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    tx.execute(HOLD, args![nis, id, org, now]).await.map(drop)
+}
+
+/// A link in a letter.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Link {
+    pub org: OrganisationId,
+    pub id: Uuid,
+    /// The activity that is withdrawn; none: everything.
+    pub activity: Option<Activity>,
+    pub expires_at: DateTime<Utc>,
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+/// Keeps a link.
+pub(crate) async fn add_link(
+    tx: &mut Tx<'_>,
+    link: &Link,
+    (hash, language): (&str, Language),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let activity = link.activity.map(Activity::code).unwrap_or_default();
+    let values = args![link.org, link.id, hash, activity, language.code(), now, link.expires_at];
+    tx.execute(ADD_LINK, values).await.map(drop)
+}
+
+/// The link with this token.
+pub(crate) async fn link(tx: &mut Tx<'_>, hash: &str) -> Result<Option<Link>> {
+    let Some(row) = tx.row(LINK, args![hash]).await? else { return Ok(None) };
+    Ok(Some(Link {
+        org: row.get("org")?,
+        id: row.get("id")?,
+        activity: Activity::parse(&row.get::<String>("activity")?),
+        expires_at: row.get("expires_at")?,
+        used_at: row.get("used_at")?,
+    }))
+}
+
+/// Notes that a link was used.
+pub(crate) async fn use_link(tx: &mut Tx<'_>, link: &Link, now: DateTime<Utc>) -> Result<bool> {
+    Ok(tx.execute(USE_LINK, args![link.org, link.id, now]).await? == 1)
+}
+
+/// Enterprises whose consents run out before `until` and that were not reminded yet.
+pub(crate) async fn ending(
+    tx: &mut Tx<'_>,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
+    limit: i64,
+) -> Result<Vec<(OrganisationId, DateTime<Utc>)>> {
+    let rows = tx.rows(ENDING, args![now, until, limit]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Notes that an enterprise was reminded.
+pub(crate) async fn reminded(
+    tx: &mut Tx<'_>,
+    (org, end): (OrganisationId, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    tx.execute(REMINDED, args![org, end, now]).await.map(drop)
+}
+
+/// What a person gave or withdrew: enterprise and number of each act.
+pub(crate) async fn by_person(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<(OrganisationId, i64)>> {
+    let rows = tx.rows(BY_PERSON, args![person]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// The partners of the platform, by name; at most a hundred.
+pub(crate) async fn partners(tx: &mut Tx<'_>) -> Result<Vec<(OrganisationId, String)>> {
+    let all = people::organisation::list(tx).await?;
+    let partners = all.into_iter().filter(|one| one.kind == people::OrganisationKind::Partner);
+    Ok(partners.take(100).map(|one| (one.id, one.name)).collect())
+}
+
+/// A list of activities as it is kept.
+pub(crate) fn list(activities: &[Activity]) -> Result<String> {
+    Json(&activities.iter().map(|activity| activity.code()).collect::<Vec<_>>()).text()
+}

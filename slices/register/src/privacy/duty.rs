@@ -1,0 +1,155 @@
+//! The duties of the register towards a person: a copy of what it keeps about her, and forgetting her.
+
+use std::sync::Arc;
+
+use kernel::actor::Role;
+use kernel::language::Language;
+use kernel::moment::{EstablishmentId, Moment, OrganisationId, PersonId};
+use serde_json::{Value, json};
+use shell::slice::{ErasePerson, ExportPerson};
+use store::{Audit, StoreError, Tx, args};
+
+use crate::consent::ledger::Proof;
+use crate::consent::record::{self, How};
+use crate::consent::{Consents, export, store as tables};
+
+const CLAIMS: &str = "SELECT nis, id, establishment, state, made_at, note FROM register_claim WHERE person_id = $1
+    ORDER BY made_at LIMIT 500";
+const EDITS: &str = "SELECT nis, establishment, section, made_at FROM register_edit WHERE person_id = $1
+    ORDER BY made_at LIMIT 5000";
+const FORGET_CLAIMS: &str = "UPDATE register_claim SET note = '', reason = '', code_hash = NULL WHERE person_id = $1";
+const FORGET_QUESTIONS: &str = "DELETE FROM register_still_right WHERE person_id = $1";
+
+pub(crate) const STATEMENTS: &[(&str, &str)] = &[
+    ("register.duty.claims", CLAIMS),
+    ("register.duty.edits", EDITS),
+    ("register.duty.forget_claims", FORGET_CLAIMS),
+    ("register.duty.forget_questions", FORGET_QUESTIONS),
+];
+
+/// Both duties.
+pub(crate) fn duties(consents: &Arc<Consents>) -> (ExportPerson, ErasePerson) {
+    let (one, two) = (Arc::clone(consents), Arc::clone(consents));
+    (
+        Arc::new(move |person, moment| {
+            let consents = Arc::clone(&one);
+            Box::pin(async move { copy(&consents, person, &moment).await.map_err(|error| error.to_string()) })
+        }),
+        Arc::new(move |person, moment| {
+            let consents = Arc::clone(&two);
+            Box::pin(async move { forget(&consents, person, &moment).await.map_err(|error| error.to_string()) })
+        }),
+    )
+}
+
+/// The enterprises somebody acts for as a whole.
+async fn enterprises(tx: &mut Tx<'_>, person: PersonId, moment: &Moment) -> store::Result<Vec<OrganisationId>> {
+    let held = people::capacity::of_person(tx, person, moment).await?;
+    let whole = held.iter().filter(|held| held.capacity.role == Role::Merchant && held.capacity.establishment.is_none());
+    let mut found: Vec<OrganisationId> = whole.filter_map(|held| held.capacity.organisation).collect();
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+async fn copy(consents: &Consents, person: PersonId, moment: &Moment) -> Result<Value, StoreError> {
+    let base = consents.base_url.as_str();
+    consents
+        .store
+        .read(|tx| {
+            Box::pin(async move {
+                let mut ledgers = Vec::new();
+                for org in enterprises(tx, person, moment).await? {
+                    let ledger = tables::ledger(tx, org).await?;
+                    ledgers.push(export::of(&ledger, (org, base, &|_| String::new()), moment.now()));
+                }
+                let acts: Vec<Value> = tables::by_person(tx, person)
+                    .await?
+                    .into_iter()
+                    .map(|(org, seq)| json!({"enterprise": org, "act": seq}))
+                    .collect();
+                Ok(json!({
+                    "consents": ledgers,
+                    "consents_given_or_withdrawn_by_you": acts,
+                    "claims": claims(tx, person).await?,
+                    "edits": edits(tx, person).await?,
+                }))
+            })
+        })
+        .await
+}
+
+async fn claims(tx: &mut Tx<'_>, person: PersonId) -> store::Result<Vec<Value>> {
+    let rows = tx.rows(CLAIMS, args![person]).await?;
+    rows.iter()
+        .map(|row| {
+            let place: Option<EstablishmentId> = row.get("establishment")?;
+            let (state, note): (String, String) = (row.get("state")?, row.get("note")?);
+            let made: chrono::DateTime<chrono::Utc> = row.get("made_at")?;
+            Ok(json!({"establishment": place, "state": state, "note": note, "made_at": made}))
+        })
+        .collect()
+}
+
+async fn edits(tx: &mut Tx<'_>, person: PersonId) -> store::Result<Vec<Value>> {
+    let rows = tx.rows(EDITS, args![person]).await?;
+    rows.iter()
+        .map(|row| {
+            let (place, section): (EstablishmentId, String) = (row.get("establishment")?, row.get("section")?);
+            let made: chrono::DateTime<chrono::Utc> = row.get("made_at")?;
+            Ok(json!({"establishment": place, "section": section, "made_at": made}))
+        })
+        .collect()
+}
+
+/// History keeps her bare id, which says nothing once the account is empty. When nobody else acts for her enterprise and
+/// she is the enterprise herself, the consents that rested on her are withdrawn.
+async fn forget(consents: &Consents, person: PersonId, moment: &Moment) -> Result<u64, StoreError> {
+    let (count, hide) = consents
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                let mut count = tx.execute(FORGET_CLAIMS, args![person]).await?;
+                count += tx.execute(FORGET_QUESTIONS, args![person]).await?;
+                let mut hide = Vec::new();
+                for org in enterprises(tx, person, moment).await? {
+                    if is_last(tx, (person, org), moment).await? && is_natural(tx, org).await? {
+                        let effect = record::withdraw_everything(tx, org, &how(), moment).await?;
+                        count += u64::try_from(effect.acts.len()).unwrap_or_default();
+                        hide.extend(effect.hide);
+                    }
+                }
+                tx.audit(&Audit::new("erase", "register", person.0).about(person), moment).await?;
+                Ok::<_, StoreError>((count, hide))
+            })
+        })
+        .await?;
+    consents.curtain.hide(&hide);
+    Ok(count)
+}
+
+fn how() -> How {
+    How {
+        language: Language::Nl,
+        by: None,
+        capacity: "system".to_owned(),
+        proof: Proof::Erasure,
+        reference: String::new(),
+        at: None,
+    }
+}
+
+async fn is_last(tx: &mut Tx<'_>, (person, org): (PersonId, OrganisationId), moment: &Moment) -> store::Result<bool> {
+    let held = people::capacity::of_organisation(tx, org, moment).await?;
+    let others = held.iter().filter(|held| held.person != person && held.capacity.establishment.is_none());
+    Ok(others.count() == 0)
+}
+
+async fn is_natural(tx: &mut Tx<'_>, org: OrganisationId) -> store::Result<bool> {
+    for (nis, id) in record::places(tx, org).await? {
+        if tables::place(tx, nis, id).await?.is_some_and(|place| place.natural_person) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
