@@ -15,6 +15,7 @@ use store::{Audit, StoreError};
 use uuid::Uuid;
 
 use crate::app::{self, App, see};
+use crate::passkey;
 use crate::sign_in::{Way, head};
 
 /// A capacity on the page.
@@ -68,6 +69,8 @@ pub struct AccountPage {
     languages: Vec<Choice>,
     capacities: Vec<CapacityRow>,
     sessions: Vec<SessionRow>,
+    passkeys: Vec<passkey::Row>,
+    offered: bool,
     role: &'static str,
     organisation: String,
     has_people: bool,
@@ -114,6 +117,14 @@ impl Page for AccountPage {
             seen: "2026-11-22T09:00:00Z".into(),
             current,
         };
+        let passkey = |id: &str, used: Option<&str>, doubtful| passkey::Row {
+            id: id.repeat(32),
+            name: "Chrome, Android".into(),
+            since: "2026-11-20T09:00:00Z".into(),
+            used: used.map(ToOwned::to_owned),
+            doubtful,
+        };
+        let passkeys = vec![passkey("5", None, false), passkey("6", Some("2026-11-22T09:00:00Z"), true)];
         let full = Self {
             name: "Mia Deegsma".into(),
             email: Some("mia@voorbeeld.be".into()),
@@ -121,6 +132,8 @@ impl Page for AccountPage {
             languages: languages(),
             capacities: capacity_samples(),
             sessions: vec![session(true), session(false)],
+            passkeys,
+            offered: true,
             role: "merchant",
             organisation: "Bakkerij Verzinsel".into(),
             has_people: true,
@@ -132,6 +145,8 @@ impl Page for AccountPage {
             email: None,
             capacities: capacity_samples().into_iter().take(1).collect(),
             sessions: vec![session(true)],
+            passkeys: Vec::new(),
+            offered: false,
             role: "shopper",
             organisation: String::new(),
             has_people: false,
@@ -178,11 +193,12 @@ pub async fn show(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) ->
                 let person = person::get(tx, id).await?;
                 let held = capacity::of_person(tx, id, moment).await?;
                 let sessions = session::list(tx, id, moment).await?;
-                Ok::<_, StoreError>(person.map(|person| (person, held, sessions)))
+                let passkeys = passkey::store::list(tx, id).await?;
+                Ok::<_, StoreError>(person.map(|person| (person, held, sessions, passkeys)))
             })
         })
         .await?;
-    let (person, held, sessions) = loaded.ok_or_else(Failure::not_found)?;
+    let (person, held, sessions, passkeys) = loaded.ok_or_else(Failure::not_found)?;
     let current = visit.session_id();
     let page = AccountPage {
         name: person.name,
@@ -203,13 +219,15 @@ pub async fn show(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) ->
                 current: Some(one.id) == current,
             })
             .collect(),
+        passkeys: passkeys.into_iter().map(passkey::Row::from).collect(),
+        offered: passkey::offered(&visit),
         role: acting.role().code(),
         organisation: acting.capacity.organisation_name.clone(),
         has_people: crate::members::has_people(acting),
         saved: told.bewaard == "1",
         panels: visit.panels(Spot::Account, &acting.person.0.simple().to_string()).await?,
     };
-    visit.page(head(&visit, "account-mine", "mijn"), &page)
+    visit.page(head(&visit, "account-mine", "mijn").script("passkey.js"), &page)
 }
 
 /// What the form of name and language sends.

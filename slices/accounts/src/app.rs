@@ -191,15 +191,19 @@ pub(crate) async fn welcome(
     Ok(Some(Welcome { token, choose: wanted.is_none() && others.len() > 1 }))
 }
 
-/// The answer to somebody who has just signed in.
-pub(crate) fn enter(visit: &Visit, welcome: &Welcome, back: &str) -> Response {
-    let path = match (welcome.choose, back) {
+/// Where somebody goes who has just signed in.
+pub(crate) fn way(visit: &Visit, welcome: &Welcome, back: &str) -> String {
+    match (welcome.choose, back) {
         (true, "") => visit.local("mijn/hoedanigheid"),
         (true, back) => format!("{}?naar={}", visit.local("mijn/hoedanigheid"), shell::encode(back)),
         (false, "") => visit.local(shell::identity::ACCOUNT),
         (false, back) => back.to_owned(),
-    };
-    let mut response = see(&path);
+    }
+}
+
+/// The answer to somebody who has just signed in.
+pub(crate) fn enter(visit: &Visit, welcome: &Welcome, back: &str) -> Response {
+    let mut response = see(&way(visit, welcome, back));
     visit.begin_session(&mut response, &welcome.token);
     response
 }

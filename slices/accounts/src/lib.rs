@@ -7,6 +7,7 @@ pub mod demo;
 pub mod invite;
 mod members;
 mod mine;
+mod passkey;
 pub mod service;
 mod sign_in;
 pub mod store;
@@ -75,7 +76,10 @@ pub fn slice(deps: Deps, demo: Option<Vec<demo::DemoAccount>>) -> Slice {
         migrations: MIGRATIONS,
         templates: TEMPLATES,
         words: WORDS,
-        assets: &[("accounts.css", include_bytes!("../assets/accounts.css"))],
+        assets: &[
+            ("accounts.css", include_bytes!("../assets/accounts.css")),
+            ("passkey.js", include_bytes!("../assets/passkey.js")),
+        ],
         permissions: include_str!("../permissions.txt"),
         jobs,
         statements: &STATEMENTS,
@@ -119,6 +123,12 @@ fn routes(app: Arc<app::App>) -> Routes {
         .get("/{lang}/mijn/hoedanigheid", account::choose)
         .post("/{lang}/mijn/hoedanigheid", account::switch)
         .post("/{lang}/mijn/sessies/{id}", account::end)
+        .post("/{lang}/aanmelden/sleutel", passkey::ask)
+        .post("/{lang}/aanmelden/sleutel/antwoord", passkey::show)
+        .post("/{lang}/mijn/sleutels/nieuw", passkey::ask_new)
+        .post("/{lang}/mijn/sleutels", passkey::add)
+        .post("/{lang}/mijn/sleutels/{id}", passkey::rename)
+        .post("/{lang}/mijn/sleutels/{id}/verwijderen", passkey::remove)
         .post("/{lang}/mijn/afmelden", account::sign_out)
         .post("/{lang}/mijn/overal-afmelden", account::sign_out_everywhere)
         .get("/{lang}/mijn/gegevens.json", mine::export)

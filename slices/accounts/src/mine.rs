@@ -200,7 +200,7 @@ async fn copy(store: &Store, id: PersonId, moment: &Moment) -> Result<serde_json
                 let person = person::get(tx, id).await?;
                 let capacities = capacity::of_person(tx, id, moment).await?;
                 let sessions = session::list(tx, id, moment).await?;
-                let passkeys = tables::passkeys(tx, id).await?;
+                let passkeys = crate::passkey::store::list(tx, id).await?;
                 let services = tables::identities(tx, id).await?;
                 let log = tx.audit_about(id, 1_000).await?;
                 Ok(json!({

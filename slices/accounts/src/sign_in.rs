@@ -54,6 +54,7 @@ pub struct SignInPage {
     pub(crate) wrong: bool,
     pub(crate) demo: Vec<DemoRow>,
     pub(crate) services: Vec<ServiceRow>,
+    pub(crate) passkeys: bool,
 }
 
 impl Page for SignInPage {
@@ -66,6 +67,7 @@ impl Page for SignInPage {
             wrong: false,
             demo: Vec::new(),
             services: Vec::new(),
+            passkeys: false,
         };
         vec![
             ("form", plain.clone()),
@@ -77,7 +79,7 @@ impl Page for SignInPage {
                     ..plain.clone()
                 },
             ),
-            ("demo", Self { demo: crate::demo::sample(), ..plain }),
+            ("demo", Self { demo: crate::demo::sample(), passkeys: true, ..plain }),
         ]
     }
 }
@@ -140,10 +142,12 @@ fn show_form(app: &App, visit: &Visit, back: String, entry: Entry, wrong: bool) 
     let demo = app.demo.iter().flatten().map(DemoRow::from).collect();
     let services = app.services.as_ref().map(crate::service::Services::rows).unwrap_or_default();
     let email = entry.email.chars().take(254).collect();
-    visit.page(
-        head(visit, "acc-sign-in-title", "aanmelden"),
-        &SignInPage { back, email, wrong, demo, services },
-    )
+    let passkeys = crate::passkey::offered(visit);
+    let mut head = head(visit, "acc-sign-in-title", "aanmelden");
+    if passkeys {
+        head = head.script("passkey.js");
+    }
+    visit.page(head, &SignInPage { back, email, wrong, demo, services, passkeys })
 }
 
 /// `POST /aanmelden`: the answer is the same whether the address is known or not.

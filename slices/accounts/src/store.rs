@@ -8,6 +8,8 @@ use serde::Serialize;
 use store::{Json, Result, Row, Tx, args};
 use uuid::Uuid;
 
+use crate::passkey::store as passkey;
+
 /// The tables.
 pub const MIGRATION: (&str, &str) =
     ("2026-11-22_accounts", include_str!("../migrations/2026-11-22_accounts.sql"));
@@ -320,44 +322,21 @@ pub async fn names(tx: &mut Tx<'_>, persons: &[Uuid], organisations: &[Uuid]) ->
     Ok(all)
 }
 
-const PASSKEYS: &str = "SELECT id, name, created_at, used_at FROM accounts_passkey WHERE person_id = $1
-    ORDER BY created_at, id LIMIT 50";
 const IDENTITIES: &str =
     "SELECT issuer, subject, created_at, seen_at FROM accounts_identity WHERE person_id = $1
     ORDER BY created_at LIMIT 50";
 
 /// More statements, for the test that prepares them.
-pub const MORE_STATEMENTS: &[(&str, &str)] =
-    &[("accounts.passkeys", PASSKEYS), ("accounts.identities", IDENTITIES)];
-
-/// A passkey in its owner's list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PasskeyRow {
-    /// Its id.
-    pub id: Uuid,
-    /// What its owner calls it.
-    pub name: String,
-    /// Since when.
-    pub created_at: DateTime<Utc>,
-    /// Used last.
-    pub used_at: Option<DateTime<Utc>>,
-}
-
-/// The passkeys of a person, at most 50.
-pub async fn passkeys(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<PasskeyRow>> {
-    tx.rows(PASSKEYS, args![person])
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(PasskeyRow {
-                id: row.get("id")?,
-                name: row.get("name")?,
-                created_at: row.get("created_at")?,
-                used_at: row.get("used_at")?,
-            })
-        })
-        .collect()
-}
+pub const MORE_STATEMENTS: &[(&str, &str)] = &[
+    ("accounts.identities", IDENTITIES),
+    ("accounts.passkey.list", passkey::LIST),
+    ("accounts.passkey.add", passkey::ADD),
+    ("accounts.passkey.known", passkey::KNOWN),
+    ("accounts.passkey.find", passkey::FIND),
+    ("accounts.passkey.used", passkey::USED),
+    ("accounts.passkey.rename", passkey::RENAME),
+    ("accounts.passkey.remove", passkey::REMOVE),
+];
 
 /// A service that vouches for a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,5 +1,7 @@
 //! Through the front door, on both databases: signing in, capacities, sessions, invitations, being forgotten.
 
+mod passkeys;
+
 use std::time::Duration;
 
 use accounts::{Deps, Duties};
@@ -32,7 +34,17 @@ struct Browser {
 
 impl Browser {
     fn new(store: &Store, demo: Option<Vec<accounts::demo::DemoAccount>>) -> Self {
-        let moment = shell::testing::moment();
+        Self::at(store, demo, shell::testing::moment())
+    }
+
+    /// The same browser, some seconds later.
+    fn later(&self, seconds: i64) -> Self {
+        let then = self.moment.now() + chrono::TimeDelta::seconds(seconds);
+        let jar = self.jar.clone();
+        Self { jar, ..Self::at(&self.store, None, Moment::fixed(then, 2)) }
+    }
+
+    fn at(store: &Store, demo: Option<Vec<accounts::demo::DemoAccount>>, moment: Moment) -> Self {
         let duties = Duties::default();
         let slices =
             [accounts::slice(Deps { store: store.clone(), services: None, duties: duties.clone() }, demo)];
@@ -63,12 +75,33 @@ impl Browser {
     }
 
     async fn ask(&mut self, method: Method, path: &str, body: &str) -> (StatusCode, HeaderMap) {
+        self.ask_as(method, path, ("application/x-www-form-urlencoded", ""), body).await
+    }
+
+    /// Sends JSON as a script of ours would.
+    async fn send(&mut self, path: &str, body: &serde_json::Value) -> (StatusCode, serde_json::Value) {
+        let csrf = self.token().map(|token| token.derive("csrf")).unwrap_or_default();
+        let (status, _) =
+            self.ask_as(Method::POST, path, ("application/json", &csrf), &body.to_string()).await;
+        (status, serde_json::from_str(&self.page).unwrap_or_default())
+    }
+
+    async fn ask_as(
+        &mut self,
+        method: Method,
+        path: &str,
+        (kind, csrf): (&str, &str),
+        body: &str,
+    ) -> (StatusCode, HeaderMap) {
         let cookies: Vec<String> = self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(path).header("user-agent", "Firefox Linux");
         if !cookies.is_empty() {
             request = request.header("cookie", cookies.join("; "));
         }
-        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        if !csrf.is_empty() {
+            request = request.header("x-csrf-token", csrf);
+        }
+        let request = request.header("content-type", kind);
         let request = request.body(Body::from(body.to_owned())).expect("a request");
         let response = self.app.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
