@@ -51,10 +51,11 @@ function words(form, error) {
 }
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
-  if (!window.PublicKeyCredential) {
-    form.closest("[data-scripted]").hidden = true;
-    continue;
-  }
+  // Shown by this script only: without it, or in a browser without passkeys, there would be a button that does nothing.
+  if (!window.PublicKeyCredential) continue;
+  const panel = form.closest("[data-scripted]");
+  panel.hidden = false;
+  panel.parentElement.querySelector("[data-unscripted]")?.remove();
   const problem = form.querySelector("[data-problem]");
   const button = form.querySelector("button");
   form.addEventListener("submit", async (event) => {

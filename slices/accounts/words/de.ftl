@@ -145,7 +145,7 @@ acc-service-refused = Die Anmeldung über den Dienst ist nicht gelungen. Beginne
 # Passkeys
 acc-passkey-title = Mit einem Passkey
 acc-passkey-text = Haben Sie in Ihrem Konto einen Passkey erstellt? Dann genügt Ihr Fingerabdruck, Ihr Gesicht oder die PIN Ihres Geräts.
-acc-passkey-button = Mit Passkey anmelden
+acc-passkey-button = Passkey verwenden
 acc-passkey-stopped = Es ist nichts geschehen: Der Vorgang wurde auf Ihrem Gerät abgebrochen oder dauerte zu lange.
 acc-passkey-refused = Die Anmeldung mit dem Passkey ist nicht gelungen. Versuchen Sie es erneut, oder melden Sie sich mit einem Link per E-Mail an. Ein Passkey, den Sie hier entfernt haben, funktioniert nicht mehr.
 acc-passkeys = Passkeys
@@ -154,7 +154,7 @@ acc-passkey-add = Passkey erstellen
 acc-passkey-known = Dieses Gerät hat schon einen Passkey für Ihr Konto.
 acc-passkey-not-kept = Der Passkey wurde nicht gespeichert. Versuchen Sie es erneut. Gelingt es nicht, melden Sie sich einfach mit einem Link per E-Mail an.
 acc-passkey-many = Sie haben schon zwanzig Passkeys. Entfernen Sie zuerst einen, den Sie nicht mehr nutzen.
-acc-passkey-scripts = Um einen Passkey zu erstellen, muss JavaScript eingeschaltet sein.
+acc-passkey-scripts = Um hier einen Passkey zu erstellen, braucht es JavaScript und einen Browser, der Passkeys kennt.
 acc-passkey-nameless = Passkey ohne Namen
 acc-passkey-since = erstellt: { $moment }
 acc-passkey-used = zuletzt genutzt: { $moment }

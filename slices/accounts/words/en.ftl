@@ -145,7 +145,7 @@ acc-service-refused = Signing in through the service did not succeed. Start agai
 # Passkeys
 acc-passkey-title = With a passkey
 acc-passkey-text = Did you make a passkey in your account? Then your fingerprint, your face or the PIN of your device is enough.
-acc-passkey-button = Sign in with a passkey
+acc-passkey-button = Use a passkey
 acc-passkey-stopped = Nothing happened: it was stopped on your device, or it took too long.
 acc-passkey-refused = Signing in with the passkey did not succeed. Try again, or sign in with a link by e-mail. A passkey you removed here does not work any more.
 acc-passkeys = Passkeys
@@ -154,7 +154,7 @@ acc-passkey-add = Make a passkey
 acc-passkey-known = This device already has a passkey for your account.
 acc-passkey-not-kept = The passkey was not kept. Try again. If that does not help, simply sign in with a link by e-mail.
 acc-passkey-many = You already have twenty passkeys. First remove one you no longer use.
-acc-passkey-scripts = Making a passkey needs JavaScript.
+acc-passkey-scripts = Making a passkey here needs JavaScript, and a browser that knows passkeys.
 acc-passkey-nameless = Passkey without a name
 acc-passkey-since = made: { $moment }
 acc-passkey-used = last used: { $moment }

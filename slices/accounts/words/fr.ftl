@@ -145,7 +145,7 @@ acc-service-refused = La connexion par le service n’a pas réussi. Recommencez
 # Passkeys
 acc-passkey-title = Avec une clé d’accès
 acc-passkey-text = Vous avez créé une clé d’accès dans votre compte ? Votre empreinte, votre visage ou le code de votre appareil suffit.
-acc-passkey-button = Se connecter avec une clé d’accès
+acc-passkey-button = Utiliser une clé d’accès
 acc-passkey-stopped = Rien ne s’est passé : l’opération sur votre appareil a été interrompue ou a duré trop longtemps.
 acc-passkey-refused = La connexion avec la clé d’accès n’a pas réussi. Réessayez, ou connectez-vous avec un lien par e-mail. Une clé que vous avez supprimée ici ne fonctionne plus.
 acc-passkeys = Clés d’accès
@@ -154,7 +154,7 @@ acc-passkey-add = Créer une clé d’accès
 acc-passkey-known = Cet appareil a déjà une clé d’accès pour votre compte.
 acc-passkey-not-kept = La clé d’accès n’a pas été enregistrée. Réessayez. Si cela ne marche pas, connectez-vous simplement avec un lien par e-mail.
 acc-passkey-many = Vous avez déjà vingt clés d’accès. Supprimez-en d’abord une que vous n’utilisez plus.
-acc-passkey-scripts = Pour créer une clé d’accès, JavaScript doit être activé.
+acc-passkey-scripts = Pour créer une clé d’accès ici, il faut JavaScript, et un navigateur qui connaît les clés d’accès.
 acc-passkey-nameless = Clé d’accès sans nom
 acc-passkey-since = créée : { $moment }
 acc-passkey-used = dernière utilisation : { $moment }

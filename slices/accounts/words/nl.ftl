@@ -145,7 +145,7 @@ acc-service-refused = Het aanmelden via de dienst is niet gelukt. Begin opnieuw 
 # Passkeys
 acc-passkey-title = Met een toegangssleutel
 acc-passkey-text = Hebt u bij uw account een toegangssleutel gemaakt? Dan volstaan uw vingerafdruk, uw gezicht of de pincode van uw toestel.
-acc-passkey-button = Aanmelden met toegangssleutel
+acc-passkey-button = Toegangssleutel gebruiken
 acc-passkey-stopped = Er is niets gebeurd: het aanmelden met uw toestel werd gestopt of duurde te lang.
 acc-passkey-refused = Het aanmelden met de toegangssleutel is niet gelukt. Probeer opnieuw, of meld u aan met een link per mail. Een sleutel die u hier verwijderde, werkt niet meer.
 acc-passkeys = Toegangssleutels
@@ -154,7 +154,7 @@ acc-passkey-add = Toegangssleutel maken
 acc-passkey-known = Dit toestel heeft al een toegangssleutel voor uw account.
 acc-passkey-not-kept = De toegangssleutel is niet bewaard. Probeer opnieuw. Lukt het niet, dan meldt u zich gewoon aan met een link per mail.
 acc-passkey-many = U hebt al twintig toegangssleutels. Verwijder er eerst een die u niet meer gebruikt.
-acc-passkey-scripts = Een toegangssleutel maken kan alleen als JavaScript aanstaat.
+acc-passkey-scripts = Om hier een toegangssleutel te maken, moet JavaScript aanstaan, in een browser die toegangssleutels kent.
 acc-passkey-nameless = Toegangssleutel zonder naam
 acc-passkey-since = gemaakt: { $moment }
 acc-passkey-used = laatst gebruikt: { $moment }
