@@ -106,7 +106,10 @@ fn run(folder: &Path) -> Outcome<()> {
     for round in 0..ROUNDS {
         for (question, at) in asked.iter().zip((0..Kind::ALL.len()).cycle()) {
             let kind = Kind::ALL.iter().position(|kind| *kind == question.kind).unwrap_or(at);
-            let query = question.query();
+            // Answers are remembered for a minute: another one in each round.
+            let later = chrono::TimeDelta::minutes(i64::try_from(round)?);
+            let asked = question.query();
+            let query = SearchQuery { now: asked.now + later, ..asked };
             let (Some(time), Some(tally)) = (ours.get_mut(kind), recall.get_mut(kind)) else { continue };
             let answer = time.run(|| engine.search(&query))?;
             if round == 0 && question.target.is_some() {

@@ -66,25 +66,38 @@ impl<'a> Question<'a> {
     }
 
     fn run(&self, groups: &[Group], whole: &[String]) -> Result<Arc<Outcome>, TantivyError> {
-        if groups.is_empty() {
-            let (query, minute) = (self.query, self.minute());
-            let codes: Vec<&str> = query.filters.categories.iter().map(|category| category.code).collect();
-            let filters = (codes, query.filters.features, query.filters.layer, query.filters.vacant);
-            let page = (query.sort, query.offset, query.limit, query.facets);
-            let area = self.plan.place.as_ref().map_or(&query.area, |(area, _)| area);
-            let key =
-                format!("{area:?} {filters:?} {:?} {minute} {page:?}", self.ask.conditions.open.is_some());
-            return self.snapshot.remembered(key, || self.snapshot.run(&self.ask, groups, whole));
-        }
         self.snapshot.run(&self.ask, groups, whole).map(Arc::new)
+    }
+
+    /// What tells this question from others in the same minute.
+    fn key(&self) -> String {
+        let (query, minute) = (self.query, self.minute());
+        let codes: Vec<&str> = query.filters.categories.iter().map(|category| category.code).collect();
+        let filters = (codes, query.filters.features, query.filters.layer, query.filters.vacant);
+        let page = (query.sort, query.offset, query.limit, query.facets);
+        let words = (&query.what, query.language, query.read_words);
+        let open = self.ask.conditions.open.is_some();
+        format!("{words:?} {:?} {filters:?} {open} {minute} {page:?}", query.area)
     }
 
     fn minute(&self) -> NaiveDateTime {
         to_minute(self.plan.open_at.or(self.query.filters.open_at).unwrap_or(self.query.now))
     }
 
-    /// The answer.
+    /// The answer. Many ask the same in the same minute: the page a town links to, the word of the season.
     pub fn answer(self) -> Result<Answer, SearchError> {
+        let found = self.snapshot.remembered(self.key(), || self.find()).map_err(failed)?;
+        let (outcome, understanding) = found.as_ref();
+        Ok(Answer {
+            hits: self.hits(outcome.inside.iter().skip(self.query.offset))?,
+            total: outcome.total,
+            outside: self.hits(outcome.outside.iter())?,
+            facets: outcome.facets.clone().unwrap_or_default(),
+            understanding: understanding.clone(),
+        })
+    }
+
+    fn find(&self) -> Result<(Arc<Outcome>, Understanding), TantivyError> {
         let mut understanding = Understanding {
             categories: self.plan.categories.clone(),
             open_at: self.plan.open_at,
@@ -94,22 +107,16 @@ impl<'a> Question<'a> {
         if !self.plan.cut.is_empty() {
             understanding.widened.push(Widening::LeftOut(self.plan.cut.clone()));
         }
-        let exact = self.run(&self.plan.groups, &self.plan.whole).map_err(failed)?;
+        let exact = self.run(&self.plan.groups, &self.plan.whole)?;
         let outcome = if exact.total > 0 {
             if exact.total < FEW {
-                self.propose(&mut understanding).map_err(failed)?;
+                self.propose(&mut understanding)?;
             }
             exact
         } else {
-            self.loosen(exact, &mut understanding).map_err(failed)?
+            self.loosen(exact, &mut understanding)?
         };
-        Ok(Answer {
-            hits: self.hits(outcome.inside.iter().skip(self.query.offset))?,
-            total: outcome.total,
-            outside: self.hits(outcome.outside.iter())?,
-            facets: outcome.counts.as_ref().map(|c| c.facets(&self.snapshot.towns)).unwrap_or_default(),
-            understanding,
-        })
+        Ok((outcome, understanding))
     }
 
     /// Nothing fits. In turn: other spellings, places outside with neighbouring kinds inside, fewer words.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use kernel::listing::Listing;
 use kernel::moment::EstablishmentId;
 use kernel::point::BoundingBox;
+use kernel::search::{Facets, Understanding};
 use tantivy::fastfield::AliveBitSet;
 use tantivy::index::InvertedIndexReader;
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyDocument, TantivyError};
@@ -24,8 +25,8 @@ use crate::scratch::{Bits, Scratch};
 
 /// The farthest that anything is looked for outside an area, in metres.
 const FARTHEST: f64 = 400_000.0;
-/// Answers remembered for questions without words.
-const MOST_REMEMBERED: usize = 256;
+/// Answers remembered, of some four kilobytes each.
+const MOST_REMEMBERED: usize = 4_096;
 /// Documents looked at to tell how common a word is.
 const ENOUGH: usize = 2_000;
 
@@ -67,8 +68,11 @@ pub struct Outcome {
     /// How many inside.
     pub total: usize,
     /// Counts, when asked.
-    pub counts: Option<Counts>,
+    pub facets: Option<Facets>,
 }
+
+/// What was found, and how the question was understood.
+pub type Remembered = (Arc<Outcome>, Understanding);
 
 /// The index at one moment.
 pub struct Snapshot {
@@ -84,7 +88,7 @@ pub struct Snapshot {
     pub generation: u64,
     /// Places.
     pub count: usize,
-    remembered: Mutex<HashMap<String, Arc<Outcome>>>,
+    remembered: Mutex<HashMap<String, Arc<Remembered>>>,
     /// Tiles made already.
     pub tiles: Mutex<HashMap<String, Arc<Vec<u8>>>>,
 }
@@ -159,12 +163,12 @@ impl Snapshot {
         Ok(count)
     }
 
-    /// Answers, from memory when the same was asked at the same minute without words.
+    /// Answers, from memory when the same was asked in the same minute of the same moment of the index.
     pub fn remembered(
         &self,
         key: String,
-        make: impl FnOnce() -> Result<Outcome, TantivyError>,
-    ) -> Result<Arc<Outcome>, TantivyError> {
+        make: impl FnOnce() -> Result<Remembered, TantivyError>,
+    ) -> Result<Arc<Remembered>, TantivyError> {
         let lock = || self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(&key) {
             return Ok(Arc::clone(known));
@@ -190,11 +194,10 @@ impl Snapshot {
         whole: &[String],
         (scratch, gathered): (&mut Scratch, &mut Bits),
     ) -> Result<Outcome, TantivyError> {
-        let mut outcome =
-            Outcome { counts: ask.counted.then(|| Counts::new(self.towns.len())), ..Outcome::default() };
+        let mut outcome = Outcome::default();
+        let mut counts = ask.counted.then(|| Counts::new(self.towns.len()));
         let mut looked_outside = true;
         for (at, segment) in self.segments.iter().enumerate() {
-            let mut counts = outcome.counts.take();
             let mut pass = self.pass(ask, at, counts.as_mut());
             if !groups.is_empty() {
                 let room = (&mut *scratch, &mut *gathered);
@@ -209,8 +212,8 @@ impl Snapshot {
             outcome.total += pass.total;
             outcome.inside.extend(pass.inside.finish());
             outcome.outside.extend(pass.outside.finish());
-            outcome.counts = counts;
         }
+        outcome.facets = counts.map(|counts| counts.facets(&self.towns));
         if ask.outside == 0 || outcome.total >= ask.enough {
             outcome.outside.clear();
         } else if !looked_outside && !ask.is_everywhere() {
