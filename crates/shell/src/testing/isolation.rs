@@ -317,8 +317,8 @@ mod tests {
         assert_eq!((sound.wrong, sound.asked, sound.allowed), (Vec::new(), 4, 2));
         let leaky = report(Routes::new().get("/{lang}/a/{nis}", leaky), row).await;
         assert_eq!(leaky.wrong.len(), 4, "two wrong answers, two canaries: {:#?}", leaky.wrong);
-        let talkative = report(Routes::new().get("/{lang}/b", talkative), "GET /{lang}/b everyone").await;
-        assert_eq!(talkative.wrong.len(), 1, "{:#?}", talkative.wrong);
+        let open = report(Routes::new().get("/{lang}/b", talkative), "GET /{lang}/b everyone").await;
+        assert_eq!(open.wrong.len(), 1, "{:#?}", open.wrong);
         let unknown =
             report(Routes::new().get("/{lang}/c/{thing}", talkative), "GET /{lang}/c/{thing} admin").await;
         assert!(

@@ -61,7 +61,7 @@ fn told(status: StatusCode, value: &Value) -> Response {
 
 fn refused(visit: &Visit, word: &str, why: &str) -> Response {
     tracing::debug!(why, "a passkey was refused");
-    told(StatusCode::FORBIDDEN, &json!({"message": visit.say(word, &[])}))
+    told(StatusCode::UNPROCESSABLE_ENTITY, &json!({"message": visit.say(word, &[])}))
 }
 
 /// `POST /aanmelden/sleutel`: asks for any passkey of ours.

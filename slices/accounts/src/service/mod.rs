@@ -67,8 +67,11 @@ pub struct Service {
 pub struct Services {
     list: Arc<[Service]>,
     fetch: Arc<dyn Fetch>,
-    known: Arc<Mutex<HashMap<String, (DateTime<Utc>, Arc<Known>)>>>,
+    known: Arc<Mutex<Kept>>,
 }
+
+/// What services said of themselves, by their key, and when.
+type Kept = HashMap<String, (DateTime<Utc>, Arc<Known>)>;
 
 /// What a service says of itself, and its keys.
 #[derive(Debug)]

@@ -148,7 +148,7 @@ store::both_engines! {
         let question = ask(&mut later).await;
         let answer = device.show(&question, ORIGIN);
         let (status, told) = later.send(ANSWER, &answer).await;
-        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(told["message"].as_str().is_some_and(|text| text.contains("is niet gelukt")));
         assert!(later.token().is_none(), "what was removed opens nothing");
     }
@@ -166,14 +166,14 @@ store::both_engines! {
         let mut late = an.other();
         late.jar.clone_from(&asked);
         assert_eq!(here.send(ANSWER, &answer).await.0, StatusCode::OK);
-        assert_eq!(late.send(ANSWER, &answer).await.0, StatusCode::FORBIDDEN, "an answer counts once");
+        assert_eq!(late.send(ANSWER, &answer).await.0, StatusCode::UNPROCESSABLE_ENTITY, "an answer counts once");
         assert!(late.token().is_none());
 
         for wrong in ["https://kwaad.example", "https://plein.example:444"] {
             let mut tricked = an.other();
             let question = ask(&mut tricked).await;
             let (asked, answer) = (tricked.jar.clone(), device.show(&question, wrong));
-            assert_eq!(tricked.send(ANSWER, &answer).await.0, StatusCode::FORBIDDEN, "{wrong}");
+            assert_eq!(tricked.send(ANSWER, &answer).await.0, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
             tricked.jar = asked;
             let answer = device.show(&question, ORIGIN);
             tricked.send(ANSWER, &answer).await;
@@ -207,25 +207,25 @@ store::both_engines! {
                 3 => answer["signature"] = hers.show(&question, ORIGIN)["signature"].clone(),
                 _ => answer["user"] = json!(""),
             }
-            assert_eq!(browser.send(ANSWER, &answer).await.0, StatusCode::FORBIDDEN, "case {case}");
+            assert_eq!(browser.send(ANSWER, &answer).await.0, StatusCode::UNPROCESSABLE_ENTITY, "case {case}");
             assert!(browser.token().is_none(), "case {case}");
         }
         let mut browser = an.other();
         for nonsense in [json!({}), json!({"id": "x", "client": "%%%"}), json!({"client": "A".repeat(20_000)})] {
             ask(&mut browser).await;
-            assert_eq!(browser.send(ANSWER, &nonsense).await.0, StatusCode::FORBIDDEN);
+            assert_eq!(browser.send(ANSWER, &nonsense).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         }
 
         // A passkey of somebody else is not taken over, nor made for a question that was put to somebody else.
         let (_, question) = els.send("/nl/mijn/sleutels/nieuw", &json!({})).await;
         let stolen = Device::new("one").make(&question, ORIGIN);
-        assert_eq!(els.send("/nl/mijn/sleutels", &stolen).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(els.send("/nl/mijn/sleutels", &stolen).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         let (_, question) = an.send("/nl/mijn/sleutels/nieuw", &json!({})).await;
         let crossed = Device::new("three").make(&question, ORIGIN);
-        assert_eq!(els.send("/nl/mijn/sleutels", &crossed).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(els.send("/nl/mijn/sleutels", &crossed).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         let foreign = Device::new("three").make(&question, "https://kwaad.example");
-        assert_eq!(an.send("/nl/mijn/sleutels", &foreign).await.0, StatusCode::FORBIDDEN);
-        assert_eq!(an.send("/nl/mijn/sleutels", &crossed).await.0, StatusCode::FORBIDDEN, "spent by the try before");
+        assert_eq!(an.send("/nl/mijn/sleutels", &foreign).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(an.send("/nl/mijn/sleutels", &crossed).await.0, StatusCode::UNPROCESSABLE_ENTITY, "spent by the try before");
         let visitor = an.other().send("/nl/mijn/sleutels/nieuw", &json!({})).await;
         assert_eq!(visitor.0, StatusCode::SEE_OTHER, "only who is signed in");
         let (_, question) = an.send("/nl/mijn/sleutels/nieuw", &json!({})).await;
@@ -262,7 +262,7 @@ store::both_engines! {
         let mut later = an.other();
         let question = ask(&mut later).await;
         let answer = device.show(&question, ORIGIN);
-        assert_eq!(later.send(ANSWER, &answer).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(later.send(ANSWER, &answer).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(later.token().is_none());
     }
 }
