@@ -120,6 +120,7 @@ impl Platform {
                 ..finder::Settings::default()
             },
             random,
+            not_reused: register::consent::not_reused(&self.store),
         };
         let duties = accounts::Duties::default();
         let accounts = accounts::Deps {

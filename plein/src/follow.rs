@@ -98,11 +98,7 @@ pub async fn forever(platform: Platform, mut seen: i64, applied: Arc<Applied>) {
 }
 
 /// One turn: waits a while for events and puts what they say into the index.
-async fn follow(
-    platform: &Platform,
-    follower: &mut store::Follower,
-    release: &mut Release,
-) -> Outcome<i64> {
+async fn follow(platform: &Platform, follower: &mut store::Follower, release: &mut Release) -> Outcome<i64> {
     release.note(platform).await?;
     let seen = match tokio::time::timeout(TURN, follower.next(EVENTS)).await {
         // Nothing happened: how far we are, we were.

@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use kernel::moment::EstablishmentId;
+use kernel::search::{Curtain, SearchError};
 use tantivy::directory::OwnedBytes;
 use tantivy::fastfield::{AliveBitSet, write_alive_bitset};
 use tantivy::{BitSet, DocId, SegmentReader, TantivyError};
 
+use crate::engine::{Engine, failed};
+use crate::lexicon::Lexicon;
 use crate::matching;
 use crate::schema::{self, Fields};
 
@@ -91,6 +94,37 @@ pub(crate) fn alive(
     let mut bytes = Vec::new();
     write_alive_bitset(&left, &mut bytes)?;
     Ok(Some(AliveBitSet::open(OwnedBytes::new(bytes))))
+}
+
+impl Engine {
+    /// Lets nobody find these places any more, from the moment this returns, although the index may still hold them
+    /// and whatever is written into it meanwhile. Does not wait for who writes.
+    pub fn withhold(&self, ids: &[EstablishmentId]) -> Result<(), SearchError> {
+        self.withheld.add(ids);
+        self.take_snapshot(Lexicon::clone).map_err(failed)
+    }
+
+    /// The places that are withheld, and the moment at which that is so; see [`Engine::release`].
+    pub fn withheld(&self) -> (Vec<EstablishmentId>, Mark) {
+        self.withheld.now()
+    }
+
+    /// Lets places be found again, as far as the index holds them. Only those that were withheld before the mark:
+    /// take the mark, look whether they may be public, release.
+    pub fn release(&self, ids: &[EstablishmentId], mark: Mark) -> Result<(), SearchError> {
+        if self.withheld.release(ids, mark) {
+            self.take_snapshot(Lexicon::clone).map_err(failed)?;
+        }
+        Ok(())
+    }
+}
+
+impl Curtain for Engine {
+    fn hide(&self, ids: &[EstablishmentId]) {
+        if let Err(error) = self.withhold(ids) {
+            tracing::error!(%error, "places could not be hidden at once; the index follows");
+        }
+    }
 }
 
 #[cfg(test)]

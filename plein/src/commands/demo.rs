@@ -66,6 +66,11 @@ async fn world(platform: &Platform) -> Outcome<DemoWorld> {
             shops.into_iter().find_map(|shop| shop.enterprise_number.map(|number| (number, shop.sign)));
         world.enterprises.extend(first);
     }
+    // The second merchant is her own enterprise: of her nothing is shown that she does not allow.
+    let herself = register::consent::demo_merchant(&platform.store, &platform.moment).await?;
+    if let Some(herself) = herself {
+        world.enterprises.insert(1.min(world.enterprises.len()), herself);
+    }
     Ok(world)
 }
 

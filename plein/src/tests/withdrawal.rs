@@ -11,7 +11,6 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode};
 use kernel::actor::Role;
 use kernel::listing::Listing;
-use kernel::nis::Nis;
 use people::{Grant, NewSession, Secret, capacity, organisation, person, session};
 use register::consent::Activity;
 use register::demo::{FillOptions, fill, generate, seven};
@@ -57,7 +56,13 @@ async fn serve(platform: Platform) -> Server {
 }
 
 impl Server {
-    async fn ask(&self, method: Method, path: &str, token: Option<&Secret>, body: String) -> (StatusCode, Vec<u8>) {
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&Secret>,
+        body: String,
+    ) -> (StatusCode, Vec<u8>) {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(token) = token {
             request = request.header("cookie", format!("__Host-plein={}", token.reveal()));
@@ -66,7 +71,12 @@ impl Server {
         let response = self.app.clone().oneshot(request.body(Body::from(body)).expect("a request")).await;
         let (parts, body) = response.expect("an answer").into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a body").to_vec();
-        assert_ne!(parts.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}: {}", String::from_utf8_lossy(&bytes));
+        assert_ne!(
+            parts.status,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "{path}: {}",
+            String::from_utf8_lossy(&bytes)
+        );
         (parts.status, bytes)
     }
 
@@ -98,7 +108,8 @@ async fn sign_in(
     number: kernel::number::EnterpriseNumber,
     moment: &kernel::moment::Moment,
 ) -> Result<Option<Secret>, StoreError> {
-    let who = person::ensure(tx, &format!("m{}@voorbeeld.be", number.get()), "Iemand Verzonnen", moment).await?;
+    let who =
+        person::ensure(tx, &format!("m{}@voorbeeld.be", number.get()), "Iemand Verzonnen", moment).await?;
     let org = organisation::enterprise(tx, number, "Verzinsel", moment).await?;
     let held = capacity::grant(tx, &Grant::new(who.id, Role::Merchant).of(org), moment).await?;
     let new = NewSession { person: who.id, capacity: held, proof: kernel::actor::Proof::Mail, agent: "test" };
@@ -140,7 +151,8 @@ fn questions(place: &Listing) -> Vec<String> {
         for z in [12_u8, 15, 17, 18] {
             let side = f64::from(1_u32 << z);
             let x = ((point.lon + 180.0) / 360.0 * side).floor();
-            let y = ((1.0 - point.lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * side).floor();
+            let y =
+                ((1.0 - point.lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * side).floor();
             all.push(format!("/tiles/{z}/{x}/{y}.mvt"));
             all.push(format!("/tiles/{z}/{x}/{y}.mvt?cat={kind}"));
         }
@@ -205,6 +217,13 @@ async fn nobody_finds_what_was_withdrawn_from_the_moment_the_form_is_answered() 
         assert!(found >= 12, "{} is shown by {found} questions only", place.sign);
         tokens.push(server.merchant(place).await);
     }
+    // Shown, but not to be passed on.
+    let (place, token) = (&chosen[7], &tokens[7]);
+    let file = format!("/open-data/plein-register.csv?gemeente={}", place.nis);
+    assert!(shows(&server.get(&file).await, place));
+    assert_eq!(server.switch(token, &Activity::REUSED.code(), "uit").await, StatusCode::SEE_OTHER);
+    assert!(!shows(&server.get(&file).await, place), "it is still in the open data");
+    assert!(shows(&server.get(&format!("/api/v1/establishments/{}", place.id.0.simple())).await, place));
     let stop = Arc::new(AtomicBool::new(false));
     let importing = tokio::spawn(import(server.platform.clone(), Arc::clone(&stop)));
     let mut gone: Vec<&Listing> = Vec::new();
@@ -228,9 +247,14 @@ async fn nobody_finds_what_was_withdrawn_from_the_moment_the_form_is_answered() 
     }
     for place in &gone {
         for question in questions(place) {
-            assert!(!shows(&server.get(&question).await, place), "{question} shows {} in the end", place.sign);
+            assert!(
+                !shows(&server.get(&question).await, place),
+                "{question} shows {} in the end",
+                place.sign
+            );
         }
-        assert_eq!(server.ask(Method::GET, &format!("/id/{}", place.id.0.simple()), None, String::new()).await.0, StatusCode::NOT_FOUND);
+        let page = format!("/id/{}", place.id.0.simple());
+        assert_eq!(server.ask(Method::GET, &page, None, String::new()).await.0, StatusCode::GONE);
     }
     stop.store(true, Ordering::Relaxed);
     let rounds = importing.await.expect("the import goes on");
@@ -259,7 +283,8 @@ async fn futures_count(server: &Server, place: &Listing) -> usize {
 fn another_server_follows_within_a_second() {
     let steps = crate::app::migrations();
     store::testing::on_postgres(&steps, "another_server", |store| async move {
-        let options = FillOptions { seed: 2026, count: 600, everywhere: false, progress: register::import::silent() };
+        let options =
+            FillOptions { seed: 2026, count: 600, everywhere: false, progress: register::import::silent() };
         fill(&store, &moment(), options).await.expect("invented places");
         let (one, two) = (Folder::new("server-one"), Folder::new("server-two"));
         let open = |folder: &Folder| {
@@ -283,20 +308,26 @@ fn another_server_follows_within_a_second() {
             assert_eq!(here.switch(&token, "alles", "uit").await, StatusCode::SEE_OTHER);
             let begun = Instant::now();
             assert!(!shows(&here.get(&path).await, place));
-            while shows(&there.get(&path).await, place) {
-                assert!(begun.elapsed() < Duration::from_secs(1), "{} is still found there", place.sign);
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-            slowest = slowest.max(begun.elapsed());
-            for question in questions(place) {
-                assert!(!shows(&there.get(&question).await, place), "there, {question} shows {}", place.sign);
+            // Every question, until none shows it any more.
+            'asking: loop {
+                let so_far = begun.elapsed();
+                for question in questions(place) {
+                    if shows(&there.get(&question).await, place) {
+                        assert!(
+                            so_far < Duration::from_secs(1),
+                            "there, {question} still shows {}",
+                            place.sign
+                        );
+                        continue 'asking;
+                    }
+                }
+                slowest = slowest.max(so_far);
+                break;
             }
         }
         stop.store(true, Ordering::Relaxed);
         importing.await.expect("the import goes on");
         println!("unfindable on the other server after {slowest:?} at most");
-        let nis: Nis = chosen[0].nis;
-        assert!(!nis.to_string().is_empty());
         drop((here, there));
     });
 }

@@ -1,12 +1,13 @@
 //! What the handlers of the finder share.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kernel::calendar::{Calendar, Community};
 use kernel::category::Category;
 use kernel::language::Language;
+use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
 use kernel::search::{Answer, Area, Filters, Finder, SearchError, SearchQuery, Sort};
 use shell::visit::Visit;
@@ -68,6 +69,10 @@ impl Default for Settings {
 /// The calendar of a town: its community and the days it added.
 pub type Calendars = Arc<dyn Fn(Nis) -> Calendar + Send + Sync>;
 
+/// The places that may be shown but not passed on as open data.
+pub type NotReused =
+    Arc<dyn Fn() -> shell::slice::Work<Result<HashSet<EstablishmentId>, String>> + Send + Sync>;
+
 /// What the finder needs.
 #[derive(Clone)]
 pub struct Deps {
@@ -83,6 +88,8 @@ pub struct Deps {
     pub settings: Settings,
     /// Random text for salts, at least 128 bits.
     pub random: fn() -> String,
+    /// The places that stay out of the open data.
+    pub not_reused: NotReused,
 }
 
 /// The calendar of the community of each town, without local days.
@@ -105,6 +112,7 @@ pub struct App {
     pub(crate) counter: Counter,
     pub(crate) memory: HoursMemory,
     pub(crate) gate: crate::report::Gate,
+    pub(crate) not_reused: NotReused,
     calendars: Calendars,
     phrases: OnceLock<HashMap<Language, Phrases>>,
     overview: Remembered<Answer>,
@@ -128,6 +136,7 @@ impl App {
             counter: Counter::new((deps.random)().as_bytes()),
             memory: HoursMemory::default(),
             gate: crate::report::Gate::default(),
+            not_reused: Arc::clone(&deps.not_reused),
             calendars: Arc::clone(&deps.calendars),
             phrases: OnceLock::new(),
             overview: Remembered::default(),

@@ -52,7 +52,7 @@ use shell::slice::{Job, Slice, nothing_about_persons};
 use shell::words::Word;
 
 pub use api::OPENAPI;
-pub use app::{App, Calendars, Deps, Operator, Settings, Statement, belgian_calendars};
+pub use app::{App, Calendars, Deps, NotReused, Operator, Settings, Statement, belgian_calendars};
 pub use ask::{Asked, Entry, Ground, PAGE_SIZE, Refusal, decide};
 pub use basemap::{Archive, ArchiveError, Basemap};
 pub use places::{Atlas, Places, Spot, Town, Village};

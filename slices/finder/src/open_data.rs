@@ -1,5 +1,6 @@
 //! Open data: the whole register as files, streamed, one file per layer because the licences differ.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -7,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::language::Language;
 use kernel::listing::{Layer, Listing};
+use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
 use kernel::search::{Area, SearchQuery};
 use serde_json::{Value, json};
@@ -135,7 +137,8 @@ pub async fn download(app: &Arc<App>, visit: &Visit, name: &str) -> Result<Respo
     query.filters.layer = Some(layer);
     query.filters.vacant = true;
     (query.facets, query.language) = (false, Language::Nl);
-    let mut response = stream(app, query, format, (layer, visit.base_url())).into_response();
+    let closed = (app.not_reused)().await.map_err(Failure::internal)?;
+    let mut response = stream(app, query, format, (layer, visit.base_url(), closed)).into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
     out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -162,7 +165,12 @@ fn town_of(app: &App, visit: &Visit) -> Result<Area, Failure> {
 }
 
 /// Streams the answer from a thread of its own, so that a large file neither fills the memory nor holds up a search.
-fn stream(app: &Arc<App>, query: SearchQuery, format: Format, (layer, base): (Layer, &str)) -> Response {
+fn stream(
+    app: &Arc<App>,
+    query: SearchQuery,
+    format: Format,
+    (layer, base, closed): (Layer, &str, HashSet<EstablishmentId>),
+) -> Response {
     let (sender, mut receiver) = mpsc::channel::<Bytes>(4);
     let (app, base) = (Arc::clone(app), base.to_owned());
     tokio::task::spawn_blocking(move || {
@@ -170,6 +178,10 @@ fn stream(app: &Arc<App>, query: SearchQuery, format: Format, (layer, base): (La
         let mut buffer = head;
         let mut first = true;
         let mut listen = |listing: Listing| {
+            // Shown, but not to be passed on.
+            if closed.contains(&listing.id) {
+                return true;
+            }
             if !std::mem::take(&mut first) {
                 buffer.push_str(between);
             }

@@ -165,8 +165,8 @@ LEFT JOIN register_objection o ON o.enterprise_number = e.enterprise_number
 WHERE e.shown AND COALESCE(s.published, NOT e.natural_person)
     AND (o.enterprise_number IS NULL OR s.published);
 
--- Places that may be shown and not passed on as open data, and those whose photos may not be shown.
+-- Places that may be shown but not passed on as open data.
 CREATE VIEW register_not_reused AS
 SELECT e.nis, e.id FROM register_establishment e
 LEFT JOIN register_standing s ON s.nis = e.nis AND s.establishment = e.id
-WHERE e.shown AND NOT COALESCE(s.reused, NOT e.natural_person);
+WHERE e.shown AND COALESCE(s.published, NOT e.natural_person) AND NOT COALESCE(s.reused, NOT e.natural_person);

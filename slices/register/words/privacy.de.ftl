@@ -14,7 +14,6 @@ privacy-basis-public-task = Aufgabe im öffentlichen Interesse (DSGVO Art. 6.1.e
 privacy-download-csv = Als CSV herunterladen
 privacy-download-json = Als JSON herunterladen
 privacy-retention-title = Was automatisch gelöscht wird
-privacy-retention-what = Was
 privacy-retention-after = Nach
 privacy-retention-last = Zuletzt geprüft
 privacy-retention-removed = Damals gelöscht

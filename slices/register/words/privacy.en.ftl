@@ -14,7 +14,6 @@ privacy-basis-public-task = Task in the public interest (GDPR art. 6.1.e)
 privacy-download-csv = Download as CSV
 privacy-download-json = Download as JSON
 privacy-retention-title = What is erased by itself
-privacy-retention-what = What
 privacy-retention-after = After
 privacy-retention-last = Last checked
 privacy-retention-removed = Erased then

@@ -14,7 +14,6 @@ privacy-basis-public-task = Mission d’intérêt public (RGPD art. 6.1.e)
 privacy-download-csv = Télécharger en CSV
 privacy-download-json = Télécharger en JSON
 privacy-retention-title = Ce qui est effacé automatiquement
-privacy-retention-what = Quoi
 privacy-retention-after = Après
 privacy-retention-last = Dernier contrôle
 privacy-retention-removed = Effacé alors

@@ -14,7 +14,6 @@ privacy-basis-public-task = Taak van algemeen belang (AVG art. 6.1.e)
 privacy-download-csv = Downloaden als CSV
 privacy-download-json = Downloaden als JSON
 privacy-retention-title = Wat vanzelf gewist wordt
-privacy-retention-what = Wat
 privacy-retention-after = Na
 privacy-retention-last = Laatst nagekeken
 privacy-retention-removed = Toen gewist

@@ -56,6 +56,7 @@ fn deps(store: Store) -> Deps {
             ..Settings::default()
         },
         random: || "not so random, for tests".to_owned(),
+        not_reused: Arc::new(|| Box::pin(async { Ok(std::collections::HashSet::new()) })),
     }
 }
 

@@ -87,7 +87,10 @@ impl Reader<'_> {
             allowed: standing.allows(activity, self.natural_person),
             status: known.map_or("unasked", |(status, _)| status.code()),
             since: known.map(|(_, act)| instant(act.at)),
-            until: known.filter(|(status, _)| *status != Status::Withdrawn).and_then(|(_, act)| act.expires_at).map(instant),
+            until: known
+                .filter(|(status, _)| *status != Status::Withdrawn)
+                .and_then(|(_, act)| act.expires_at)
+                .map(instant),
         }
     }
 
@@ -124,7 +127,8 @@ pub(crate) struct Past {
 pub(crate) fn history(ledger: &Ledger, names: &Names, most: usize) -> Vec<Past> {
     let past = |act: &super::ledger::Act| {
         let asked = &act.asked;
-        let wording = wording::find(&asked.wording, asked.version).unwrap_or_else(|| wording::current(act.activity));
+        let wording =
+            wording::find(&asked.wording, asked.version).unwrap_or_else(|| wording::current(act.activity));
         Past {
             seq: act.seq,
             at: act.at.to_rfc3339(),
@@ -159,11 +163,17 @@ mod tests {
         assert!(is_known(Activity::LISTED, &names) && is_known(partner(bond)[1], &names));
         let stranger = partner(OrganisationId(Uuid::from_u128(5)))[0];
         assert!(!is_known(stranger, &names));
-        let odd = Activity { recipient: Recipient::OpenData, purpose: Purpose::Newsletter, fields: Fields::Contact };
+        let odd = Activity {
+            recipient: Recipient::OpenData,
+            purpose: Purpose::Newsletter,
+            fields: Fields::Contact,
+        };
         assert!(!is_known(odd, &names));
         let reader = Reader { names: &names, language: Language::Nl, natural_person: true };
         let ledger = Ledger::default();
         let choice = reader.choice(&ledger.at(DateTime::<Utc>::MIN_UTC), partner(bond)[0]);
-        assert!(choice.text.starts_with("Bond Verzinsel krijgt") && !choice.allowed && choice.status == "unasked");
+        assert!(
+            choice.text.starts_with("Bond Verzinsel krijgt") && !choice.allowed && choice.status == "unasked"
+        );
     }
 }

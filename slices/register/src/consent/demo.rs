@@ -3,10 +3,12 @@
 use kernel::language::Language;
 use kernel::moment::{EstablishmentId, Moment, OrganisationId};
 use kernel::nis::Nis;
+use kernel::number::EnterpriseNumber;
 use store::{Result, Store, Tx, args};
 use uuid::Uuid;
 
 use super::ledger::{Act, Activity, Asked, Fields, Ledger, Proof};
+use super::record::{self, How, Said};
 use super::store::{self as tables, Stand};
 use super::{choices, wording};
 
@@ -14,7 +16,12 @@ const SILENT: &str = "SELECT nis, id FROM register_establishment e WHERE e.natur
     AND (e.nis, e.id) > ($1, $2) AND NOT EXISTS (SELECT 1 FROM register_standing s WHERE s.nis = e.nis
     AND s.establishment = e.id) ORDER BY e.nis, e.id LIMIT $3";
 
-pub(crate) const STATEMENTS: &[(&str, &str)] = &[("register.consent.demo_silent", SILENT)];
+const NATURAL: &str =
+    "SELECT e.nis, e.id, e.sign FROM register_establishment e WHERE e.natural_person AND e.shown
+    ORDER BY e.nis, e.id LIMIT 20";
+
+pub(crate) const STATEMENTS: &[(&str, &str)] =
+    &[("register.consent.demo_silent", SILENT), ("register.consent.demo_natural", NATURAL)];
 
 /// Places written in one transaction.
 const BATCH: i64 = 2_000;
@@ -43,9 +50,7 @@ fn character(id: EstablishmentId) -> Character {
 pub(crate) async fn fill(store: &Store, moment: &Moment, few: bool) -> Result<u64> {
     let (mut after, mut written) = ((0_i64, EstablishmentId(Uuid::nil())), 0);
     loop {
-        let page = store
-            .write(|tx| Box::pin(async move { page(tx, after, few, moment).await }))
-            .await?;
+        let page = store.write(|tx| Box::pin(async move { page(tx, after, few, moment).await })).await?;
         let Some(last) = page.last() else { return Ok(written) };
         after = (i64::from(last.0), last.1);
         written += u64::try_from(page.len()).unwrap_or_default();
@@ -91,7 +96,37 @@ async fn page(
     Ok(found)
 }
 
-fn stand(ledger: &Ledger, org: OrganisationId, (nis, establishment): (Nis, EstablishmentId), moment: &Moment) -> Stand {
+/// Gives the first natural person with a number an enterprise of her own to sign in for, with her consents, so that what
+/// they do can be seen.
+pub async fn merchant(store: &Store, moment: &Moment) -> Result<Option<(EnterpriseNumber, String)>> {
+    store.write(|tx| Box::pin(make_merchant(tx, moment))).await
+}
+
+async fn make_merchant(tx: &mut Tx<'_>, moment: &Moment) -> Result<Option<(EnterpriseNumber, String)>> {
+    for row in tx.rows(NATURAL, &[]).await? {
+        let place: (Nis, EstablishmentId) = (row.get("nis")?, row.get("id")?);
+        let sign: String = row.get("sign")?;
+        let known = crate::merchant::store::load(tx, place.1).await?;
+        let Some(number) = known.and_then(|place| place.official_number()) else { continue };
+        let org = people::organisation::enterprise(tx, number, &sign, moment).await?;
+        if tables::ledger(tx, org).await?.acts().is_empty() {
+            crate::merchant::store::add_manager(tx, place, org, moment).await?;
+            tables::hold(tx, place, org, moment.now()).await?;
+            let shown = choices::SHOWN.into_iter().filter(|activity| activity.fields != Fields::OwnerName);
+            let said: Vec<Said> = shown.chain([Activity::REUSED]).map(Said::yes).collect();
+            record::record(tx, org, &said, &How::form(moment).proved(Proof::Demo, ""), moment).await?;
+        }
+        return Ok(Some((number, sign)));
+    }
+    Ok(None)
+}
+
+fn stand(
+    ledger: &Ledger,
+    org: OrganisationId,
+    (nis, establishment): (Nis, EstablishmentId),
+    moment: &Moment,
+) -> Stand {
     let standing = ledger.at(moment.now());
     let mut said = [None; 7];
     let activities = tables::SHOWN.into_iter().map(Activity::shown).chain([Activity::REUSED]);

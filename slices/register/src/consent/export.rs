@@ -56,7 +56,8 @@ pub(crate) fn of(
     let mut activities: Vec<Activity> = ledger.acts().iter().map(|act| act.activity).collect();
     activities.sort_unstable();
     activities.dedup();
-    let activities: Vec<Value> = activities.into_iter().map(|one| activity(one, &name_of(one.recipient))).collect();
+    let activities: Vec<Value> =
+        activities.into_iter().map(|one| activity(one, &name_of(one.recipient))).collect();
     let graph = [activities, consents].concat();
     json!({ "@context": context(), "@id": subject, "@graph": graph })
 }

@@ -402,11 +402,8 @@ mod tests {
         assert!(standing.allows(Activity::LISTED, false) && standing.allows(Activity::REUSED, false));
         assert!(standing.allows(Activity::shown(Fields::Contact), false));
         assert!(!standing.allows(Activity::shown(Fields::OwnerName), false));
-        let mail = Activity {
-            recipient: Recipient::Town,
-            purpose: Purpose::Newsletter,
-            fields: Fields::Contact,
-        };
+        let mail =
+            Activity { recipient: Recipient::Town, purpose: Purpose::Newsletter, fields: Fields::Contact };
         let partner = Recipient::Organisation(OrganisationId(Uuid::from_u128(9)));
         let share = Activity { recipient: partner, purpose: Purpose::Sharing, fields: Fields::NameAddress };
         assert!(!standing.allows(mail, false) && !standing.allows(share, false));
@@ -437,7 +434,9 @@ mod tests {
                 assert_eq!(Activity::parse(&activity.code()), Some(activity));
             }
         }
-        for wrong in ["", "public", "public.publication", "public.publication.hours.x", "town.x.hours", "x.y.z"] {
+        for wrong in
+            ["", "public", "public.publication", "public.publication.hours.x", "town.x.hours", "x.y.z"]
+        {
             assert_eq!(Activity::parse(wrong), None, "{wrong}");
         }
         assert_eq!(Proof::parse("paper"), Some(Proof::Paper));
@@ -457,7 +456,8 @@ mod tests {
                 let fields = Fields::ALL[usize::try_from(roll(3)).unwrap()];
                 let day = u32::try_from(seq).unwrap().div_ceil(2).clamp(1, 28);
                 let mut one = act(seq, Activity::shown(fields), roll(2) == 0, day);
-                one.expires_at = (roll(3) == 0).then(|| at(day) + chrono::TimeDelta::days(i64::try_from(roll(9)).unwrap()));
+                one.expires_at = (roll(3) == 0)
+                    .then(|| at(day) + chrono::TimeDelta::days(i64::try_from(roll(9)).unwrap()));
                 acts.push(one);
             }
             let ledger = Ledger::new(acts.clone());
@@ -465,7 +465,8 @@ mod tests {
                 for fields in Fields::ALL {
                     let mut said = None;
                     for act in acts.iter().filter(|act| act.activity.fields == *fields && act.at <= at(day)) {
-                        said = Some(act.given).filter(|given| !given || act.expires_at.is_none_or(|end| end > at(day)));
+                        said = Some(act.given)
+                            .filter(|given| !given || act.expires_at.is_none_or(|end| end > at(day)));
                     }
                     assert_eq!(ledger.at(at(day)).said(Activity::shown(*fields)), said);
                 }

@@ -100,11 +100,24 @@ async fn find(tx: &mut Tx<'_>, token: &str, moment: &Moment) -> store::Result<Op
     Ok(Some((link, loaded)))
 }
 
-fn link_page(visit: &Visit, found: Option<(&Link, &Loaded)>, (state, token): (&'static str, &str)) -> LinkPage {
+fn link_page(
+    visit: &Visit,
+    found: Option<(&Link, &Loaded)>,
+    (state, token): (&'static str, &str),
+) -> LinkPage {
     let Some((link, loaded)) = found else {
-        return LinkPage { state: "gone", token: String::new(), name: String::new(), text: None, places: Vec::new(), told: 0 };
+        return LinkPage {
+            state: "gone",
+            token: String::new(),
+            name: String::new(),
+            text: None,
+            places: Vec::new(),
+            told: 0,
+        };
     };
-    let text = |activity: Activity| wording::current(activity).text(visit.language, &names(loaded).of(activity.recipient));
+    let text = |activity: Activity| {
+        wording::current(activity).text(visit.language, &names(loaded).of(activity.recipient))
+    };
     LinkPage {
         state: if link.used_at.is_some() { "done" } else { state },
         token: token.to_owned(),
@@ -120,7 +133,11 @@ const fn names(loaded: &Loaded) -> &Names {
 }
 
 /// `GET /intrekken/{token}`
-pub(crate) async fn show(State(consents): Shared, visit: Visit, Path((_, token)): Path<(String, String)>) -> Answer {
+pub(crate) async fn show(
+    State(consents): Shared,
+    visit: Visit,
+    Path((_, token)): Path<(String, String)>,
+) -> Answer {
     let (text, moment) = (token.as_str(), &visit.moment);
     let found = consents.store.read(|tx| Box::pin(find(tx, text, moment))).await?;
     let page = link_page(&visit, found.as_ref().map(|(link, loaded)| (link, loaded)), ("ask", text));
@@ -142,7 +159,9 @@ pub(crate) async fn withdraw(
                 let Some((mut link, _)) = find(tx, text, moment).await? else { return Ok(None) };
                 let effect = if tables::use_link(tx, &link, moment.now()).await? {
                     match link.activity {
-                        Some(activity) => record::record(tx, link.org, &[Said::no(activity)], how, moment).await?,
+                        Some(activity) => {
+                            record::record(tx, link.org, &[Said::no(activity)], how, moment).await?
+                        }
                         None => record::withdraw_everything(tx, link.org, how, moment).await?,
                     }
                 } else {
@@ -164,13 +183,19 @@ pub(crate) async fn withdraw(
 }
 
 /// `GET /ontvangen/{token}`
-pub(crate) async fn notice(State(consents): Shared, visit: Visit, Path((_, token)): Path<(String, String)>) -> Answer {
+pub(crate) async fn notice(
+    State(consents): Shared,
+    visit: Visit,
+    Path((_, token)): Path<(String, String)>,
+) -> Answer {
     let secret = Secret::shown(&token);
     let secret = secret.as_ref();
     let found = consents.store.read(|tx| Box::pin(async move { of_notice(tx, secret).await })).await?;
     let page = match found {
         None => ReceiptPage { state: "gone", token: String::new(), name: String::new() },
-        Some((.., received, name)) => ReceiptPage { state: if received { "done" } else { "ask" }, token, name },
+        Some((.., received, name)) => {
+            ReceiptPage { state: if received { "done" } else { "ask" }, token, name }
+        }
     };
     visit.page(head(&visit, "consent-receipt-title", "ontvangen"), &page)
 }

@@ -16,16 +16,22 @@ pub(crate) mod store;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use ::store::Store;
+use ::store::{Store, StoreError};
 use kernel::fetch::Fetch;
 use kernel::language::Language;
+use kernel::moment::EstablishmentId;
+use kernel::nis::Nis;
 use kernel::search::Curtain;
 use shell::page::Sample;
 use shell::slice::Job;
 use shell::{Head, Routes, Visit, samples};
 
+use crate::facts::Facts;
+
+pub use demo::merchant as demo_merchant;
 pub use ledger::{Activity, Fields, Ledger, Proof, Purpose, Recipient};
 pub use record::{Effect, How, Said, allows, record, settle, withdraw_everything};
 
@@ -123,6 +129,52 @@ pub(crate) fn page_samples() -> Vec<Sample> {
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
     [store::STATEMENTS, notice::STATEMENTS, demo::STATEMENTS].concat()
 }
+
+/// Takes out of what only people tell of a place what its enterprise does not allow to be shown.
+pub(crate) async fn limit(
+    database: &Store,
+    place: (Nis, EstablishmentId),
+    facts: &mut Facts,
+) -> ::store::Result<()> {
+    let [contact, hours, offer] = database
+        .read(|tx| {
+            Box::pin(async move {
+                let mut may = [false; 3];
+                for (slot, fields) in may.iter_mut().zip([Fields::Contact, Fields::Hours, Fields::Offer]) {
+                    *slot = store::may_show(tx, place, fields).await?;
+                }
+                Ok::<_, StoreError>(may)
+            })
+        })
+        .await?;
+    if !contact {
+        facts.more.webshop = None;
+        facts.more.social.clear();
+    }
+    if !hours {
+        facts.more.service_hours.clear();
+    }
+    if !offer {
+        facts.more.descriptions.clear();
+    }
+    Ok(())
+}
+
+/// Reads which places may be shown but not passed on as open data.
+#[must_use]
+pub fn not_reused(database: &Store) -> NotReused {
+    let database = database.clone();
+    Arc::new(move || {
+        let database = database.clone();
+        Box::pin(async move {
+            database.read(|tx| Box::pin(store::not_reused(tx))).await.map_err(|error| error.to_string())
+        })
+    })
+}
+
+/// See [`not_reused`].
+pub type NotReused =
+    Arc<dyn Fn() -> shell::slice::Work<Result<HashSet<EstablishmentId>, String>> + Send + Sync>;
 
 /// The head of a page that nobody finds by searching.
 pub(crate) fn head(visit: &Visit, title: &str, path: &str) -> Head {

@@ -24,18 +24,23 @@ const TRIES: i64 = 30;
 /// How long one delivery may take before another server tries it.
 const CLAIM: Duration = Duration::from_secs(60);
 
-const DELIVERED: &str = "INSERT INTO register_delivery (org, recipient, way, address, first_at, last_at, times)
+const DELIVERED: &str =
+    "INSERT INTO register_delivery (org, recipient, way, address, first_at, last_at, times)
     VALUES ($1, $2, $3, $4, $5, $5, 1) ON CONFLICT (org, recipient, way, address) DO UPDATE SET
     last_at = excluded.last_at, times = register_delivery.times + 1";
 const DELIVERIES: &str = "SELECT recipient, way, address, first_at, last_at, times FROM register_delivery
     WHERE org = $1 ORDER BY last_at DESC, recipient, way, address LIMIT 500";
-const ADD: &str = "INSERT INTO register_withdrawal_notice (org, id, recipient, way, address, activities, token_hash,
+const ADD: &str =
+    "INSERT INTO register_withdrawal_notice (org, id, recipient, way, address, activities, token_hash,
     made_at, attempts, trouble) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '')";
-const OF: &str = "SELECT id, recipient, way, address, activities, made_at, sent_at, received_at, attempts, trouble
+const OF: &str =
+    "SELECT id, recipient, way, address, activities, made_at, sent_at, received_at, attempts, trouble
     FROM register_withdrawal_notice WHERE org = $1 ORDER BY made_at DESC, id LIMIT 200";
-const ONE: &str = "SELECT id, recipient, way, address, activities, made_at, sent_at, received_at, attempts, trouble
+const ONE: &str =
+    "SELECT id, recipient, way, address, activities, made_at, sent_at, received_at, attempts, trouble
     FROM register_withdrawal_notice WHERE org = $1 AND id = $2";
-const SENT: &str = "UPDATE register_withdrawal_notice SET sent_at = $3, received_at = $4, attempts = attempts + 1,
+const SENT: &str =
+    "UPDATE register_withdrawal_notice SET sent_at = $3, received_at = $4, attempts = attempts + 1,
     trouble = $5, token_hash = $6 WHERE org = $1 AND id = $2";
 const BY_TOKEN: &str = "SELECT org, id, received_at FROM register_withdrawal_notice WHERE token_hash = $1";
 const RECEIVED: &str = "UPDATE register_withdrawal_notice SET received_at = $3
@@ -164,7 +169,8 @@ pub(crate) async fn of(tx: &mut Tx<'_>, org: OrganisationId) -> Result<Vec<Notic
 /// Which of the withdrawn activities concern somebody who got the data: her own, and to be shown at all, on which
 /// everything rests.
 fn concerning(withdrawn: &[Activity], recipient: Recipient) -> Vec<Activity> {
-    let own = |activity: &&Activity| activity.recipient == recipient || activity.recipient == Recipient::Public;
+    let own =
+        |activity: &&Activity| activity.recipient == recipient || activity.recipient == Recipient::Public;
     withdrawn.iter().filter(own).copied().collect()
 }
 
@@ -190,8 +196,7 @@ pub(crate) async fn write(
         tx.execute(ADD, args![org, id, &recipient, way, &delivery.address, &list, "", moment.now()]).await?;
         let payload = json!({"org": org, "id": id});
         let key = id.to_string();
-        let job =
-            NewJob { kind: JOB, key: Some(&key), payload, due: moment.now(), most_attempts: TRIES };
+        let job = NewJob { kind: JOB, key: Some(&key), payload, due: moment.now(), most_attempts: TRIES };
         tx.enqueue(&job, moment).await?;
         told += 1;
     }
@@ -218,7 +223,8 @@ pub async fn withdrawals_for(
 pub(crate) async fn work(consents: &Consents, moment: &Moment) -> std::result::Result<(), String> {
     let holder = format!("withdrawals {}", std::process::id());
     for _ in 0..50 {
-        let claimed = consents.store.claim_job(&[JOB], &holder, CLAIM, moment).await.map_err(|e| e.to_string())?;
+        let claimed =
+            consents.store.claim_job(&[JOB], &holder, CLAIM, moment).await.map_err(|e| e.to_string())?;
         let Some(job) = claimed else { return Ok(()) };
         let done = match address_of(&job.payload) {
             Some((org, id)) => deliver(consents, (org, id), moment).await,
@@ -291,7 +297,10 @@ async fn post(consents: &Consents, notice: &Notice, ids: &[String]) -> std::resu
         "establishments": ids,
         "activities": activities,
     });
-    let headers = vec![("content-type", "application/json".to_owned()), ("plein-event", "consent.withdrawn".to_owned())];
+    let headers = vec![
+        ("content-type", "application/json".to_owned()),
+        ("plein-event", "consent.withdrawn".to_owned()),
+    ];
     let outgoing =
         Outgoing { url: notice.address.clone(), headers, body: Some(body.to_string().into_bytes()) };
     let answer = fetch.fetch(outgoing).await?;
@@ -307,10 +316,15 @@ async fn mail(
     let secret = Secret::new()?;
     let url = format!("{}/{}/ontvangen/{}", consents.base_url, Language::Nl.code(), secret.reveal());
     let days = TimeDelta::days(30).num_days();
-    let letter = Letter::new(&notice.address, Language::Nl, "consent-letter-gone-subject", "consent-letter-gone-reason")
-        .say(Phrase::new("consent-letter-gone-text").with("name", name))
-        .say(Phrase::new("consent-letter-gone-do").with("days", days))
-        .action("consent-letter-gone-button", url);
+    let letter = Letter::new(
+        &notice.address,
+        Language::Nl,
+        "consent-letter-gone-subject",
+        "consent-letter-gone-reason",
+    )
+    .say(Phrase::new("consent-letter-gone-text").with("name", name))
+    .say(Phrase::new("consent-letter-gone-do").with("days", days))
+    .action("consent-letter-gone-button", url);
     let (letter, hash) = (&letter, secret.hash());
     let hash = hash.as_str();
     consents
@@ -318,7 +332,9 @@ async fn mail(
         .write(|tx| {
             Box::pin(async move {
                 people::post::send(tx, letter, moment).await?;
-                tx.execute(SENT, args![org, notice.id, moment.now(), None::<DateTime<Utc>>, "", hash]).await.map(drop)
+                tx.execute(SENT, args![org, notice.id, moment.now(), None::<DateTime<Utc>>, "", hash])
+                    .await
+                    .map(drop)
             })
         })
         .await
@@ -346,14 +362,21 @@ async fn note(
 }
 
 /// The notice a link in a letter belongs to, and whether its receipt was confirmed.
-pub(crate) async fn by_token(tx: &mut Tx<'_>, token: &Secret) -> Result<Option<(OrganisationId, Uuid, bool)>> {
+pub(crate) async fn by_token(
+    tx: &mut Tx<'_>,
+    token: &Secret,
+) -> Result<Option<(OrganisationId, Uuid, bool)>> {
     let Some(row) = tx.row(BY_TOKEN, args![token.hash()]).await? else { return Ok(None) };
     let received: Option<DateTime<Utc>> = row.get("received_at")?;
     Ok(Some((row.get("org")?, row.get("id")?, received.is_some())))
 }
 
 /// Notes that the recipient heard it.
-pub(crate) async fn receive(tx: &mut Tx<'_>, (org, id): (OrganisationId, Uuid), moment: &Moment) -> Result<()> {
+pub(crate) async fn receive(
+    tx: &mut Tx<'_>,
+    (org, id): (OrganisationId, Uuid),
+    moment: &Moment,
+) -> Result<()> {
     if tx.execute(RECEIVED, args![org, id, moment.now()]).await? == 1 {
         tx.audit(&Audit::new("receive", "withdrawal-notice", id).of(org), moment).await?;
     }
@@ -363,7 +386,8 @@ pub(crate) async fn receive(tx: &mut Tx<'_>, (org, id): (OrganisationId, Uuid), 
 /// How it stands with each recipient: the latest notice of each way.
 pub(crate) fn latest(notices: Vec<Notice>) -> Vec<Notice> {
     let mut seen: BTreeMap<(Recipient, Way, String), ()> = BTreeMap::new();
-    let fresh = |notice: &Notice| seen.insert((notice.recipient, notice.way, notice.address.clone()), ()).is_none();
+    let fresh =
+        |notice: &Notice| seen.insert((notice.recipient, notice.way, notice.address.clone()), ()).is_none();
     let mut fresh = fresh;
     notices.into_iter().filter(|notice| fresh(notice)).collect()
 }

@@ -199,7 +199,8 @@ pub(crate) fn decide(
         return Err("day");
     }
     let gives = field("soort") != "intrekken";
-    let ticked = form.iter().filter(|(_, value)| *value == "ja").filter_map(|(name, _)| Activity::parse(name));
+    let ticked =
+        form.iter().filter(|(_, value)| *value == "ja").filter_map(|(name, _)| Activity::parse(name));
     let ticked = ticked.filter(|activity| choices::is_known(*activity, names));
     let said: Vec<Said> = ticked.map(|one| if gives { Said::yes(one) } else { Said::no(one) }).collect();
     if said.is_empty() { Err("nothing") } else { Ok((said, reference.to_owned(), day)) }
@@ -221,13 +222,17 @@ pub(crate) async fn change(
     let place = find(&consents, &visit, &id).await?;
     let names = consents
         .store
-        .read(|tx| Box::pin(async move { Ok::<_, StoreError>(Names { partners: tables::partners(tx).await? }) }))
+        .read(|tx| {
+            Box::pin(async move { Ok::<_, StoreError>(Names { partners: tables::partners(tx).await? }) })
+        })
         .await?;
     let (said, reference, day) = match decide(&form, &names, visit.moment.local().date()) {
         Ok(decided) => decided,
         Err(refusal) => {
-            let kept = |name: &str| form.get(name).map(|text| text.chars().take(100).collect()).unwrap_or_default();
-            let told = Told { refusal: Some(refusal), reference: kept("kenmerk"), day: kept("dag"), effect: None };
+            let kept =
+                |name: &str| form.get(name).map(|text| text.chars().take(100).collect()).unwrap_or_default();
+            let told =
+                Told { refusal: Some(refusal), reference: kept("kenmerk"), day: kept("dag"), effect: None };
             return page(&consents, &visit, place, told).await;
         }
     };
@@ -258,10 +263,14 @@ mod tests {
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
         };
         let listed = Activity::LISTED.code();
-        let good = [("kenmerk", " 2026/12 "), ("dag", "2026-11-20"), (listed.as_str(), "ja"), ("soort", "geven")];
+        let good =
+            [("kenmerk", " 2026/12 "), ("dag", "2026-11-20"), (listed.as_str(), "ja"), ("soort", "geven")];
         let names = Names::default();
         let (said, reference, day) = decide(&form(&good), &names, today).unwrap();
-        assert_eq!((said, reference.as_str(), day.to_string().as_str()), (vec![Said::yes(Activity::LISTED)], "2026/12", "2026-11-20"));
+        assert_eq!(
+            (said, reference.as_str(), day.to_string().as_str()),
+            (vec![Said::yes(Activity::LISTED)], "2026/12", "2026-11-20")
+        );
         let withdrawn = [&good[..3], &[("soort", "intrekken")]].concat();
         assert_eq!(decide(&form(&withdrawn), &names, today).unwrap().0, [Said::no(Activity::LISTED)]);
         for (change, why) in [

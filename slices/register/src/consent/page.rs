@@ -168,7 +168,13 @@ impl Page for ConsentsPage {
     fn samples() -> Vec<(&'static str, Self)> {
         let full = Self { sheet: sample(), can_change: true, unknown: false };
         let legal = Sheet { natural_person: false, notices: Vec::new(), ..sample() };
-        let empty = Sheet { places: Vec::new(), partners: Vec::new(), history: Vec::new(), more_places: 0, ..legal.clone() };
+        let empty = Sheet {
+            places: Vec::new(),
+            partners: Vec::new(),
+            history: Vec::new(),
+            more_places: 0,
+            ..legal.clone()
+        };
         vec![
             ("natural person", full.clone()),
             ("one place only", Self { sheet: legal, can_change: false, unknown: false }),
@@ -187,9 +193,21 @@ pub(crate) fn sample() -> Sheet {
         since: (status != "unasked").then(|| "2026-11-02T09:00:00Z".to_owned()),
         until: (status == "given" || status == "expired").then(|| "2027-11-02T09:00:00Z".to_owned()),
     };
-    let states = [(true, "given"), (true, "unasked"), (false, "withdrawn"), (false, "expired"), (false, "unasked"), (true, "given")];
+    let states = [
+        (true, "given"),
+        (true, "unasked"),
+        (false, "withdrawn"),
+        (false, "expired"),
+        (false, "unasked"),
+        (true, "given"),
+    ];
     let partner = OrganisationId(uuid::Uuid::from_u128(7));
-    let list = |all: &[Activity]| all.iter().zip(states).map(|(one, (allowed, status))| choice(*one, allowed, status)).collect::<Vec<_>>();
+    let list = |all: &[Activity]| {
+        all.iter()
+            .zip(states)
+            .map(|(one, (allowed, status))| choice(*one, allowed, status))
+            .collect::<Vec<_>>()
+    };
     let past = |seq, given, proof: &'static str, capacity: &str| Past {
         seq,
         at: "2026-11-02T09:00:00Z".into(),
@@ -213,14 +231,27 @@ pub(crate) fn sample() -> Sheet {
         name: "Kapsalon Krul".into(),
         natural_person: true,
         places: vec![
-            PlaceRow { sign: "Kapsalon Krul".into(), address: "Verzonnenstraat 3".into(), town: "Oostkamp".into(), href: Some("/id/0".into()) },
+            PlaceRow {
+                sign: "Kapsalon Krul".into(),
+                address: "Verzonnenstraat 3".into(),
+                town: "Oostkamp".into(),
+                href: Some("/id/0".into()),
+            },
             PlaceRow { sign: "Krul 2".into(), address: String::new(), town: "Menen".into(), href: None },
         ],
         more_places: 3,
         shown: list(&SHOWN),
         others: list(&OTHERS),
-        partners: vec![PartnerChoices { name: "Bond Verzinsel".into(), choices: list(&choices::partner(partner)) }],
-        history: vec![past(4, false, "form", "merchant"), past(3, true, "paper", "officer"), past(2, true, "mail", "link"), past(1, true, "partner", "moderator")],
+        partners: vec![PartnerChoices {
+            name: "Bond Verzinsel".into(),
+            choices: list(&choices::partner(partner)),
+        }],
+        history: vec![
+            past(4, false, "form", "merchant"),
+            past(3, true, "paper", "officer"),
+            past(2, true, "mail", "link"),
+            past(1, true, "partner", "moderator"),
+        ],
         notices: vec![
             notice("organisation", "received", "webhook"),
             notice("organisation", "sent", "pull"),
@@ -269,7 +300,12 @@ pub(crate) enum Refusal {
 }
 
 /// What a switch wants said.
-pub(crate) fn decide(entry: &Entry, ledger: &Ledger, names: &Names, visit: &Visit) -> Result<Vec<Said>, Refusal> {
+pub(crate) fn decide(
+    entry: &Entry,
+    ledger: &Ledger,
+    names: &Names,
+    visit: &Visit,
+) -> Result<Vec<Said>, Refusal> {
     let standing = ledger.at(visit.moment.now());
     match (entry.wat.as_str(), entry.stand.as_str()) {
         ("alles", "uit") => Ok(record::everything(&standing)),
@@ -343,10 +379,17 @@ pub(crate) async fn done(State(consents): Shared, visit: Visit, Asked(range): As
     let (org, _) = whose(&visit)?;
     let loaded = consents.store.read(|tx| Box::pin(load(tx, org))).await?;
     let between = |past: &Past| (range.van..=range.tot).contains(&past.seq);
-    let acts: Vec<Past> =
-        choices::history(&loaded.ledger, &loaded.names, usize::MAX).into_iter().filter(between).take(50).collect();
+    let acts: Vec<Past> = choices::history(&loaded.ledger, &loaded.names, usize::MAX)
+        .into_iter()
+        .filter(between)
+        .take(50)
+        .collect();
     let moments: Vec<&str> = acts.iter().map(|past| past.at.as_str()).collect();
-    let told = loaded.notices.iter().filter(|notice| moments.contains(&notice.made_at.to_rfc3339().as_str())).count();
+    let told = loaded
+        .notices
+        .iter()
+        .filter(|notice| moments.contains(&notice.made_at.to_rfc3339().as_str()))
+        .count();
     if acts.is_empty() {
         return Ok(see(&visit.local(PATH)));
     }

@@ -116,7 +116,8 @@ pub async fn record(
     let standing = ledger.at(now);
     let same = |said: &Said| {
         standing.of(said.activity).is_some_and(|(_, act)| {
-            standing.said(said.activity) == Some(said.given) && (!said.given || act.expires_at == said.expires_at)
+            standing.said(said.activity) == Some(said.given)
+                && (!said.given || act.expires_at == said.expires_at)
         })
     };
     let earliest = ledger.acts().last().map_or(DateTime::<Utc>::MIN_UTC, |act| act.at);
@@ -148,8 +149,11 @@ pub async fn record(
         tx.audit(&Audit::new(action, "consent", org.0).of(org).detail(detail), moment).await?;
     }
     let mut effect = settle(tx, org, moment).await?;
-    let withdrawn: Vec<Activity> =
-        acts.iter().filter(|act| !act.given && standing.said(act.activity) != Some(false)).map(|act| act.activity).collect();
+    let withdrawn: Vec<Activity> = acts
+        .iter()
+        .filter(|act| !act.given && standing.said(act.activity) != Some(false))
+        .map(|act| act.activity)
+        .collect();
     effect.told = notice::write(tx, org, &withdrawn, moment).await?;
     effect.acts = acts.iter().map(|act| act.seq).collect();
     Ok(effect)
@@ -170,8 +174,11 @@ pub async fn withdraw_everything(
 /// The no to everything that stands, and to being shown.
 #[must_use]
 pub fn everything(standing: &Standing<'_>) -> Vec<Said> {
-    let mut activities: BTreeSet<Activity> =
-        standing.all().filter(|(activity, ..)| standing.said(*activity) == Some(true)).map(|(activity, ..)| activity).collect();
+    let mut activities: BTreeSet<Activity> = standing
+        .all()
+        .filter(|(activity, ..)| standing.said(*activity) == Some(true))
+        .map(|(activity, ..)| activity)
+        .collect();
     activities.insert(Activity::LISTED);
     activities.insert(Activity::REUSED);
     activities.into_iter().map(Said::no).collect()
@@ -216,8 +223,11 @@ pub async fn settle(tx: &mut Tx<'_>, org: OrganisationId, moment: &Moment) -> Re
     let gone: Vec<_> = before.difference(&after).copied().collect();
     let less = changed.iter().filter(|(_, less)| *less).map(|(stand, _)| (stand.nis, stand.establishment));
     let hide: BTreeSet<_> = gone.iter().copied().chain(less.filter(|place| before.contains(place))).collect();
-    let touched: BTreeSet<_> =
-        changed.iter().map(|(stand, _)| (stand.nis, stand.establishment)).chain(gone.iter().copied()).collect();
+    let touched: BTreeSet<_> = changed
+        .iter()
+        .map(|(stand, _)| (stand.nis, stand.establishment))
+        .chain(gone.iter().copied())
+        .collect();
     publish(tx, (&touched, &hide), moment).await?;
     Ok(Effect {
         hide: hide.into_iter().map(|(_, id)| id).collect(),
@@ -238,9 +248,7 @@ async fn public(
     Ok(found)
 }
 
-fn by_town(
-    places: impl Iterator<Item = (Nis, EstablishmentId)>,
-) -> BTreeMap<Nis, Vec<EstablishmentId>> {
+fn by_town(places: impl Iterator<Item = (Nis, EstablishmentId)>) -> BTreeMap<Nis, Vec<EstablishmentId>> {
     let mut towns: BTreeMap<Nis, Vec<EstablishmentId>> = BTreeMap::new();
     places.for_each(|(nis, id)| towns.entry(nis).or_default().push(id));
     towns
@@ -256,10 +264,16 @@ fn stand(standing: &Standing<'_>, org: OrganisationId, (nis, id): (Nis, Establis
     Stand { nis, establishment: id, org, said, expires_at: standing.next_expiry() }
 }
 
-/// Whether anything that may have been shown may not be shown now.
+/// Of what is said, so much stands in the index: listed, contact, hours, offer. The rest is asked for when it is shown.
+const INDEXED: usize = 4;
+
+/// Whether anything that may have been found may not be found now.
 fn less(was: Option<&Stand>, now: &Stand) -> bool {
     let was = was.map_or([None; 7], |was| was.said);
-    was.iter().zip(&now.said).any(|(was, now)| *was != Some(false) && *now != Some(true) && was != now)
+    was.iter()
+        .zip(&now.said)
+        .take(INDEXED)
+        .any(|(was, now)| *was != Some(false) && *now != Some(true) && was != now)
 }
 
 /// Tells who listens. What must be hidden at once is said first.
@@ -308,7 +322,10 @@ pub async fn verify(tx: &mut Tx<'_>, org: OrganisationId) -> Result<Vec<String>>
         expected = act.seq + 1;
         if tables::print(org, &act) != print {
             trouble.push(format!("act {} was changed", act.seq));
-        } else if log.len() < 1_000 && act.proof != Proof::Demo && known.get(&act.seq) != Some(&print.as_str()) {
+        } else if log.len() < 1_000
+            && act.proof != Proof::Demo
+            && known.get(&act.seq) != Some(&print.as_str())
+        {
             trouble.push(format!("the audit log does not know act {}", act.seq));
         }
     }

@@ -22,7 +22,9 @@ type Done = Result<(), String>;
 pub(super) fn jobs(consents: &Arc<Consents>) -> Vec<Job> {
     vec![
         job("register_consent_expiry", 60, consents, |consents, moment| Box::pin(expire(consents, moment))),
-        job("register_consent_reminders", 86_400, consents, |consents, moment| Box::pin(remind(consents, moment))),
+        job("register_consent_reminders", 86_400, consents, |consents, moment| {
+            Box::pin(remind(consents, moment))
+        }),
         job("register_withdrawal_notices", 2, consents, |consents, moment| {
             Box::pin(async move { notice::work(&consents, &moment).await })
         }),
@@ -68,7 +70,8 @@ pub(super) async fn remind(consents: Arc<Consents>, moment: Moment) -> Done {
     let now = moment.now();
     let until = now + TimeDelta::days(REMIND_DAYS);
     loop {
-        let ending = store.read(|tx| Box::pin(tables::ending(tx, (now, until), BATCH))).await.map_err(told)?;
+        let ending =
+            store.read(|tx| Box::pin(tables::ending(tx, (now, until), BATCH))).await.map_err(told)?;
         for (org, end) in &ending {
             let (org, end, base) = (*org, *end, consents.base_url.as_str());
             store
@@ -99,10 +102,11 @@ async fn remind_one(
         let mut stop = moment.clone();
         stop.language = language;
         let stop = link::make(tx, (org, None), (REMIND_DAYS + 30, base_url), &stop).await?;
-        let letter = Letter::new(email, language, "consent-letter-ends-subject", "consent-letter-ends-reason")
-            .say(Phrase::new("consent-letter-ends-text").with("name", &name).with("day", &day))
-            .say(Phrase::new("consent-letter-ends-stop").with("link", stop))
-            .action("consent-letter-ends-button", format!("{base_url}/{language}/{}", page::PATH));
+        let letter =
+            Letter::new(email, language, "consent-letter-ends-subject", "consent-letter-ends-reason")
+                .say(Phrase::new("consent-letter-ends-text").with("name", &name).with("day", &day))
+                .say(Phrase::new("consent-letter-ends-stop").with("link", stop))
+                .action("consent-letter-ends-button", format!("{base_url}/{language}/{}", page::PATH));
         people::post::send(tx, &letter, moment).await?;
     }
     Ok(())

@@ -12,32 +12,40 @@ use super::ledger::{Act, Activity, Asked, Fields, Ledger, Proof, Purpose, Recipi
 
 const LEDGER: &str = "SELECT seq, id, recipient, purpose, fields, given, wording, wording_version, language, at,
     expires_at, given_by, capacity, proof, reference, print FROM register_consent WHERE org = $1 ORDER BY seq LIMIT 5000";
-const STANDING: &str = "SELECT nis, establishment, org, published, contact, hours, offer, photos, owner_name, reused,
+const STANDING: &str =
+    "SELECT nis, establishment, org, published, contact, hours, offer, photos, owner_name, reused,
     expires_at FROM register_standing WHERE nis = $1 AND establishment = $2";
-const STANDING_OF: &str = "SELECT nis, establishment FROM register_standing WHERE org = $1 ORDER BY establishment LIMIT 500";
+const STANDING_OF: &str =
+    "SELECT nis, establishment FROM register_standing WHERE org = $1 ORDER BY establishment LIMIT 500";
 const MOVE: &str = "UPDATE register_standing SET nis = $3 WHERE nis = $1 AND establishment = $2";
 const EXPIRED: &str = "SELECT DISTINCT org FROM register_standing WHERE expires_at <= $1 LIMIT $2";
 const PUBLIC: &str = "SELECT id FROM register_public_establishment WHERE nis = $1 AND id IN (@keys)";
+const NOT_REUSED: &str = "SELECT id FROM register_not_reused";
 const OBJECT: &str = "INSERT INTO register_objection (enterprise_number, org, since) VALUES ($1, $2, $3)
     ON CONFLICT (enterprise_number) DO NOTHING";
 const OBJECT_NO_MORE: &str = "DELETE FROM register_objection WHERE enterprise_number = $1";
-const PLACE: &str = "SELECT e.nis, e.id, e.sign, e.natural_person, e.enterprise_number, m.name_nl, m.name_fr, m.name_en,
+const PLACE: &str =
+    "SELECT e.nis, e.id, e.sign, e.natural_person, e.enterprise_number, m.name_nl, m.name_fr, m.name_en,
     m.name_de, e.street, e.house_number FROM register_establishment e
     JOIN register_municipality m ON m.nis = e.nis AND m.valid_to IS NULL WHERE e.nis = $1 AND e.id = $2";
 const NIS_OF: &str = "SELECT nis FROM register_establishment WHERE id = $1 LIMIT 1";
-const HOLD: &str = "INSERT INTO register_standing (nis, establishment, org, changed_at) VALUES ($1, $2, $3, $4)
+const HOLD: &str =
+    "INSERT INTO register_standing (nis, establishment, org, changed_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (nis, establishment) DO UPDATE SET org = excluded.org";
 const HOLDER: &str = "SELECT org FROM register_standing WHERE nis = $1 AND establishment = $2";
-const ADD_LINK: &str = "INSERT INTO register_consent_link (org, id, token_hash, activity, language, made_at, expires_at)
+const ADD_LINK: &str =
+    "INSERT INTO register_consent_link (org, id, token_hash, activity, language, made_at, expires_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const LINK: &str = "SELECT org, id, activity, language, expires_at, used_at FROM register_consent_link
     WHERE token_hash = $1";
-const USE_LINK: &str = "UPDATE register_consent_link SET used_at = $3 WHERE org = $1 AND id = $2 AND used_at IS NULL";
+const USE_LINK: &str =
+    "UPDATE register_consent_link SET used_at = $3 WHERE org = $1 AND id = $2 AND used_at IS NULL";
 const ENDING: &str = "SELECT DISTINCT s.org, s.expires_at FROM register_standing s WHERE s.expires_at > $1
     AND s.expires_at <= $2 AND NOT EXISTS (SELECT 1 FROM register_consent_reminder r WHERE r.org = s.org
     AND r.expires_at = s.expires_at) LIMIT $3";
 const REMINDED: &str = "INSERT INTO register_consent_reminder (org, expires_at, sent_at) VALUES ($1, $2, $3)";
-const BY_PERSON: &str = "SELECT org, seq FROM register_consent WHERE given_by = $1 ORDER BY org, seq LIMIT 5000";
+const BY_PERSON: &str =
+    "SELECT org, seq FROM register_consent WHERE given_by = $1 ORDER BY org, seq LIMIT 5000";
 
 pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.consent.ledger", LEDGER),
@@ -46,6 +54,7 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.consent.move", MOVE),
     ("register.consent.expired", EXPIRED),
     ("register.consent.public", PUBLIC),
+    ("register.consent.not_reused", NOT_REUSED),
     ("register.consent.object", OBJECT),
     ("register.consent.object_no_more", OBJECT_NO_MORE),
     ("register.consent.place", PLACE),
@@ -63,8 +72,23 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
 const ACTS: Bulk = Bulk {
     table: "register_consent",
     columns: &[
-        "org", "seq", "id", "recipient", "purpose", "fields", "given", "wording", "wording_version", "language", "at",
-        "expires_at", "given_by", "capacity", "proof", "reference", "print",
+        "org",
+        "seq",
+        "id",
+        "recipient",
+        "purpose",
+        "fields",
+        "given",
+        "wording",
+        "wording_version",
+        "language",
+        "at",
+        "expires_at",
+        "given_by",
+        "capacity",
+        "proof",
+        "reference",
+        "print",
     ],
     tail: "",
 };
@@ -72,8 +96,18 @@ const ACTS: Bulk = Bulk {
 const STANDINGS: Bulk = Bulk {
     table: "register_standing",
     columns: &[
-        "nis", "establishment", "org", "published", "contact", "hours", "offer", "photos", "owner_name", "reused",
-        "expires_at", "changed_at",
+        "nis",
+        "establishment",
+        "org",
+        "published",
+        "contact",
+        "hours",
+        "offer",
+        "photos",
+        "owner_name",
+        "reused",
+        "expires_at",
+        "changed_at",
     ],
     tail: "ON CONFLICT (nis, establishment) DO UPDATE SET org = excluded.org, published = excluded.published,
         contact = excluded.contact, hours = excluded.hours, offer = excluded.offer, photos = excluded.photos,
@@ -108,7 +142,9 @@ fn act(row: &Row) -> Result<Option<(Act, String)>> {
     let recipient = Recipient::parse(&row.get::<String>("recipient")?);
     let purpose = Purpose::parse(&row.get::<String>("purpose")?);
     let fields = Fields::parse(&row.get::<String>("fields")?);
-    let (Some(recipient), Some(purpose), Some(fields)) = (recipient, purpose, fields) else { return Ok(None) };
+    let (Some(recipient), Some(purpose), Some(fields)) = (recipient, purpose, fields) else {
+        return Ok(None);
+    };
     let act = Act {
         seq: row.get("seq")?,
         id: row.get("id")?,
@@ -182,6 +218,21 @@ pub(crate) struct Stand {
 pub(crate) const SHOWN: [Fields; 6] =
     [Fields::NameAddress, Fields::Contact, Fields::Hours, Fields::Offer, Fields::Photos, Fields::OwnerName];
 
+/// Whether fields of a place may be shown, as the published view has it for those it holds itself.
+pub(crate) async fn may_show(
+    tx: &mut Tx<'_>,
+    (nis, id): (Nis, EstablishmentId),
+    fields: Fields,
+) -> Result<bool> {
+    let activity = Activity::shown(fields);
+    let natural = place(tx, nis, id).await?.is_none_or(|place| place.natural_person);
+    let said = standing(tx, nis, id).await?.and_then(|stand| {
+        let at = SHOWN.iter().position(|known| *known == fields)?;
+        stand.said.get(at).copied().flatten()
+    });
+    Ok(said.unwrap_or_else(|| activity.allowed_unasked(natural)))
+}
+
 /// What is kept for a place.
 pub(crate) async fn standing(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<Option<Stand>> {
     let Some(row) = tx.row(STANDING, args![nis, id]).await? else { return Ok(None) };
@@ -244,6 +295,17 @@ pub(crate) async fn public(
             found.insert(row.get(0)?);
         }
     }
+    Ok(found)
+}
+
+/// The places that may be shown but not passed on as open data.
+pub(crate) async fn not_reused(tx: &mut Tx<'_>) -> Result<std::collections::HashSet<EstablishmentId>> {
+    let mut found = std::collections::HashSet::new();
+    tx.each(NOT_REUSED, &[], |row| {
+        found.insert(row.get(0)?);
+        Ok(())
+    })
+    .await?;
     Ok(found)
 }
 

@@ -114,7 +114,8 @@ impl House {
     }
 
     fn consents(&self, fetch: Option<Arc<dyn Fetch>>) -> Arc<Consents> {
-        let deps = crate::Deps { curtain: self.drawn.clone(), fetch, ..crate::testing::deps(&self.door.store) };
+        let deps =
+            crate::Deps { curtain: self.drawn.clone(), fetch, ..crate::testing::deps(&self.door.store) };
         Arc::new(Consents::of(&deps))
     }
 

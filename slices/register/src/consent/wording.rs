@@ -49,8 +49,12 @@ pub fn all() -> &'static [Wording] {
 /// The text as it is put now for an activity.
 #[must_use]
 pub fn current(activity: Activity) -> &'static Wording {
-    static NONE: LazyLock<Wording> =
-        LazyLock::new(|| Wording { code: String::new(), version: 0, since: String::new(), texts: Default::default() });
+    static NONE: LazyLock<Wording> = LazyLock::new(|| Wording {
+        code: String::new(),
+        version: 0,
+        since: String::new(),
+        texts: Default::default(),
+    });
     let code = format!("{}.{}", activity.purpose.code(), activity.fields.code());
     let latest = |code: &str| ALL.iter().filter(|one| one.code == code).max_by_key(|one| one.version);
     latest(&code).or_else(|| latest("other")).unwrap_or(&NONE)

@@ -39,7 +39,9 @@ async fn load_place(store: &Store, visit: &Visit, subject: &str) -> Result<Shown
         .await?
         .filter(|place| place.face().is_some_and(|face| face.shown));
     let Some(place) = place else { return Ok(Shown::UNDEFINED) };
-    let facts = place.believed();
+    let mut facts = place.believed();
+    // Only what the enterprise allows.
+    crate::consent::limit(store, (place.nis, id), &mut facts).await?;
     let say = |key: &str| visit.say(key, &[]);
     let mut rows = Vec::new();
     for piece in [Piece::PickupHours, Piece::DeliveryHours, Piece::Payment, Piece::Spoken, Piece::Access] {

@@ -17,7 +17,8 @@ use crate::consent::{Consents, head, see};
 
 const ADD: &str = "INSERT INTO register_breach (id, known_at, nature, risk, persons, written_by, written_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const ALL: &str = "SELECT id, known_at, nature, risk, persons FROM register_breach ORDER BY known_at DESC, id LIMIT 100";
+const ALL: &str =
+    "SELECT id, known_at, nature, risk, persons FROM register_breach ORDER BY known_at DESC, id LIMIT 100";
 const IS: &str = "SELECT id FROM register_breach WHERE id = $1";
 const ADD_NOTE: &str = "INSERT INTO register_breach_note (breach, id, kind, text, at, written_by, written_at)
     VALUES ($1, $2, $3, $4, $5, $6, $5)";
@@ -55,7 +56,12 @@ pub(crate) enum Clock {
 }
 
 /// Reads the clock.
-pub(crate) fn clock(known: DateTime<Utc>, risk: &str, told: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Clock {
+pub(crate) fn clock(
+    known: DateTime<Utc>,
+    risk: &str,
+    told: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Clock {
     let end = known + TimeDelta::hours(HOURS);
     match told {
         Some(told) if told <= end => Clock::InTime,
@@ -133,7 +139,11 @@ impl Page for BreachesPage {
     fn samples() -> Vec<(&'static str, Self)> {
         let row = |at: u8, clock: Clock, risk: &str| {
             let (clock, hours) = clock.shown();
-            let note = |kind: &&str| NoteRow { kind: (*kind).to_owned(), text: "Verzonnen.".into(), at: "2026-11-21T12:00:00Z".into() };
+            let note = |kind: &&str| NoteRow {
+                kind: (*kind).to_owned(),
+                text: "Verzonnen.".into(),
+                at: "2026-11-21T12:00:00Z".into(),
+            };
             BreachRow {
                 id: format!("{at:032}"),
                 known_at: "2026-11-21T09:00:00Z".into(),
@@ -213,7 +223,8 @@ async fn page(consents: &Consents, visit: &Visit, (entry, refusal): (Entry, Opti
     let now = visit.moment.now();
     let rows = consents.store.read(|tx| Box::pin(rows(tx, now))).await?;
     let possible = |start: &str, all: &[&'static str]| {
-        let one = |value: &&'static str| Possible { value, label: visit.say(&format!("{start}-{value}"), &[]) };
+        let one =
+            |value: &&'static str| Possible { value, label: visit.say(&format!("{start}-{value}"), &[]) };
         all.iter().map(one).collect::<Vec<_>>()
     };
     let page = BreachesPage {
@@ -234,7 +245,8 @@ async fn rows(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<BreachRow>> {
     }
     let mut found = Vec::new();
     for row in tx.rows(ALL, &[]).await? {
-        let (id, known_at, risk): (Uuid, DateTime<Utc>, String) = (row.get("id")?, row.get("known_at")?, row.get("risk")?);
+        let (id, known_at, risk): (Uuid, DateTime<Utc>, String) =
+            (row.get("id")?, row.get("known_at")?, row.get("risk")?);
         let own = || notes.iter().filter(|(breach, ..)| *breach == id);
         let told = own().find(|(_, kind, ..)| kind == "authority").map(|(.., at)| *at);
         let (clock, hours) = clock(known_at, &risk, told, now).shown();
@@ -336,9 +348,17 @@ mod tests {
     #[test]
     fn a_breach_has_a_moment_that_was_a_text_and_a_risk() {
         let now: DateTime<Utc> = "2026-11-22T10:00:00Z".parse().unwrap();
-        let good = Entry { bekend: "2026-11-22T10:30".into(), wat: " Lijst verstuurd ".into(), personen: "14".into(), risico: "some".into() };
+        let good = Entry {
+            bekend: "2026-11-22T10:30".into(),
+            wat: " Lijst verstuurd ".into(),
+            personen: "14".into(),
+            risico: "some".into(),
+        };
         let breach = decide(&good, now).unwrap();
-        assert_eq!((breach.known_at.to_rfc3339().as_str(), breach.nature.as_str(), breach.persons), ("2026-11-22T09:30:00+00:00", "Lijst verstuurd", 14));
+        assert_eq!(
+            (breach.known_at.to_rfc3339().as_str(), breach.nature.as_str(), breach.persons),
+            ("2026-11-22T09:30:00+00:00", "Lijst verstuurd", 14)
+        );
         for (wrong, why) in [
             (Entry { bekend: "2026-11-22T11:30".into(), ..good.clone() }, "moment"),
             (Entry { bekend: "gisteren".into(), ..good.clone() }, "moment"),

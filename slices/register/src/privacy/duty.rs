@@ -13,11 +13,13 @@ use crate::consent::ledger::Proof;
 use crate::consent::record::{self, How};
 use crate::consent::{Consents, export, store as tables};
 
-const CLAIMS: &str = "SELECT nis, id, establishment, state, made_at, note FROM register_claim WHERE person_id = $1
+const CLAIMS: &str =
+    "SELECT nis, id, establishment, state, made_at, note FROM register_claim WHERE person_id = $1
     ORDER BY made_at LIMIT 500";
 const EDITS: &str = "SELECT nis, establishment, section, made_at FROM register_edit WHERE person_id = $1
     ORDER BY made_at LIMIT 5000";
-const FORGET_CLAIMS: &str = "UPDATE register_claim SET note = '', reason = '', code_hash = NULL WHERE person_id = $1";
+const FORGET_CLAIMS: &str =
+    "UPDATE register_claim SET note = '', reason = '', code_hash = NULL WHERE person_id = $1";
 const FORGET_QUESTIONS: &str = "DELETE FROM register_still_right WHERE person_id = $1";
 
 pub(crate) const STATEMENTS: &[(&str, &str)] = &[
@@ -37,15 +39,23 @@ pub(crate) fn duties(consents: &Arc<Consents>) -> (ExportPerson, ErasePerson) {
         }),
         Arc::new(move |person, moment| {
             let consents = Arc::clone(&two);
-            Box::pin(async move { forget(&consents, person, &moment).await.map_err(|error| error.to_string()) })
+            Box::pin(
+                async move { forget(&consents, person, &moment).await.map_err(|error| error.to_string()) },
+            )
         }),
     )
 }
 
 /// The enterprises somebody acts for as a whole.
-async fn enterprises(tx: &mut Tx<'_>, person: PersonId, moment: &Moment) -> store::Result<Vec<OrganisationId>> {
+async fn enterprises(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    moment: &Moment,
+) -> store::Result<Vec<OrganisationId>> {
     let held = people::capacity::of_person(tx, person, moment).await?;
-    let whole = held.iter().filter(|held| held.capacity.role == Role::Merchant && held.capacity.establishment.is_none());
+    let whole = held
+        .iter()
+        .filter(|held| held.capacity.role == Role::Merchant && held.capacity.establishment.is_none());
     let mut found: Vec<OrganisationId> = whole.filter_map(|held| held.capacity.organisation).collect();
     found.sort_unstable();
     found.dedup();
@@ -95,7 +105,8 @@ async fn edits(tx: &mut Tx<'_>, person: PersonId) -> store::Result<Vec<Value>> {
     let rows = tx.rows(EDITS, args![person]).await?;
     rows.iter()
         .map(|row| {
-            let (place, section): (EstablishmentId, String) = (row.get("establishment")?, row.get("section")?);
+            let (place, section): (EstablishmentId, String) =
+                (row.get("establishment")?, row.get("section")?);
             let made: chrono::DateTime<chrono::Utc> = row.get("made_at")?;
             Ok(json!({"establishment": place, "section": section, "made_at": made}))
         })
@@ -139,7 +150,11 @@ fn how() -> How {
     }
 }
 
-async fn is_last(tx: &mut Tx<'_>, (person, org): (PersonId, OrganisationId), moment: &Moment) -> store::Result<bool> {
+async fn is_last(
+    tx: &mut Tx<'_>,
+    (person, org): (PersonId, OrganisationId),
+    moment: &Moment,
+) -> store::Result<bool> {
     let held = people::capacity::of_organisation(tx, org, moment).await?;
     let others = held.iter().filter(|held| held.person != person && held.capacity.establishment.is_none());
     Ok(others.count() == 0)

@@ -67,7 +67,12 @@ impl Page for ProcessingPage {
     fn samples() -> Vec<(&'static str, Self)> {
         let ran = |index: usize| (index > 0).then(|| "2026-11-22T03:00:00Z".to_owned());
         let rules = RULES.iter().enumerate();
-        let rules = rules.map(|(at, rule)| RuleRow { code: rule.code, days: rule.days, ran_at: ran(at), removed: 12 });
+        let rules = rules.map(|(at, rule)| RuleRow {
+            code: rule.code,
+            days: rule.days,
+            ran_at: ran(at),
+            removed: 12,
+        });
         vec![("all", Self { rows: rows(Language::Nl), rules: rules.collect() })]
     }
 }
@@ -124,9 +129,19 @@ pub(crate) async fn json() -> Response {
 pub(crate) async fn csv(visit: Visit) -> Answer {
     let mut out = csv::Writer::from_writer(Vec::new());
     let wrong = |error: csv::Error| Failure::internal(error);
-    out.write_record(["code", "basis", "title", "purpose", "persons", "data", "recipients", "kept"]).map_err(wrong)?;
+    out.write_record(["code", "basis", "title", "purpose", "persons", "data", "recipients", "kept"])
+        .map_err(wrong)?;
     for row in rows(visit.language) {
-        let fields = [&row.code, &row.basis, &row.title, &row.purpose, &row.persons, &row.data, &row.recipients, &row.kept];
+        let fields = [
+            &row.code,
+            &row.basis,
+            &row.title,
+            &row.purpose,
+            &row.persons,
+            &row.data,
+            &row.recipients,
+            &row.kept,
+        ];
         out.write_record(fields).map_err(wrong)?;
     }
     let bytes = out.into_inner().map_err(Failure::internal)?;
@@ -148,7 +163,9 @@ mod tests {
             for row in rows(language) {
                 let texts = [&row.title, &row.purpose, &row.persons, &row.data, &row.recipients, &row.kept];
                 assert!(texts.iter().all(|text| !text.is_empty()), "{} in {language}", row.code);
-                assert!(["consent", "contract", "legal-obligation", "public-task"].contains(&row.basis.as_str()));
+                assert!(
+                    ["consent", "contract", "legal-obligation", "public-task"].contains(&row.basis.as_str())
+                );
                 // A spreadsheet that opens the file calculates nothing.
                 assert!(texts.iter().all(|text| !text.starts_with(['=', '+', '-', '@'])), "{}", row.code);
             }

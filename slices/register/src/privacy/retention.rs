@@ -58,7 +58,9 @@ pub(crate) struct Run {
 pub(crate) async fn last(tx: &mut Tx<'_>) -> Result<Vec<Run>> {
     let rows = tx.rows(LAST, &[]).await?;
     rows.iter()
-        .map(|row| Ok(Run { rule: row.get("rule")?, ran_at: row.get("ran_at")?, removed: row.get("removed")? }))
+        .map(|row| {
+            Ok(Run { rule: row.get("rule")?, ran_at: row.get("ran_at")?, removed: row.get("removed")? })
+        })
         .collect()
 }
 
