@@ -28,7 +28,7 @@ use crate::hours::{Calendars, HoursBook};
 use crate::lexicon::Lexicon;
 use crate::schema::{self, Fields, kind};
 use crate::snapshot::{Segment, Snapshot};
-use crate::withheld::{self, Mark, Withheld};
+use crate::withheld::{self, Withheld};
 
 /// Memory for collecting changes before they are written.
 const WRITER_BYTES: usize = 48 << 20;
@@ -90,7 +90,8 @@ pub struct Engine {
     gazetteer: ArcSwap<Gazetteer>,
     columns: Mutex<HashMap<SegmentId, Arc<Columns>>>,
     generation: AtomicU64,
-    withheld: Withheld,
+    /// Places that may not be found although the index may hold them.
+    pub(crate) withheld: Withheld,
     /// Municipalities by number.
     pub(crate) towns: Towns,
     /// Opening hours by number.
@@ -222,7 +223,7 @@ impl Engine {
     }
 
     /// Lets searches see what was committed and is not withheld.
-    fn take_snapshot(&self, lexicon: impl FnOnce(&Lexicon) -> Lexicon) -> Result<(), TantivyError> {
+    pub(crate) fn take_snapshot(&self, lexicon: impl FnOnce(&Lexicon) -> Lexicon) -> Result<(), TantivyError> {
         // One at a time to the end, so that nobody puts an older view in the place of a newer one.
         let mut known = lock(&self.columns);
         let searcher = self.reader.searcher();
@@ -304,27 +305,6 @@ impl Engine {
         let writer = writer(&self.index, 1, BULK_BYTES).map_err(failed)?;
         writer.delete_all_documents().map_err(failed)?;
         Ok(Bulk { engine: self, _held: held, writer, seen: HashSet::new(), waiting: Vec::new() })
-    }
-
-    /// Lets nobody find these places any more, from the moment this returns, although the index may still hold them
-    /// and whatever is written into it meanwhile. Does not wait for who writes.
-    pub fn withhold(&self, ids: &[EstablishmentId]) -> Result<(), SearchError> {
-        self.withheld.add(ids);
-        self.take_snapshot(Lexicon::clone).map_err(failed)
-    }
-
-    /// The places that are withheld, and the moment at which that is so; see [`Engine::release`].
-    pub fn withheld(&self) -> (Vec<EstablishmentId>, Mark) {
-        self.withheld.now()
-    }
-
-    /// Lets places be found again, as far as the index holds them. Only those that were withheld before the mark:
-    /// take the mark, look whether they may be public, release.
-    pub fn release(&self, ids: &[EstablishmentId], mark: Mark) -> Result<(), SearchError> {
-        if self.withheld.release(ids, mark) {
-            self.take_snapshot(Lexicon::clone).map_err(failed)?;
-        }
-        Ok(())
     }
 
     /// Prepares opening hours for the weeks after this day. Call it once a day; it returns at once when nothing is
@@ -477,14 +457,6 @@ impl Finder for Engine {
 
     fn generation(&self) -> u64 {
         Self::generation(self)
-    }
-}
-
-impl Curtain for Engine {
-    fn hide(&self, ids: &[EstablishmentId]) {
-        if let Err(error) = self.withhold(ids) {
-            tracing::error!(%error, "places could not be hidden at once; the index follows");
-        }
     }
 }
 
