@@ -9,9 +9,7 @@ use arc_swap::ArcSwap;
 use chrono::NaiveDate;
 use kernel::listing::Listing;
 use kernel::moment::EstablishmentId;
-use kernel::search::{
-    Answer, Change, Curtain, Finder, Indexer, SearchError, SearchQuery, Suggestion, TileId,
-};
+use kernel::search::{Answer, Change, Finder, Indexer, SearchError, SearchQuery, Suggestion, TileId};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::index::SegmentId;
@@ -223,7 +221,10 @@ impl Engine {
     }
 
     /// Lets searches see what was committed and is not withheld.
-    pub(crate) fn take_snapshot(&self, lexicon: impl FnOnce(&Lexicon) -> Lexicon) -> Result<(), TantivyError> {
+    pub(crate) fn take_snapshot(
+        &self,
+        lexicon: impl FnOnce(&Lexicon) -> Lexicon,
+    ) -> Result<(), TantivyError> {
         // One at a time to the end, so that nobody puts an older view in the place of a newer one.
         let mut known = lock(&self.columns);
         let searcher = self.reader.searcher();
