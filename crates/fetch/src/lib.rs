@@ -21,6 +21,9 @@ use tokio_rustls::TlsConnector;
 
 pub use address::{Allowed, AllowedError, is_public};
 
+/// How long a file may take.
+const FILE_PATIENCE: Duration = Duration::from_secs(60);
+
 /// Why nothing was fetched.
 #[derive(Debug, Error)]
 pub enum FetchError {
@@ -79,6 +82,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// The kind of content.
     pub kind: String,
+    /// The tag of this version of the content; empty when there is none.
+    pub tag: String,
     /// The content.
     pub body: Bytes,
 }
@@ -210,7 +215,13 @@ impl Client {
         });
         driving.abort();
         let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        Ok(Answer { status: parts.status, kind: kind.unwrap_or_default().to_owned(), body: body?.to_bytes() })
+        let tag = parts.headers.get(header::ETAG).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Ok(Answer {
+            status: parts.status,
+            kind: kind.unwrap_or_default().to_owned(),
+            tag: tag.to_owned(),
+            body: body?.to_bytes(),
+        })
     }
 }
 
@@ -228,9 +239,15 @@ impl kernel::fetch::Fetch for Client {
             Ok(kernel::fetch::Incoming {
                 status: answer.status.as_u16(),
                 kind: answer.kind,
+                tag: answer.tag,
                 body: answer.body.to_vec(),
             })
         })
+    }
+
+    fn fetch_file(&self, outgoing: kernel::fetch::Outgoing, most: usize) -> kernel::fetch::Fetching<'_> {
+        let patient = self.clone().within(FILE_PATIENCE, most);
+        Box::pin(async move { patient.fetch(outgoing).await })
     }
 }
 
@@ -294,6 +311,20 @@ mod tests {
         let (silent, _) = server(b"").await;
         let hasty = local().within(Duration::from_millis(100), 1000);
         assert!(matches!(hasty.ask(Ask::get(silent)).await, Err(FetchError::Slow(..))));
+    }
+
+    #[tokio::test]
+    async fn a_file_may_be_larger_and_tells_its_version() {
+        use kernel::fetch::{Fetch, Outgoing};
+
+        let (address, _) =
+            server(b"HTTP/1.1 200 OK\r\netag: \"v7\"\r\ncontent-length: 5\r\n\r\nhallo").await;
+        let small = local().within(Duration::from_secs(5), 4);
+        let outgoing = || Outgoing { url: address.clone(), ..Outgoing::default() };
+        assert!(small.fetch(outgoing()).await.is_err());
+        let file = small.fetch_file(outgoing(), 5).await.unwrap();
+        assert_eq!((file.tag.as_str(), &file.body[..]), ("\"v7\"", &b"hallo"[..]));
+        assert!(small.fetch_file(outgoing(), 4).await.is_err());
     }
 
     #[tokio::test]

@@ -22,6 +22,8 @@ pub struct Incoming {
     pub status: u16,
     /// The kind of content.
     pub kind: String,
+    /// The tag of this version of the content (`ETag`), to be sent back as `if-none-match`; empty when there is none.
+    pub tag: String,
     /// The content.
     pub body: Vec<u8>,
 }
@@ -33,4 +35,10 @@ pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Incoming, String>> + 
 pub trait Fetch: Send + Sync + Debug {
     /// Asks.
     fn fetch(&self, outgoing: Outgoing) -> Fetching<'_>;
+
+    /// Asks for a file of at most so many bytes; it may take longer than other answers.
+    fn fetch_file(&self, outgoing: Outgoing, most: usize) -> Fetching<'_> {
+        let _ = most;
+        self.fetch(outgoing)
+    }
 }

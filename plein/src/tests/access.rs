@@ -216,6 +216,10 @@ async fn nobody_sees_what_is_somebody_elses() {
         ("z", "10"),
         ("x", "520"),
         ("y", "342.mvt"),
+        ("org", "00000000000000000000000000000000"),
+        ("source", "00000000000000000000000000000000"),
+        ("import", "00000000000000000000000000000000"),
+        ("slug", "x"),
     ] {
         world.places.push(Place { owner: String::new(), part: ("", part), value: value.into() });
     }

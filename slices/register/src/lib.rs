@@ -12,6 +12,7 @@ pub mod materialise;
 pub mod merchant;
 pub mod nace;
 pub mod outline;
+pub mod partner;
 pub mod privacy;
 pub mod store;
 
@@ -23,17 +24,19 @@ use kernel::search::Curtain;
 use shell::slice::Slice;
 
 /// The steps of the register's tables and views. The last step that makes the public view anew holds all of it.
-pub const MIGRATIONS: &[(&str, &str)] = &[(store::NAME, store::SQL), consent::MIGRATION, merchant::MIGRATION];
+pub const MIGRATIONS: &[(&str, &str)] =
+    &[(store::NAME, store::SQL), consent::MIGRATION, merchant::MIGRATION, partner::MIGRATION];
 
 /// Every statement, in one list that lives as long as the program.
 static STATEMENTS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(store::statements);
 
-static TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| [consent::TEMPLATES, privacy::TEMPLATES, merchant::TEMPLATES].concat());
+static TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    [consent::TEMPLATES, privacy::TEMPLATES, merchant::TEMPLATES, partner::TEMPLATES].concat()
+});
 
 /// The words, one file per subject and language.
 static WORDS: LazyLock<Vec<(Language, &'static str)>> =
-    LazyLock::new(|| [consent::WORDS, privacy::WORDS, merchant::WORDS].concat());
+    LazyLock::new(|| [consent::WORDS, privacy::WORDS, merchant::WORDS, partner::WORDS].concat());
 
 /// What the register needs.
 #[derive(Clone)]
@@ -64,19 +67,35 @@ pub fn slice(deps: &Deps) -> Slice {
         name: "register",
         routes: merchant::routes(store)
             .and(consent::routes(Arc::clone(&consents)))
-            .and(privacy::routes(Arc::clone(&consents))),
+            .and(privacy::routes(Arc::clone(&consents)))
+            .and(partner::routes(deps)),
         migrations: MIGRATIONS,
         templates: &TEMPLATES,
         words: &WORDS,
-        assets: &[merchant::STYLE, consent::STYLE],
+        assets: &[merchant::STYLE, consent::STYLE, partner::STYLE],
         permissions: concat!(
             include_str!("merchant/permissions.txt"),
             include_str!("consent/permissions.txt"),
-            include_str!("privacy/permissions.txt")
+            include_str!("privacy/permissions.txt"),
+            include_str!("partner/permissions.txt")
         ),
-        jobs: [merchant::jobs(store, &deps.base_url), consent::jobs(&consents), privacy::jobs(&consents)].concat(),
+        jobs: [
+            merchant::jobs(store, &deps.base_url),
+            consent::jobs(&consents),
+            privacy::jobs(&consents),
+            partner::jobs(deps),
+        ]
+        .concat(),
         statements: &STATEMENTS,
-        samples: || [merchant::page_samples(), consent::page_samples(), privacy::page_samples()].concat(),
+        samples: || {
+            [
+                merchant::page_samples(),
+                consent::page_samples(),
+                privacy::page_samples(),
+                partner::page_samples(),
+            ]
+            .concat()
+        },
         panels: merchant::panels(store),
         export_person,
         erase_person,

@@ -29,8 +29,8 @@ pub use refnis::{RefnisError, looks_like_places};
 pub use report::{MOST_REFUSED, Refused, Report};
 pub(crate) use run::{Feed, Job, run};
 pub use write::Candidate;
-pub(crate) use write::remake;
 pub use write::write_now;
+pub(crate) use write::{load_chains, remake};
 
 /// How far an import is; given to the caller about once per batch.
 #[derive(Clone, Debug, Default, PartialEq)]

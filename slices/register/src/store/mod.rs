@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { slice: "register", name: NAME, sql: SQL },
     Migration { slice: "register", name: crate::consent::MIGRATION.0, sql: crate::consent::MIGRATION.1 },
     Migration { slice: "register", name: crate::merchant::MIGRATION.0, sql: crate::merchant::MIGRATION.1 },
+    Migration { slice: "register", name: crate::partner::MIGRATION.0, sql: crate::partner::MIGRATION.1 },
 ];
 
 /// The name of the first step of the schema.
@@ -32,6 +33,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         crate::merchant::store::STATEMENTS,
         &crate::consent::statements(),
         &crate::privacy::statements(),
+        &crate::partner::store::statements(),
     ]
     .concat()
 }

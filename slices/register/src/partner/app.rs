@@ -1,0 +1,170 @@
+//! What the pages of partners share: whose page it is, its words, and how forms are read.
+
+use std::sync::Arc;
+
+use ::store::{Store, StoreError};
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kernel::actor::Thing;
+use kernel::fetch::Fetch;
+use kernel::moment::OrganisationId;
+use shell::failure::Kind;
+use shell::{Failure, Head, Reach, Visit};
+use uuid::Uuid;
+
+use super::store::{self as tables, Partner, Source};
+
+/// What the handlers share.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub store: Store,
+    pub fetch: Option<Arc<dyn Fetch>>,
+    /// Two files are read at a time; who comes third waits.
+    pub readers: Arc<tokio::sync::Semaphore>,
+}
+
+pub(crate) type Shared = axum::extract::State<Arc<App>>;
+pub(crate) type Answer = Result<Response, Failure>;
+
+/// A partner with its name.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub partner: Partner,
+    pub name: String,
+}
+
+/// Sends the browser to a page, after a form was taken.
+pub(crate) fn see(visit: &Visit, path: &str) -> Response {
+    let headers = [(header::LOCATION, visit.local(path)), (header::CACHE_CONTROL, "no-store".to_owned())];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+/// The head of a page.
+pub(crate) fn head(visit: &Visit, title: &str, path: &str) -> Head {
+    let text = visit.say(title, &[]);
+    let path = path.to_owned();
+    Head::new(text.as_str(), "", visit.local(&path))
+        .in_languages(move |language| format!("/{language}/{path}"))
+        .style("partner.css")
+}
+
+/// Reads an id of an address.
+pub(crate) fn id(text: &str) -> Result<Uuid, Failure> {
+    Uuid::try_parse(text).map_err(|_| Failure::not_found())
+}
+
+impl App {
+    /// The organisation a page is about: one's own, or the one an administrator names.
+    pub(crate) fn which(&self, visit: &Visit, asked: &str) -> Result<Option<OrganisationId>, Failure> {
+        match visit.reach()? {
+            Reach::Own { organisation, .. } => Ok(Some(organisation)),
+            Reach::All if asked.is_empty() => Ok(None),
+            Reach::All => Ok(Some(OrganisationId(id(asked)?))),
+            _ => Err(Failure::not_found()),
+        }
+    }
+
+    /// A partner that who acts may keep right.
+    pub(crate) async fn partner(&self, visit: &Visit, org: OrganisationId) -> Result<Known, Failure> {
+        visit.may(&Thing::new().of(org))?;
+        let found = self
+            .store
+            .read(|tx| {
+                Box::pin(async move {
+                    let name = people::organisation::get(tx, org).await?.map(|known| known.name);
+                    Ok::<_, StoreError>(tables::partner(tx, org).await?.zip(name))
+                })
+            })
+            .await?;
+        found.map(|(partner, name)| Known { partner, name }).ok_or_else(Failure::not_found)
+    }
+
+    /// A source of a partner, for who may keep it right.
+    pub(crate) async fn source(
+        &self,
+        visit: &Visit,
+        org: &str,
+        source: &str,
+    ) -> Result<(Known, Source), Failure> {
+        let org = OrganisationId(id(org).unwrap_or_default());
+        let known = self.partner(visit, org).await?;
+        let source = id(source)?;
+        let found =
+            self.store.read(|tx| Box::pin(async move { tables::source(tx, org, source).await })).await?;
+        Ok((known, found.ok_or_else(Failure::not_found)?))
+    }
+}
+
+/// Reads a body of at most so many bytes.
+pub(crate) async fn body(request: Request, most: usize) -> Result<Bytes, Failure> {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if length.and_then(|text| text.parse::<usize>().ok()).is_some_and(|length| length > most) {
+        return Err(Failure::new(Kind::BodyTooLarge));
+    }
+    axum::body::to_bytes(request.into_body(), most).await.map_err(|_| Failure::new(Kind::BodyTooLarge))
+}
+
+/// A file of a form: its name and what it holds.
+pub(crate) struct File {
+    pub name: String,
+    pub data: Vec<u8>,
+}
+
+/// The first file of a form that was sent with files.
+pub(crate) fn file_of(kind: &str, body: &[u8]) -> Option<File> {
+    let mark = kind.split("boundary=").nth(1)?.split(';').next()?.trim().trim_matches('"');
+    if mark.is_empty() || mark.len() > 100 {
+        return None;
+    }
+    let mark = format!("--{mark}");
+    let find = |text: &[u8], what: &[u8]| memchr::memmem::find(text, what);
+    let mut rest = body;
+    for _ in 0..20 {
+        let at = find(rest, mark.as_bytes())?;
+        rest = rest.get(at + mark.len()..)?;
+        let end = find(rest, b"\r\n\r\n")?;
+        let about = String::from_utf8_lossy(rest.get(..end.min(2_000))?).into_owned();
+        let part = rest.get(end + 4..)?;
+        let close = find(part, format!("\r\n{mark}").as_bytes())?;
+        if let Some((_, name)) = about.split_once("filename=\"") {
+            let name = name.split('"').next().unwrap_or_default();
+            let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+            let name = name.chars().filter(|sign| !sign.is_control()).take(120).collect();
+            return Some(File { name, data: part.get(..close)?.to_vec() });
+        }
+        rest = part.get(close..)?;
+    }
+    None
+}
+
+/// A cell of a CSV that a spreadsheet must not calculate: a formula becomes text.
+pub(crate) fn neutral(cell: &str) -> String {
+    let starts = cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%'])
+        || cell.starts_with(['\t', '\r', '\n']);
+    if starts { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_of_a_form_is_found() {
+        let body = b"--x9\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\nabc\r\n--x9\r\nContent-Disposition: form-data; name=\"bestand\"; filename=\"C:\\map\\leden.csv\"\r\nContent-Type: text/csv\r\n\r\nNaam;X\r\n--x\r\nA;1\r\n--x9--\r\n";
+        let file = file_of("multipart/form-data; boundary=x9", body).unwrap();
+        assert_eq!((file.name.as_str(), file.data.as_slice()), ("leden.csv", &b"Naam;X\r\n--x\r\nA;1"[..]));
+        assert!(file_of("multipart/form-data; boundary=", body).is_none());
+        assert!(file_of("multipart/form-data; boundary=x9", b"--x9\r\n\r\n").is_none());
+        assert!(file_of("text/plain", body).is_none());
+    }
+
+    #[test]
+    fn formulas_become_text() {
+        for formula in ["=1+1", "+32 50", "-1", "@SUM(A1)", " =cmd|' /C calc'!A0", "\t=1", "\r=1"] {
+            assert!(neutral(formula).starts_with('\''), "{formula:?}");
+        }
+        assert_eq!(neutral("Bakkerij = goed"), "Bakkerij = goed");
+    }
+}
