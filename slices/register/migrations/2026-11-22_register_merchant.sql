@@ -111,3 +111,16 @@ CREATE TABLE register_guardian (
     PRIMARY KEY (nis, id)
 ) @strict;
 CREATE INDEX register_guardian_establishment ON register_guardian (nis, establishment);
+
+-- Why the town hid a place, or showed it again.
+CREATE TABLE register_moderation (
+    nis BIGINT NOT NULL,
+    id @id NOT NULL,
+    establishment @id NOT NULL,
+    hidden @flag NOT NULL,
+    reason TEXT NOT NULL,
+    person_id @id,
+    made_at @instant NOT NULL,
+    PRIMARY KEY (nis, id)
+) @strict;
+CREATE INDEX register_moderation_establishment ON register_moderation (nis, establishment);

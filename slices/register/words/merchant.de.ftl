@@ -47,7 +47,6 @@ mer-part-diensten = Dienste
 mer-part-afhaaluren = Abholzeiten
 mer-part-leveruren = Lieferzeiten
 mer-part-adres = Adresse
-mer-part-fotos = Fotos
 
 # The fields
 mer-piece-sign = Name an der Fassade
@@ -180,9 +179,140 @@ mer-fault-street = Tragen Sie eine Straße ein.
 mer-fault-postcode = Eine Postleitzahl hat vier Ziffern.
 mer-fault-time = Diese Uhrzeit verstehen wir nicht. Schreiben Sie sie wie 9:00 oder 13:30, mit Anfang und Ende.
 mer-fault-time-order = Der Nachmittag beginnt, bevor der Vormittag vorbei ist.
+mer-fault-closed = Dieser Tag ist als geschlossen angekreuzt, aber es stehen Zeiten da. Entfernen Sie das Häkchen oder die Zeiten.
 mer-fault-leave = Diese Tage stimmen nicht. Der letzte Tag kommt nach dem ersten.
 mer-fault-hours-text = Diese Zeiten verstehen wir nicht. Nutzen Sie die Felder oder sehen Sie sich das Beispiel an.
 mer-fault-owner = Das hat der Händler selbst eingetragen. Die Stadt kann es nicht ändern; fragen Sie den Händler.
 
 # On the page of a place
 mer-panel-title = Mehr über dieses Geschäft
+
+# Claiming a place
+mer-work = Meine Arbeit
+mer-by-officer = durch die Stadt
+mer-claim-link = Ist das Ihr Geschäft? Verwalten Sie diese Seite selbst.
+mer-claim-title = Ist das Ihr Geschäft?
+mer-claims = Meine Anträge
+mer-claims-none = Noch keine Anträge
+mer-claim-hers = Sie verwalten dieses Geschäft bereits.
+mer-claim-go = Zum Geschäft
+mer-enterprise-number = Unternehmensnummer
+mer-hint-enterprise-number = Zehn Ziffern, zum Beispiel 0403.170.701. Sie steht auf Ihren Rechnungen oder Kassenzetteln.
+mer-claim-by-code = Mit einem Code
+mer-claim-by-code-text = Wir senden einen Code an die Adresse, die das Register kennt: { $contact }.
+mer-claim-send-code = Code senden
+mer-claim-by-town = Über die Stadt
+mer-claim-by-town-text = Sie haben keinen Zugang zu dieser Adresse? Jemand bei der Stadt prüft Ihren Antrag. Sie erhalten eine E-Mail.
+mer-claim-note = Nachricht an die Stadt
+mer-claim-note-hint = Zum Beispiel seit wann Sie das Geschäft führen oder wo man Sie anrufen kann.
+mer-claim-ask-town = Die Stadt fragen
+mer-claim-number = Das ist keine Unternehmensnummer: Die zehn Ziffern passen nicht zusammen.
+mer-claim-no-contact = Von diesem Geschäft kennen wir keine Adresse. Fragen Sie die Stadt.
+mer-claim-other-number = Laut Register gehört diese Nummer nicht zu diesem Geschäft. Fragen Sie die Stadt.
+mer-claim-state = Ihr Antrag
+mer-claim-state-code = Geben Sie den Code aus der E-Mail ein.
+mer-claim-state-waiting = Die Stadt prüft Ihren Antrag. Sie erhalten eine E-Mail.
+mer-claim-state-approved = Genehmigt: Sie verwalten dieses Geschäft.
+mer-claim-state-refused = Die Stadt hat Ihren Antrag abgelehnt.
+mer-claim-state-expired = Der Code ist abgelaufen.
+mer-claim-code-sent = Die E-Mail ging an { $contact }. Der Code gilt eine Stunde.
+mer-claim-code = Code
+mer-claim-code-hint = Acht Zeichen, zum Beispiel BCDF-2345.
+mer-claim-confirm = Bestätigen
+mer-claim-wrong-code = Dieser Code stimmt nicht oder ist abgelaufen. Nach fünf Versuchen müssen Sie einen neuen anfordern.
+mer-claim-switch = Wählen Sie auf der nächsten Seite, als Händler weiterzuarbeiten.
+mer-claim-again = Noch einmal versuchen
+
+# Letters about claims
+mer-letter-code-subject = Ihr Code, um { $sign } zu verwalten
+mer-letter-code-text = Jemand möchte die Seite von { $sign } verwalten. Sind Sie das, dann tippen Sie diesen Code ab. Geben Sie ihn niemand anderem.
+mer-letter-code-reason = Sie erhalten diese E-Mail, weil diese Adresse im Register bei diesem Geschäft steht. Sie haben nichts angefordert? Dann müssen Sie nichts tun.
+mer-letter-claim-subject = Ihr Antrag für { $sign }
+mer-letter-approved-text = Die Stadt hat Ihren Antrag genehmigt. Sie verwalten nun die Seite von { $sign }.
+mer-letter-refused-text = Die Stadt hat Ihren Antrag für { $sign } abgelehnt. Auf der Seite lesen Sie, warum.
+mer-letter-claim-button = Ihren Antrag ansehen
+mer-letter-claim-reason = Sie erhalten diese E-Mail, weil Sie ein Geschäft verwalten möchten.
+
+# What officers do
+mer-queue = Anträge von Händlern
+mer-queue-none = Es warten keine Anträge.
+mer-queue-approved = Genehmigt. Der Händler erhält eine E-Mail.
+mer-queue-refused = Abgelehnt. Der Händler erhält eine E-Mail.
+mer-queue-who = Wer fragt?
+mer-queue-at = gefragt am { $date }
+mer-queue-approve = Für dieses Geschäft genehmigen
+mer-queue-approve-all = Für alle Geschäfte dieses Unternehmens
+mer-queue-refuse = Ablehnen
+mer-queue-reason = Grund
+mer-queue-reason-hint = Mindestens fünf Zeichen. Der Händler liest dies.
+mer-queue-reason-needed = Schreiben Sie warum, in mindestens fünf Zeichen.
+mer-good-number = Nummer stimmt mit dem Register überein
+mer-good-address = gleiche E-Mail-Adresse wie das Geschäft
+mer-good-domain = E-Mail-Adresse der Domain des Geschäfts
+mer-good-service = über einen anerkannten Dienst angemeldet
+mer-bad-number = andere Nummer als im Register
+mer-bad-unknown = Nummer im Register unbekannt
+mer-bad-managed = jemand hat hier schon etwas eingetragen
+mer-town-places = Geschäfte in meiner Stadt
+mer-town = Stadt
+mer-filter-words = Name oder Straße
+mer-filter-state = Zustand
+mer-filter-all = alles
+mer-filter-shown = für Besucher sichtbar
+mer-filter-not-shown = nicht sichtbar
+mer-filter-go = Zeigen
+mer-sort = Reihenfolge
+mer-sort-name = Name
+mer-sort-street = Straße
+mer-sort-changed = zuletzt geändert
+mer-town-count = { $n ->
+    [one] { $n } Geschäft.
+   *[other] { $n } Geschäfte.
+  }
+mer-csv = Alles als CSV
+mer-changes = Letzte Änderungen
+mer-changes-none = Noch nichts geändert.
+mer-undo = Rückgängig machen
+mer-undone = Rückgängig gemacht.
+mer-is-undone = rückgängig gemacht
+mer-undo-stale = Das geht nicht mehr: Danach wurde noch etwas geändert, oder es war schon rückgängig.
+mer-part-verbergen = verborgen
+mer-part-tonen = wieder gezeigt
+mer-part-ongedaan = rückgängig gemacht
+mer-moderate = Verwaltung durch die Stadt
+mer-hide-title = Verbergen
+mer-hide-text = Ein verborgenes Geschäft sehen Besucher nicht, was andere Quellen auch sagen.
+mer-hide-reason = Warum?
+mer-hide-reason-needed = Schreiben Sie warum, in mindestens fünf Zeichen.
+mer-hide = Dieses Geschäft verbergen
+mer-hide-sure = Sind Sie sicher? Besucher finden dieses Geschäft dann nicht mehr.
+mer-hide-yes = Ja, verbergen
+mer-hidden-now = Dieses Geschäft ist verborgen.
+mer-show-again = Wieder zeigen
+mer-help-title = Einem Händler helfen
+mer-help-text = Der Händler hat keine E-Mail? Dann dürfen Sie auf seinen Wunsch in seinem Namen ändern. Das steht im Protokoll und auf der Seite des Geschäfts.
+mer-help-how = Wie hat der Händler gefragt?
+mer-help-counter = am Schalter
+mer-help-phone = am Telefon
+mer-help-letter = per Brief
+mer-help-start = Ich helfe diesem Händler
+mer-help-stop = Nicht mehr helfen
+
+# Closing and moving
+mer-announce = Schließung oder Umzug
+mer-announce-what = Was wird geschehen?
+mer-kind-temporary = Vorübergehend geschlossen
+mer-kind-final = Ich höre auf
+mer-kind-move = Ich ziehe um
+mer-announce-first = Ab welchem Tag?
+mer-announce-last = Bis einschließlich welchem Tag? (nur vorübergehend)
+mer-announce-where = Neue Adresse (nur bei Umzug)
+mer-announce-do = Das ankündigen
+mer-announce-withdraw = Zurücknehmen
+mer-announce-choose = Wählen Sie, was geschehen wird.
+mer-announce-many = Es gibt schon viele Ankündigungen. Nehmen Sie zuerst eine zurück.
+mer-announced-temporary = Vorübergehend geschlossen von { $first } bis einschließlich { $last }.
+mer-announced-final = Dieses Geschäft schließt am { $first }.
+mer-announced-move = Dieses Geschäft zieht am { $first } um nach { $address }.
+mer-reopen = Das Geschäft wieder öffnen
+mer-part-sluiting = Schließung oder Umzug

@@ -47,7 +47,6 @@ mer-part-diensten = Services
 mer-part-afhaaluren = Pick-up hours
 mer-part-leveruren = Delivery hours
 mer-part-adres = Address
-mer-part-fotos = Photos
 
 # The fields
 mer-piece-sign = Name on the façade
@@ -180,9 +179,140 @@ mer-fault-street = Fill in a street.
 mer-fault-postcode = A postal code has four digits.
 mer-fault-time = We do not understand this time. Write it like 9:00 or 13:30, with a beginning and an end.
 mer-fault-time-order = The afternoon begins before the morning is over.
+mer-fault-closed = This day is ticked as closed, but hours are filled in. Take away the tick or the hours.
 mer-fault-leave = These days are not right. The last day comes after the first.
 mer-fault-hours-text = We do not understand these hours. Use the boxes, or look at the example.
 mer-fault-owner = The merchant filled this in. The town cannot change it; ask the merchant.
 
 # On the page of a place
 mer-panel-title = More about this place
+
+# Claiming a place
+mer-work = My work
+mer-by-officer = by someone at the town
+mer-claim-link = Is this your place? Manage this page yourself.
+mer-claim-title = Is this your place?
+mer-claims = My requests
+mer-claims-none = No requests yet
+mer-claim-hers = You manage this place already.
+mer-claim-go = Go to the place
+mer-enterprise-number = Enterprise number
+mer-hint-enterprise-number = Ten digits, for instance 0403.170.701. You find it on your invoices or receipts.
+mer-claim-by-code = With a code
+mer-claim-by-code-text = We send a code to the address the register knows: { $contact }.
+mer-claim-send-code = Send the code
+mer-claim-by-town = Through the town
+mer-claim-by-town-text = You cannot read that mailbox? Someone at the town looks at your request. You get a mail.
+mer-claim-note = Message to the town
+mer-claim-note-hint = For instance since when you have run the place, or where one can call you.
+mer-claim-ask-town = Ask the town
+mer-claim-number = This is no enterprise number: the ten digits do not fit together.
+mer-claim-no-contact = We know no address of this place. Ask the town.
+mer-claim-other-number = According to the register this number is not of this place. Ask the town.
+mer-claim-state = Your request
+mer-claim-state-code = Fill in the code from the mail.
+mer-claim-state-waiting = The town looks at your request. You get a mail.
+mer-claim-state-approved = Approved: you manage this place.
+mer-claim-state-refused = The town refused your request.
+mer-claim-state-expired = The code has expired.
+mer-claim-code-sent = The mail was sent to { $contact }. The code works for an hour.
+mer-claim-code = Code
+mer-claim-code-hint = Eight signs, for instance BCDF-2345.
+mer-claim-confirm = Confirm
+mer-claim-wrong-code = This code is not right, or it has expired. After five tries you have to ask for a new one.
+mer-claim-switch = On the next page choose to go on as a merchant.
+mer-claim-again = Try again
+
+# Letters about claims
+mer-letter-code-subject = Your code to manage { $sign }
+mer-letter-code-text = Someone asked to manage the page of { $sign }. If it was you, type this code over. Give it to nobody else.
+mer-letter-code-reason = You get this mail because the register has this address for this place. You asked nothing? Then you need do nothing.
+mer-letter-claim-subject = Your request for { $sign }
+mer-letter-approved-text = The town approved your request. You now manage the page of { $sign }.
+mer-letter-refused-text = The town refused your request for { $sign }. The page tells why.
+mer-letter-claim-button = See your request
+mer-letter-claim-reason = You get this mail because you asked to manage a place.
+
+# What officers do
+mer-queue = Requests of merchants
+mer-queue-none = No requests are waiting.
+mer-queue-approved = Approved. The merchant gets a mail.
+mer-queue-refused = Refused. The merchant gets a mail.
+mer-queue-who = Who asks?
+mer-queue-at = asked on { $date }
+mer-queue-approve = Approve for this place
+mer-queue-approve-all = For all places of this enterprise
+mer-queue-refuse = Refuse
+mer-queue-reason = Reason
+mer-queue-reason-hint = At least five signs. The merchant reads this.
+mer-queue-reason-needed = Write why, in at least five signs.
+mer-good-number = number agrees with the register
+mer-good-address = same mail address as the place
+mer-good-domain = mail address of the place’s domain
+mer-good-service = signed in through a recognised service
+mer-bad-number = another number than in the register
+mer-bad-unknown = number unknown to the register
+mer-bad-managed = someone filled something in here before
+mer-town-places = Places in my town
+mer-town = Town
+mer-filter-words = Name or street
+mer-filter-state = State
+mer-filter-all = everything
+mer-filter-shown = visible to visitors
+mer-filter-not-shown = not visible
+mer-filter-go = Show
+mer-sort = Order
+mer-sort-name = name
+mer-sort-street = street
+mer-sort-changed = last changed
+mer-town-count = { $n ->
+    [one] { $n } place.
+   *[other] { $n } places.
+  }
+mer-csv = Everything as CSV
+mer-changes = Recent changes
+mer-changes-none = Nothing changed yet.
+mer-undo = Undo
+mer-undone = Undone.
+mer-is-undone = undone
+mer-undo-stale = This is no longer possible: something was changed afterwards, or it was undone already.
+mer-part-verbergen = hidden
+mer-part-tonen = shown again
+mer-part-ongedaan = undone
+mer-moderate = Managed by the town
+mer-hide-title = Hide
+mer-hide-text = Visitors do not see a hidden place, whatever other sources say.
+mer-hide-reason = Why?
+mer-hide-reason-needed = Write why, in at least five signs.
+mer-hide = Hide this place
+mer-hide-sure = Are you sure? Visitors will no longer find this place.
+mer-hide-yes = Yes, hide
+mer-hidden-now = This place is hidden.
+mer-show-again = Show again
+mer-help-title = Help a merchant
+mer-help-text = The merchant has no mail? Then at the merchant’s request you may make changes in the merchant’s name. It is kept in the log and shown on the page of the place.
+mer-help-how = How did the merchant ask?
+mer-help-counter = at the counter
+mer-help-phone = by telephone
+mer-help-letter = by letter
+mer-help-start = I help this merchant
+mer-help-stop = Stop helping
+
+# Closing and moving
+mer-announce = Closing or moving
+mer-announce-what = What will happen?
+mer-kind-temporary = Closed for a while
+mer-kind-final = I stop
+mer-kind-move = I move
+mer-announce-first = From which day?
+mer-announce-last = Until which day, included? (only for a while)
+mer-announce-where = New address (only when moving)
+mer-announce-do = Announce this
+mer-announce-withdraw = Take back
+mer-announce-choose = Choose what will happen.
+mer-announce-many = There are many announcements already. Take one back first.
+mer-announced-temporary = Closed from { $first } until { $last } included.
+mer-announced-final = This place stops on { $first }.
+mer-announced-move = This place moves on { $first } to { $address }.
+mer-reopen = Open the place again
+mer-part-sluiting = closing or moving

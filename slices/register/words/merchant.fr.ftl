@@ -47,7 +47,6 @@ mer-part-diensten = Services
 mer-part-afhaaluren = Heures de retrait
 mer-part-leveruren = Heures de livraison
 mer-part-adres = Adresse
-mer-part-fotos = Photos
 
 # The fields
 mer-piece-sign = Nom sur la façade
@@ -180,9 +179,140 @@ mer-fault-street = Indiquez une rue.
 mer-fault-postcode = Un code postal a quatre chiffres.
 mer-fault-time = Nous ne comprenons pas cette heure. Écrivez-la comme 9:00 ou 13:30, avec un début et une fin.
 mer-fault-time-order = L’après-midi commence avant la fin de la matinée.
+mer-fault-closed = Ce jour est indiqué comme fermé, mais des heures sont remplies. Enlevez la coche ou les heures.
 mer-fault-leave = Ces jours ne sont pas corrects. Le dernier jour suit le premier.
 mer-fault-hours-text = Nous ne comprenons pas ces heures. Utilisez les cases ou regardez l’exemple.
 mer-fault-owner = Le commerçant l’a rempli lui-même. La commune ne peut pas le modifier ; demandez-le au commerçant.
 
 # On the page of a place
 mer-panel-title = Plus sur ce commerce
+
+# Claiming a place
+mer-work = Mon travail
+mer-by-officer = par un agent
+mer-claim-link = Est-ce votre commerce ? Gérez cette page vous-même.
+mer-claim-title = Est-ce votre commerce ?
+mer-claims = Mes demandes
+mer-claims-none = Pas encore de demandes
+mer-claim-hers = Vous gérez déjà ce commerce.
+mer-claim-go = Vers le commerce
+mer-enterprise-number = Numéro d’entreprise
+mer-hint-enterprise-number = Dix chiffres, par exemple 0403.170.701. Il figure sur vos factures ou tickets de caisse.
+mer-claim-by-code = Avec un code
+mer-claim-by-code-text = Nous envoyons un code à l’adresse que le registre connaît : { $contact }.
+mer-claim-send-code = Envoyer le code
+mer-claim-by-town = Via la commune
+mer-claim-by-town-text = Vous n’avez pas accès à cette adresse ? Un agent de la commune examine votre demande. Vous recevez un mail.
+mer-claim-note = Message à la commune
+mer-claim-note-hint = Par exemple : depuis quand vous tenez le commerce, ou où l’on peut vous appeler.
+mer-claim-ask-town = Demander à la commune
+mer-claim-number = Ce n’est pas un numéro d’entreprise : les dix chiffres ne s’accordent pas.
+mer-claim-no-contact = Nous ne connaissons pas d’adresse de ce commerce. Demandez à la commune.
+mer-claim-other-number = Selon le registre, ce numéro n’est pas celui de ce commerce. Demandez à la commune.
+mer-claim-state = Votre demande
+mer-claim-state-code = Saisissez le code du mail.
+mer-claim-state-waiting = La commune examine votre demande. Vous recevez un mail.
+mer-claim-state-approved = Approuvé : vous gérez ce commerce.
+mer-claim-state-refused = La commune a refusé votre demande.
+mer-claim-state-expired = Le code a expiré.
+mer-claim-code-sent = Le mail est envoyé à { $contact }. Le code fonctionne une heure.
+mer-claim-code = Code
+mer-claim-code-hint = Huit signes, par exemple BCDF-2345.
+mer-claim-confirm = Confirmer
+mer-claim-wrong-code = Ce code n’est pas correct ou a expiré. Après cinq essais, demandez-en un nouveau.
+mer-claim-switch = À la page suivante, choisissez de continuer comme commerçant.
+mer-claim-again = Réessayer
+
+# Letters about claims
+mer-letter-code-subject = Votre code pour gérer { $sign }
+mer-letter-code-text = Quelqu’un a demandé à gérer la page de { $sign }. Si c’est vous, recopiez ce code. Ne le donnez à personne d’autre.
+mer-letter-code-reason = Vous recevez ce mail parce que le registre lie cette adresse à ce commerce. Vous n’avez rien demandé ? Ne faites rien.
+mer-letter-claim-subject = Votre demande pour { $sign }
+mer-letter-approved-text = La commune a approuvé votre demande. Vous gérez maintenant la page de { $sign }.
+mer-letter-refused-text = La commune a refusé votre demande pour { $sign }. La page en donne la raison.
+mer-letter-claim-button = Voir votre demande
+mer-letter-claim-reason = Vous recevez ce mail parce que vous avez demandé à gérer un commerce.
+
+# What officers do
+mer-queue = Demandes de commerçants
+mer-queue-none = Aucune demande en attente.
+mer-queue-approved = Approuvé. Le commerçant reçoit un mail.
+mer-queue-refused = Refusé. Le commerçant reçoit un mail.
+mer-queue-who = Qui demande ?
+mer-queue-at = demandé le { $date }
+mer-queue-approve = Approuver pour ce commerce
+mer-queue-approve-all = Pour tous les commerces de cette entreprise
+mer-queue-refuse = Refuser
+mer-queue-reason = Raison
+mer-queue-reason-hint = Au moins cinq signes. Le commerçant le lira.
+mer-queue-reason-needed = Écrivez pourquoi, en cinq signes au moins.
+mer-good-number = numéro conforme au registre
+mer-good-address = même adresse e-mail que le commerce
+mer-good-domain = adresse e-mail du domaine du commerce
+mer-good-service = connecté par un service reconnu
+mer-bad-number = autre numéro que dans le registre
+mer-bad-unknown = numéro inconnu du registre
+mer-bad-managed = quelqu’un a déjà rempli quelque chose ici
+mer-town-places = Commerces de ma commune
+mer-town = Commune
+mer-filter-words = Nom ou rue
+mer-filter-state = État
+mer-filter-all = tout
+mer-filter-shown = visible pour les visiteurs
+mer-filter-not-shown = non visible
+mer-filter-go = Afficher
+mer-sort = Ordre
+mer-sort-name = nom
+mer-sort-street = rue
+mer-sort-changed = dernière modification
+mer-town-count = { $n ->
+    [one] { $n } commerce.
+   *[other] { $n } commerces.
+  }
+mer-csv = Tout en CSV
+mer-changes = Modifications récentes
+mer-changes-none = Encore rien de modifié.
+mer-undo = Annuler
+mer-undone = Annulé.
+mer-is-undone = annulé
+mer-undo-stale = Ce n’est plus possible : autre chose a été modifié ensuite, ou c’était déjà annulé.
+mer-part-verbergen = caché
+mer-part-tonen = affiché à nouveau
+mer-part-ongedaan = annulation
+mer-moderate = Gestion par la commune
+mer-hide-title = Cacher
+mer-hide-text = Les visiteurs ne voient pas un commerce caché, quoi que disent les autres sources.
+mer-hide-reason = Pourquoi ?
+mer-hide-reason-needed = Écrivez pourquoi, en cinq signes au moins.
+mer-hide = Cacher ce commerce
+mer-hide-sure = Êtes-vous sûr ? Les visiteurs ne trouveront plus ce commerce.
+mer-hide-yes = Oui, cacher
+mer-hidden-now = Ce commerce est caché.
+mer-show-again = Afficher à nouveau
+mer-help-title = Aider un commerçant
+mer-help-text = Le commerçant n’a pas d’e-mail ? À sa demande, vous pouvez modifier en son nom. Cela figure au journal et sur la page du commerce.
+mer-help-how = Comment le commerçant l’a-t-il demandé ?
+mer-help-counter = au guichet
+mer-help-phone = par téléphone
+mer-help-letter = par lettre
+mer-help-start = J’aide ce commerçant
+mer-help-stop = Ne plus aider
+
+# Closing and moving
+mer-announce = Fermeture ou déménagement
+mer-announce-what = Que va-t-il se passer ?
+mer-kind-temporary = Fermé temporairement
+mer-kind-final = J’arrête
+mer-kind-move = Je déménage
+mer-announce-first = À partir de quel jour ?
+mer-announce-last = Jusqu’à quel jour inclus ? (seulement si temporaire)
+mer-announce-where = Nouvelle adresse (seulement en cas de déménagement)
+mer-announce-do = Annoncer
+mer-announce-withdraw = Retirer
+mer-announce-choose = Choisissez ce qui va se passer.
+mer-announce-many = Il y a déjà beaucoup d’annonces. Retirez-en d’abord une.
+mer-announced-temporary = Fermé temporairement du { $first } au { $last } inclus.
+mer-announced-final = Ce commerce s’arrête le { $first }.
+mer-announced-move = Ce commerce déménage le { $first } vers { $address }.
+mer-reopen = Rouvrir le commerce
+mer-part-sluiting = fermeture ou déménagement

@@ -47,7 +47,6 @@ mer-part-diensten = Diensten
 mer-part-afhaaluren = Afhaaluren
 mer-part-leveruren = Leveruren
 mer-part-adres = Adres
-mer-part-fotos = Foto’s
 
 # The fields
 mer-piece-sign = Naam op de gevel
@@ -180,9 +179,140 @@ mer-fault-street = Vul een straat in.
 mer-fault-postcode = Een postcode heeft vier cijfers.
 mer-fault-time = Dit uur begrijpen we niet. Schrijf het zoals 9:00 of 13:30, met een begin en een einde.
 mer-fault-time-order = De namiddag begint vóór de voormiddag gedaan is.
+mer-fault-closed = Deze dag staat op gesloten, maar er zijn uren ingevuld. Haal het vinkje of de uren weg.
 mer-fault-leave = Deze dagen kloppen niet. De laatste dag komt na de eerste.
 mer-fault-hours-text = Deze uren begrijpen we niet. Gebruik de vakjes, of kijk het voorbeeld na.
 mer-fault-owner = Dit heeft de handelaar zelf ingevuld. De stad kan het niet wijzigen; vraag het aan de handelaar.
 
 # On the page of a place
 mer-panel-title = Meer over deze zaak
+
+# Claiming a place
+mer-work = Mijn werk
+mer-by-officer = door een medewerker
+mer-claim-link = Is dit uw zaak? Beheer deze pagina zelf.
+mer-claim-title = Is dit uw zaak?
+mer-claims = Mijn aanvragen
+mer-claims-none = Nog geen aanvragen
+mer-claim-hers = U beheert deze zaak al.
+mer-claim-go = Naar de zaak
+mer-enterprise-number = Ondernemingsnummer
+mer-hint-enterprise-number = Tien cijfers, bijvoorbeeld 0403.170.701. U vindt het op uw facturen of kassaticket.
+mer-claim-by-code = Met een code
+mer-claim-by-code-text = We sturen een code naar het adres dat het register kent: { $contact }.
+mer-claim-send-code = Stuur de code
+mer-claim-by-town = Via de stad
+mer-claim-by-town-text = Kunt u niet aan dat adres? Een medewerker van de stad kijkt uw aanvraag na. U krijgt een mail.
+mer-claim-note = Bericht voor de stad
+mer-claim-note-hint = Bijvoorbeeld: sinds wanneer u de zaak hebt, of waar men u kan bellen.
+mer-claim-ask-town = Vraag het aan de stad
+mer-claim-number = Dit is geen ondernemingsnummer: de tien cijfers kloppen niet samen.
+mer-claim-no-contact = Van deze zaak kennen we geen adres. Vraag het aan de stad.
+mer-claim-other-number = Dit nummer hoort volgens het register niet bij deze zaak. Vraag het aan de stad.
+mer-claim-state = Uw aanvraag
+mer-claim-state-code = Vul de code uit de mail in.
+mer-claim-state-waiting = De stad kijkt uw aanvraag na. U krijgt een mail.
+mer-claim-state-approved = Goedgekeurd: u beheert deze zaak.
+mer-claim-state-refused = De stad heeft uw aanvraag geweigerd.
+mer-claim-state-expired = De code is verlopen.
+mer-claim-code-sent = De mail is gestuurd naar { $contact }. De code werkt één uur.
+mer-claim-code = Code
+mer-claim-code-hint = Acht tekens, bijvoorbeeld BCDF-2345.
+mer-claim-confirm = Bevestig
+mer-claim-wrong-code = Deze code klopt niet, of ze is verlopen. Na vijf pogingen moet u een nieuwe vragen.
+mer-claim-switch = Kies op de volgende pagina om als handelaar verder te werken.
+mer-claim-again = Opnieuw proberen
+
+# Letters about claims
+mer-letter-code-subject = Uw code om { $sign } te beheren
+mer-letter-code-text = Iemand vroeg om de pagina van { $sign } te beheren. Bent u dat, typ dan deze code over. Geef ze aan niemand anders.
+mer-letter-code-reason = U krijgt deze mail omdat dit adres in het register bij deze zaak staat. Vroeg u niets? Dan hoeft u niets te doen.
+mer-letter-claim-subject = Uw aanvraag voor { $sign }
+mer-letter-approved-text = De stad heeft uw aanvraag goedgekeurd. U beheert nu de pagina van { $sign }.
+mer-letter-refused-text = De stad heeft uw aanvraag voor { $sign } geweigerd. Op de pagina leest u waarom.
+mer-letter-claim-button = Bekijk uw aanvraag
+mer-letter-claim-reason = U krijgt deze mail omdat u vroeg om een zaak te beheren.
+
+# What officers do
+mer-queue = Aanvragen van handelaars
+mer-queue-none = Er wachten geen aanvragen.
+mer-queue-approved = Goedgekeurd. De handelaar krijgt een mail.
+mer-queue-refused = Geweigerd. De handelaar krijgt een mail.
+mer-queue-who = Wie vraagt het?
+mer-queue-at = gevraagd op { $date }
+mer-queue-approve = Goedkeuren voor deze zaak
+mer-queue-approve-all = Voor alle zaken van deze onderneming
+mer-queue-refuse = Weigeren
+mer-queue-reason = Reden
+mer-queue-reason-hint = Minstens vijf tekens. De handelaar leest dit.
+mer-queue-reason-needed = Schrijf waarom, in minstens vijf tekens.
+mer-good-number = nummer klopt met het register
+mer-good-address = zelfde mailadres als de zaak
+mer-good-domain = mailadres van het domein van de zaak
+mer-good-service = aangemeld via een erkende dienst
+mer-bad-number = ander nummer dan in het register
+mer-bad-unknown = nummer niet gekend in het register
+mer-bad-managed = iemand heeft hier al iets ingevuld
+mer-town-places = Zaken in mijn stad
+mer-town = Stad
+mer-filter-words = Naam of straat
+mer-filter-state = Toestand
+mer-filter-all = alles
+mer-filter-shown = zichtbaar voor bezoekers
+mer-filter-not-shown = niet zichtbaar
+mer-filter-go = Toon
+mer-sort = Volgorde
+mer-sort-name = naam
+mer-sort-street = straat
+mer-sort-changed = laatst gewijzigd
+mer-town-count = { $n ->
+    [one] { $n } zaak.
+   *[other] { $n } zaken.
+  }
+mer-csv = Alles als CSV
+mer-changes = Recente wijzigingen
+mer-changes-none = Nog niets gewijzigd.
+mer-undo = Maak ongedaan
+mer-undone = Ongedaan gemaakt.
+mer-is-undone = ongedaan gemaakt
+mer-undo-stale = Dit kan niet meer: er is daarna nog iets gewijzigd, of het was al ongedaan.
+mer-part-verbergen = verborgen
+mer-part-tonen = opnieuw getoond
+mer-part-ongedaan = ongedaan gemaakt
+mer-moderate = Beheer door de stad
+mer-hide-title = Verbergen
+mer-hide-text = Een verborgen zaak zien bezoekers niet, wat andere bronnen ook zeggen.
+mer-hide-reason = Waarom?
+mer-hide-reason-needed = Schrijf waarom, in minstens vijf tekens.
+mer-hide = Verberg deze zaak
+mer-hide-sure = Bent u zeker? Bezoekers vinden deze zaak dan niet meer.
+mer-hide-yes = Ja, verberg
+mer-hidden-now = Deze zaak is verborgen.
+mer-show-again = Toon opnieuw
+mer-help-title = Een handelaar helpen
+mer-help-text = Heeft de handelaar geen mail? Dan kunt u op diens vraag wijzigen in naam van de handelaar. Dat staat in het logboek en op de pagina van de zaak.
+mer-help-how = Hoe vroeg de handelaar het?
+mer-help-counter = aan de balie
+mer-help-phone = per telefoon
+mer-help-letter = per brief
+mer-help-start = Ik help deze handelaar
+mer-help-stop = Stop met helpen
+
+# Closing and moving
+mer-announce = Sluiting of verhuizing
+mer-announce-what = Wat gaat er gebeuren?
+mer-kind-temporary = Tijdelijk gesloten
+mer-kind-final = Ik stop ermee
+mer-kind-move = Ik verhuis
+mer-announce-first = Vanaf welke dag?
+mer-announce-last = Tot en met welke dag? (alleen bij tijdelijk)
+mer-announce-where = Nieuw adres (alleen bij verhuizen)
+mer-announce-do = Meld dit
+mer-announce-withdraw = Neem terug
+mer-announce-choose = Kies wat er gaat gebeuren.
+mer-announce-many = Er staan al veel meldingen. Neem er eerst een terug.
+mer-announced-temporary = Tijdelijk gesloten van { $first } tot en met { $last }.
+mer-announced-final = Deze zaak stopt op { $first }.
+mer-announced-move = Deze zaak verhuist op { $first } naar { $address }.
+mer-reopen = Open de zaak opnieuw
+mer-part-sluiting = sluiting of verhuizing

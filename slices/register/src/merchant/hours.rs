@@ -1,7 +1,5 @@
 //! Opening hours as a form anybody can fill in, and back: two stretches a day, holidays, leave, days that differ.
 
-use std::fmt::Write;
-
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use kernel::calendar::{Calendar, Community};
 use kernel::hours::{OpenState, OpeningHours};
@@ -208,6 +206,10 @@ fn span(from: &str, to: &str) -> Option<String> {
 
 fn day_text(at: usize, day: &DayForm, faults: &mut Vec<Fault>) -> String {
     if day.closed {
+        // Who fills in hours and leaves the tick standing means one of the two; nobody can know which.
+        if day.from.iter().chain(&day.to).any(|text| !text.trim().is_empty()) {
+            faults.push(Fault::new(format!("d{at}"), "mer-fault-closed"));
+        }
         return String::new();
     }
     let mut spans = Vec::new();
@@ -230,7 +232,7 @@ fn day_text(at: usize, day: &DayForm, faults: &mut Vec<Fault>) -> String {
     let mut text = spans.join(",");
     if day.appointment {
         let gap = if text.is_empty() { "" } else { " " };
-        drop(write!(text, "{gap}\"{APPOINTMENT}\""));
+        text = format!("{text}{gap}\"{APPOINTMENT}\"");
     }
     text
 }
@@ -432,6 +434,48 @@ fn day_form(text: &str) -> Option<DayForm> {
     Some(form)
 }
 
+/// Hours in everyday words, days with the same hours together; as they are when the form cannot show them.
+pub(crate) fn told(text: &str, language: Language, say: &dyn Fn(&str) -> String) -> Vec<String> {
+    let as_is = || vec![text.to_owned()];
+    let Ok(parsed) = OpeningHours::parse(text) else { return as_is() };
+    let Some(form) = from_rules(parsed.hours.normalised(), NaiveDate::MIN) else { return as_is() };
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+    let monday = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
+    for (day, date) in form.days.iter().zip(monday.iter_days()) {
+        let mut parts: Vec<String> = day
+            .from
+            .iter()
+            .zip(&day.to)
+            .filter(|(from, _)| !from.is_empty())
+            .map(|(from, to)| format!("{from} – {to}"))
+            .collect();
+        if day.appointment {
+            parts.push(say("mer-appointment"));
+        }
+        let hours = if parts.is_empty() { say("mer-closed") } else { parts.join(", ") };
+        let name = format::date(language, date, DateStyle::Weekday);
+        match lines.iter_mut().find(|(known, _)| *known == hours) {
+            Some((_, days)) => days.push(name),
+            None => lines.push((hours, vec![name])),
+        }
+    }
+    let mut told: Vec<String> =
+        lines.into_iter().map(|(hours, days)| format!("{}: {hours}", days.join(", "))).collect();
+    if form.holidays_closed {
+        told.push(say("mer-holidays"));
+    }
+    let date = |text: &str| {
+        day(text).map_or_else(|| text.to_owned(), |date| format::date(language, date, DateStyle::Short))
+    };
+    for row in form.leave.iter().filter(|row| !row.first.is_empty()) {
+        told.push(format!("{} – {}: {}", date(&row.first), date(&row.last), say("mer-closed")));
+    }
+    for row in form.special.iter().filter(|row| !row.date.is_empty()) {
+        told.push(format!("{}: {} – {}", date(&row.date), row.from, row.to));
+    }
+    told
+}
+
 /// Whether two hours open at the same minutes for more than a year from a day on.
 fn means_the_same(one: &str, two: &str, from: NaiveDate) -> bool {
     let (Ok(one), Ok(two)) = (OpeningHours::parse(one), OpeningHours::parse(two)) else { return false };
@@ -574,9 +618,10 @@ mod tests {
         form.days[1].from[1] = "11:00".into();
         form.leave[1] = LeaveForm { first: "2026-12-24".into(), last: "2026-12-01".into() };
         form.special[1].date = "2026-12-21".into();
+        form.days[3].from[0] = "9".into();
         let faults = form.read().unwrap_err();
         let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
-        assert_eq!(fields, ["d0", "d1", "v1", "b1"]);
+        assert_eq!(fields, ["d0", "d1", "d3", "v1", "b1"]);
         let text = HoursForm { as_text: true, text: "zomaar wat".into(), ..HoursForm::empty() };
         assert_eq!(text.read().unwrap_err()[0].field, "tekst");
     }
@@ -597,6 +642,18 @@ mod tests {
         for wrong in ["", "25", "9:60", "negen", "-1", "9:3a", "1-2"] {
             assert_eq!(time(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn hours_are_told_in_everyday_words() {
+        let say = |key: &str| key.to_owned();
+        let text = filled().read().unwrap().unwrap();
+        let lines = told(&text, Language::Nl, &say);
+        assert_eq!(lines[0], "maandag, dinsdag, woensdag, vrijdag: 09:00 – 12:00, 13:30 – 18:00");
+        assert!(lines.contains(&"donderdag: mer-closed".to_owned()), "{lines:?}");
+        assert!(lines.contains(&"zondag: mer-appointment".to_owned()), "{lines:?}");
+        assert!(lines.iter().any(|line| line.starts_with("do 24 dec. 2026 – za 2 jan. 2027")), "{lines:?}");
+        assert_eq!(told("Apr-Sep 09:00-18:00", Language::Nl, &say), ["Apr-Sep 09:00-18:00"]);
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Page for MinePage {
         };
         let places = vec![
             row(100, Vec::new(), "2026-11-20T09:00:00Z"),
-            MineRow { place: second, ..row(36, vec!["uren", "tekst", "fotos", "aanbod"], "") },
+            MineRow { place: second, ..row(36, vec!["uren", "tekst", "aanbod"], "") },
         ];
         vec![
             ("two", Self { organisation: "Bakkerij Verzinsel".into(), places }),
@@ -81,7 +81,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit) -> Result<Re
     let mut rows: Vec<MineRow> = places
         .iter()
         .map(|place| {
-            let (complete, missing) = show::missing(&place.believed(), false);
+            let (complete, missing) = show::missing(&place.believed());
             let checked = place.face().and_then(|face| face.checked_at);
             MineRow {
                 place: PlaceHead::of(place),
@@ -163,7 +163,7 @@ impl Page for PlacePage {
             town: "Oostkamp".into(),
             sections,
             complete: 68,
-            missing: vec!["uren", "fotos"],
+            missing: vec!["uren", "tekst"],
             saved: "contact".into(),
             source: "owner",
             on_behalf: false,
@@ -213,7 +213,7 @@ pub(crate) async fn show(
             })
         })
         .await?;
-    let (complete, missing) = show::missing(&place.believed(), false);
+    let (complete, missing) = show::missing(&place.believed());
     let page = PlacePage {
         sections: show::sections(&place, &visit, source),
         town,

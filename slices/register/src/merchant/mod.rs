@@ -1,10 +1,14 @@
 //! Merchants keep their own places right; officers help and moderate.
 
+mod announce;
+mod claim;
+mod claim_store;
 mod edit;
 mod form;
 mod hours;
 mod mine;
 pub mod more;
+mod officer;
 mod panel;
 mod piece;
 mod place;
@@ -18,7 +22,7 @@ use std::sync::Arc;
 use ::store::{Store, StoreError};
 use kernel::actor::Role;
 use kernel::language::Language;
-use kernel::moment::EstablishmentId;
+use kernel::moment::{EstablishmentId, Moment};
 use shell::page::Sample;
 use shell::slice::{Job, Panel};
 use shell::{Failure, Head, Routes, Visit, samples};
@@ -36,6 +40,14 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("register/place.html", include_str!("../../templates/register/place.html")),
     ("register/edit.html", include_str!("../../templates/register/edit.html")),
     ("register/preview.html", include_str!("../../templates/register/preview.html")),
+    ("register/announce.html", include_str!("../../templates/register/announce.html")),
+    ("register/claim.html", include_str!("../../templates/register/claim.html")),
+    ("register/claim_state.html", include_str!("../../templates/register/claim_state.html")),
+    ("register/claims.html", include_str!("../../templates/register/claims.html")),
+    ("register/queue.html", include_str!("../../templates/register/queue.html")),
+    ("register/town_places.html", include_str!("../../templates/register/town_places.html")),
+    ("register/changes.html", include_str!("../../templates/register/changes.html")),
+    ("register/moderate.html", include_str!("../../templates/register/moderate.html")),
     ("register/panel_place.html", include_str!("../../templates/register/panel_place.html")),
     ("register/panel_account.html", include_str!("../../templates/register/panel_account.html")),
     ("register/merchant_parts.html", include_str!("../../templates/register/merchant_parts.html")),
@@ -56,6 +68,21 @@ pub(crate) fn routes(store: &Store) -> Routes {
     Routes::new()
         .get("/{lang}/zaken", mine::list)
         .get("/{lang}/zaak/{id}", mine::show)
+        .get("/{lang}/beheren/{id}", claim::form)
+        .post("/{lang}/beheren/{id}", claim::post)
+        .get("/{lang}/aanvragen", claim::mine)
+        .get("/{lang}/aanvraag/{nis}/{id}", claim::state)
+        .post("/{lang}/aanvraag/{nis}/{id}", claim::code)
+        .get("/{lang}/stad/aanvragen", officer::queue)
+        .post("/{lang}/stad/aanvragen/{nis}/{id}", officer::decide)
+        .get("/{lang}/stad/zaken", officer::list)
+        .get("/{lang}/stad/zaken.csv", officer::csv)
+        .get("/{lang}/stad/wijzigingen", officer::changes)
+        .post("/{lang}/zaak/{id}/ongedaan", officer::undo)
+        .get("/{lang}/zaak/{id}/beheer", officer::moderate)
+        .post("/{lang}/zaak/{id}/beheer", officer::moderated)
+        .get("/{lang}/zaak/{id}/sluiting", announce::show)
+        .post("/{lang}/zaak/{id}/sluiting", announce::post)
         .get("/{lang}/zaak/{id}/{deel}", edit::form)
         .post("/{lang}/zaak/{id}/{deel}", edit::post)
         .post("/{lang}/zaak/{id}/{deel}/teruggeven", edit::give_back)
@@ -67,9 +94,23 @@ pub(crate) fn panels(store: &Store) -> Vec<Panel> {
     vec![panel::place(store.clone()), panel::account(store.clone())]
 }
 
-/// Regular work.
-pub(crate) fn jobs(_store: &Store, _base_url: &str) -> Vec<Job> {
-    Vec::new()
+/// Regular work: what was announced for today, and codes that ran out.
+pub(crate) fn jobs(store: &Store, _base_url: &str) -> Vec<Job> {
+    let store = store.clone();
+    let run = move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
+        let store = store.clone();
+        Box::pin(async move {
+            let moment = &moment;
+            let done = announce::daily(&store, moment).await.map_err(|error| error.to_string())?;
+            if done > 0 {
+                tracing::info!(done, "closures and moves of today were carried out");
+            }
+            let pruned =
+                store.write(|tx| Box::pin(async move { claim_store::prune(tx, moment.now()).await })).await;
+            pruned.map(drop).map_err(|error| error.to_string())
+        })
+    };
+    vec![Job { name: "register_announced", every: std::time::Duration::from_secs(900), run: Arc::new(run) }]
 }
 
 /// Samples of every page.
@@ -79,6 +120,14 @@ pub(crate) fn page_samples() -> Vec<Sample> {
         samples::<mine::PlacePage>(),
         samples::<edit::EditPage>(),
         samples::<edit::PreviewPage>(),
+        samples::<announce::AnnouncePage>(),
+        samples::<claim::ClaimPage>(),
+        samples::<claim::ClaimStatePage>(),
+        samples::<claim::ClaimsPage>(),
+        samples::<officer::QueuePage>(),
+        samples::<officer::TownPlacesPage>(),
+        samples::<officer::ChangesPage>(),
+        samples::<officer::ModeratePage>(),
     ]
     .concat()
 }
@@ -148,3 +197,9 @@ pub(crate) const WORDS: &[(Language, &str)] = &[
     (Language::En, include_str!("../../words/merchant.en.ftl")),
     (Language::De, include_str!("../../words/merchant.de.ftl")),
 ];
+
+/// Every statement.
+#[must_use]
+pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
+    [store::STATEMENTS, claim_store::STATEMENTS, announce::STATEMENTS].concat()
+}

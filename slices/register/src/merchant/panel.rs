@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use ::store::{Store, StoreError};
-use kernel::actor::Role;
 use kernel::moment::EstablishmentId;
 use serde::Serialize;
 use shell::Visit;
 use shell::slice::{Panel, Shown, Spot};
 
+use super::announce::AnnouncementRow;
 use super::piece::Piece;
 use super::store as tables;
 
@@ -27,18 +27,25 @@ pub(super) fn place(store: Store) -> Panel {
         template: "register/panel_place.html",
         load: Arc::new(move |visit: Visit, subject: String| {
             let store = store.clone();
-            Box::pin(async move { Ok(Some(load_place(&store, &visit, &subject).await?)) })
+            Box::pin(async move { Ok(load_place(&store, &visit, &subject).await?) })
         }),
     }
 }
 
-async fn load_place(store: &Store, visit: &Visit, subject: &str) -> Result<Shown, StoreError> {
-    let Ok(id) = EstablishmentId::parse(subject) else { return Ok(Shown::UNDEFINED) };
-    let place = store
-        .read(|tx| Box::pin(async move { tables::load(tx, id).await }))
+async fn load_place(store: &Store, visit: &Visit, subject: &str) -> Result<Option<Shown>, StoreError> {
+    let Ok(id) = EstablishmentId::parse(subject) else { return Ok(None) };
+    let loaded = store
+        .read(|tx| {
+            Box::pin(async move {
+                let Some(place) = tables::load(tx, id).await? else { return Ok(None) };
+                let announced = super::announce::of_place(tx, place.nis, id).await?;
+                Ok::<_, StoreError>(Some((place, announced)))
+            })
+        })
         .await?
-        .filter(|place| place.face().is_some_and(|face| face.shown));
-    let Some(place) = place else { return Ok(Shown::UNDEFINED) };
+        .filter(|(place, _)| place.face().is_some_and(|face| face.shown));
+    let Some((place, announced)) = loaded else { return Ok(None) };
+    let announced: Vec<AnnouncementRow> = announced.iter().map(AnnouncementRow::from).collect();
     let mut facts = place.believed();
     // Only what the enterprise allows.
     crate::consent::limit(store, (place.nis, id), &mut facts).await?;
@@ -55,12 +62,13 @@ async fn load_place(store: &Store, visit: &Visit, subject: &str) -> Result<Shown
     let links: Vec<(String, String)> = links.chain(social).collect();
     let text =
         facts.more.descriptions.get(&visit.language).filter(|text| facts.description.as_ref() != Some(*text));
-    Ok(minijinja::context! {
+    Ok(Some(minijinja::context! {
         id => subject,
         text => text.cloned().unwrap_or_default(),
         rows => minijinja::Value::from(minijinja::value::Serde(&rows)),
         links => links,
-    })
+        announced => minijinja::Value::from(minijinja::value::Serde(&announced)),
+    }))
 }
 
 /// On one's account: the way to one's places.
@@ -70,12 +78,8 @@ pub(super) fn account(_store: Store) -> Panel {
         template: "register/panel_account.html",
         load: Arc::new(move |visit: Visit, _| {
             Box::pin(async move {
-                let role = visit.acting().map(|acting| acting.role());
-                Ok(match role {
-                    Ok(Role::Merchant) => Some(minijinja::context! { role => "merchant" }),
-                    Ok(Role::Officer) => Some(minijinja::context! { role => "officer" }),
-                    _ => None,
-                })
+                let role = visit.acting()?.role().code();
+                Ok(Some(minijinja::context! { role }))
             })
         }),
     }

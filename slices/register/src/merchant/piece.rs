@@ -5,6 +5,7 @@ use kernel::language::Language;
 use kernel::listing::{Feature, Features};
 use serde::Serialize;
 
+use super::hours::told;
 use crate::facts::Facts;
 
 /// A field a person can change, give back or leave empty.
@@ -318,7 +319,7 @@ impl Piece {
             Self::Description => {
                 one(&facts.description).into_iter().chain(more.descriptions.values().cloned()).collect()
             }
-            Self::Hours => one(&facts.hours),
+            Self::Hours => facts.hours.as_ref().map_or_else(Vec::new, |hours| told(hours, language, say)),
             Self::Phone => one(&facts.phone),
             Self::Email => one(&facts.email),
             Self::Website => one(&facts.website),
@@ -338,12 +339,10 @@ impl Piece {
                     .map(ToOwned::to_owned)
                     .collect()
             }
-            _ => self
-                .service()
-                .and_then(|service| more.service_hours.get(service))
-                .into_iter()
-                .cloned()
-                .collect(),
+            _ => {
+                let hours = self.service().and_then(|service| more.service_hours.get(service));
+                hours.map_or_else(Vec::new, |hours| told(hours, language, say))
+            }
         }
     }
 }

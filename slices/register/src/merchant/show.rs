@@ -126,8 +126,8 @@ pub(crate) fn field(
 const WANTED: [Section; 5] =
     [Section::Hours, Section::Kind, Section::Contact, Section::Text, Section::Services];
 
-/// How complete a place is, in tenths, and the pages on which something is missing. `photos` counts as one of six.
-pub(crate) fn missing(facts: &Facts, photos: bool) -> (u8, Vec<&'static str>) {
+/// How complete a place is, of a hundred, and the pages on which something is missing.
+pub(crate) fn missing(facts: &Facts) -> (u8, Vec<&'static str>) {
     let known = |section: Section| match section {
         Section::Hours => facts.hours.is_some(),
         Section::Kind => !facts.categories.is_empty() && !facts.products.is_empty(),
@@ -135,13 +135,10 @@ pub(crate) fn missing(facts: &Facts, photos: bool) -> (u8, Vec<&'static str>) {
         Section::Text => facts.description.is_some(),
         _ => !facts.more.payment.is_empty() && !facts.more.access.is_empty(),
     };
-    let mut missing: Vec<&'static str> =
+    let missing: Vec<&'static str> =
         WANTED.into_iter().filter(|section| !known(*section)).map(Section::code).collect();
-    if !photos {
-        missing.push("fotos");
-    }
-    let count = u8::try_from(missing.len()).unwrap_or(6);
-    (100_u8.saturating_sub(count * 16).max(4), missing)
+    let count = u8::try_from(missing.len()).unwrap_or(5);
+    (100_u8.saturating_sub(count * 20), missing)
 }
 
 #[cfg(test)]
@@ -151,8 +148,8 @@ mod tests {
     #[test]
     fn what_is_missing_lowers_how_complete_a_place_is() {
         let mut facts = Facts::default();
-        let (bare, lacking) = missing(&facts, false);
-        assert_eq!((bare, lacking.len()), (4, 6));
+        let (bare, lacking) = missing(&facts);
+        assert_eq!((bare, lacking.len()), (0, 5));
         facts.hours = Some("Mo 09:00-12:00".into());
         facts.description = Some("x".into());
         facts.phone = Some("1".into());
@@ -160,8 +157,8 @@ mod tests {
         facts.products = vec!["brood".into()];
         facts.more.payment = vec!["cash".into()];
         facts.more.access = vec!["toilet".into()];
-        assert_eq!(missing(&facts, true), (100, Vec::new()));
+        assert_eq!(missing(&facts), (100, Vec::new()));
         facts.hours = None;
-        assert_eq!(missing(&facts, true).1, ["uren"]);
+        assert_eq!(missing(&facts).1, ["uren"]);
     }
 }

@@ -43,6 +43,14 @@ const ADD_GUARDIAN: &str = "INSERT INTO register_guardian (nis, id, establishmen
 const END_GUARDIAN: &str = "UPDATE register_guardian SET ended_at = $3
     WHERE nis = $1 AND establishment = $2 AND ended_at IS NULL";
 
+const OF_TOWN: &str =
+    "SELECT id, sign, main_category, street, house_number, postcode, locality, state, shown, changed_at,
+    sources FROM register_establishment WHERE nis = $1 AND layer = 'register' ORDER BY id LIMIT 50000";
+const SIGN: &str = "SELECT sign FROM register_establishment WHERE nis = $1 AND id = $2";
+const MODERATION: &str =
+    "INSERT INTO register_moderation (nis, id, establishment, hidden, reason, person_id, made_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
 pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.merchant.nis_of", NIS_OF),
     ("register.merchant.town", TOWN),
@@ -55,6 +63,9 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.merchant.add_edit", ADD_EDIT),
     ("register.merchant.undo_edit", UNDO_EDIT),
     ("register.merchant.drop_record", DROP_RECORD),
+    ("register.merchant.of_town", OF_TOWN),
+    ("register.merchant.sign", SIGN),
+    ("register.merchant.moderation", MODERATION),
     ("register.merchant.guardian", GUARDIAN),
     ("register.merchant.add_guardian", ADD_GUARDIAN),
     ("register.merchant.end_guardian", END_GUARDIAN),
@@ -307,4 +318,60 @@ pub(crate) async fn end_guardian(
         tx.audit(&Audit::new("withdraw", "guardian", id.0).in_town(nis), moment).await?;
     }
     Ok(ended)
+}
+
+/// A place as an officer's list shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TownPlace {
+    pub id: EstablishmentId,
+    pub sign: String,
+    pub category: String,
+    pub street: String,
+    pub number: String,
+    pub postcode: Option<i64>,
+    pub locality: String,
+    pub state: String,
+    pub shown: bool,
+    pub changed_at: DateTime<Utc>,
+    pub sources: Vec<String>,
+}
+
+/// Every place of a town, shown or not.
+pub(crate) async fn of_town(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<TownPlace>> {
+    let mut found = Vec::new();
+    tx.each(OF_TOWN, args![nis], |row| {
+        let sources = row.get::<Json<Vec<kernel::listing::SourceNote>>>("sources")?.0;
+        found.push(TownPlace {
+            id: row.get("id")?,
+            sign: row.get("sign")?,
+            category: row.get("main_category")?,
+            street: row.get("street")?,
+            number: row.get("house_number")?,
+            postcode: row.get("postcode")?,
+            locality: row.get("locality")?,
+            state: row.get("state")?,
+            shown: row.get("shown")?,
+            changed_at: row.get("changed_at")?,
+            sources: sources.into_iter().map(|note| note.source).collect(),
+        });
+        Ok(())
+    })
+    .await?;
+    Ok(found)
+}
+
+/// The name of a place.
+pub(crate) async fn sign_of(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<String> {
+    tx.row(SIGN, args![nis, id]).await?.map_or_else(|| Ok(String::new()), |row| row.get(0))
+}
+
+/// Why the town hid a place or showed it again.
+pub(crate) async fn note_moderation(
+    tx: &mut Tx<'_>,
+    (nis, id): (Nis, EstablishmentId),
+    (hidden, reason): (bool, &str),
+    moment: &Moment,
+) -> Result<()> {
+    let values = args![nis, moment.new_id(), id, hidden, reason, moment.actor.person(), moment.now()];
+    tx.execute(MODERATION, values).await.map(drop)
 }

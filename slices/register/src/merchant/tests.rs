@@ -159,6 +159,43 @@ impl Door {
         Guest { door: self.clone(), token }
     }
 
+    /// The same person in another of her capacities.
+    pub(crate) async fn switch(&self, guest: &Guest, role: Role) -> Guest {
+        let (moment, token) = (&self.moment, guest.token.as_ref().unwrap());
+        let token = self
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    let found = session::find(tx, token, moment).await?.unwrap();
+                    let held = capacity::of_person(tx, found.acting.person, moment).await?;
+                    let held =
+                        held.into_iter().find(|held| held.capacity.role == role).expect("the capacity");
+                    let new = NewSession {
+                        person: found.acting.person,
+                        capacity: held.capacity.id,
+                        proof: kernel::actor::Proof::Mail,
+                        agent: "test",
+                    };
+                    session::open(tx, &new, moment).await
+                })
+            })
+            .await
+            .unwrap();
+        Guest { door: self.clone(), token }
+    }
+
+    /// The next letter in the queue.
+    pub(crate) async fn letter(&self) -> Option<kernel::letter::Letter> {
+        let wait = std::time::Duration::from_secs(60);
+        let job = self
+            .store
+            .claim_job(&[kernel::letter::Letter::JOB], "test", wait, &self.moment)
+            .await
+            .unwrap()?;
+        self.store.finish_job(&job).await.unwrap();
+        Some(serde_json::from_value(job.payload).unwrap())
+    }
+
     /// A place as visitors see it.
     pub(crate) async fn public(&self, at: u128) -> Option<kernel::listing::Listing> {
         listing::by_id(&self.store, id(at)).await.unwrap()
@@ -234,7 +271,7 @@ store::both_engines! {
         fields.push(("versie", &version));
         let (status, look, _) = mia.post(&hours, &[&fields[..], &[("stap", "kijk")]].concat()).await;
         assert_eq!(status, StatusCode::OK);
-        assert!(look.contains("Mo,Tu 09:00-12:30") && look.contains("data-publish"), "{look}");
+        assert!(look.contains("maandag, dinsdag: 09:00 – 12:30") && look.contains("data-publish"), "{look}");
         assert_eq!(door.public(1).await.unwrap().hours, None, "a look publishes nothing");
         let (status, _, to) = mia.post(&hours, &[&fields[..], &[("stap", "publiceer")]].concat()).await;
         assert_eq!(status, StatusCode::SEE_OTHER);
@@ -311,5 +348,193 @@ store::both_engines! {
         let (status, page, _) = wout.post(&contact, &over).await;
         assert_eq!(status, StatusCode::BAD_REQUEST);
         assert!(page.contains("heeft de handelaar zelf ingevuld"), "{page}");
+    }
+}
+
+store::both_engines! {
+    migrations = &STEPS;
+
+    async fn a_claim_by_code_makes_a_manager(store: Store) {
+        let door = world(&store).await;
+        let an = door.guest(Role::Shopper, "an").await;
+        let path = format!("/nl/beheren/{}", hex(id(1)));
+        let (status, page) = an.get(&path).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(page.contains("b…d@voorbeeld.be") && !page.contains("brood@voorbeeld.be"), "half the address");
+        for number in ["0403.170.702", OTHER] {
+            let wrong = [("nummer", number), ("weg", "code")];
+            assert_eq!(an.post(&path, &wrong).await.0, StatusCode::BAD_REQUEST);
+        }
+        let (status, _, to) = an.post(&path, &[("nummer", NUMBER), ("weg", "code")]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let letter = door.letter().await.unwrap();
+        assert_eq!(letter.to, "brood@voorbeeld.be");
+        let code = letter.code.unwrap();
+        let stranger = door.guest(Role::Shopper, "stranger").await;
+        assert_eq!(stranger.get(&to).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(stranger.post(&to, &[("code", &code)]).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(an.post(&to, &[("code", "BCDF-2345")]).await.0, StatusCode::BAD_REQUEST);
+        assert_eq!(an.post(&to, &[("code", &code.to_lowercase())]).await.0, StatusCode::SEE_OTHER);
+        let (_, page) = an.get(&to).await;
+        assert!(page.contains("Goedgekeurd"));
+        assert_eq!(an.post(&to, &[("code", &code)]).await.0, StatusCode::BAD_REQUEST, "once");
+        let merchant = door.switch(&an, Role::Merchant).await;
+        assert_eq!(merchant.get(&format!("/nl/zaak/{}", hex(id(1)))).await.0, StatusCode::OK);
+        let other = merchant.get(&format!("/nl/zaak/{}", hex(id(2)))).await.0;
+        assert_eq!(other, StatusCode::NOT_FOUND, "only the place the code was about");
+        let (_, page) = merchant.get("/nl/zaken").await;
+        assert!(page.contains("Bakkerij Verzinsel") && !page.contains("Tweede Verzinsel"));
+    }
+
+    async fn a_code_is_guessed_five_times_at_most(store: Store) {
+        let door = world(&store).await;
+        let an = door.guest(Role::Shopper, "an").await;
+        let path = format!("/nl/beheren/{}", hex(id(1)));
+        let (_, _, to) = an.post(&path, &[("nummer", NUMBER), ("weg", "code")]).await;
+        let code = door.letter().await.unwrap().code.unwrap();
+        for _ in 0..5 {
+            assert_eq!(an.post(&to, &[("code", "ZZZZ-ZZZZ")]).await.0, StatusCode::BAD_REQUEST);
+        }
+        assert_eq!(an.post(&to, &[("code", &code)]).await.0, StatusCode::BAD_REQUEST, "worth nothing any more");
+        let again = [("nummer", NUMBER), ("weg", "code")];
+        assert_eq!(an.post(&path, &again).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(an.post(&path, &again).await.0, StatusCode::TOO_MANY_REQUESTS, "two letters to one place");
+    }
+
+    async fn the_town_decides_what_a_code_cannot(store: Store) {
+        let door = world(&store).await;
+        let an = door.guest(Role::Shopper, "an").await;
+        let path = format!("/nl/beheren/{}", hex(id(1)));
+        let ask = [("nummer", OTHER), ("weg", "stad"), ("bericht", "Ik nam de zaak over <b>")];
+        let (_, _, first) = an.post(&path, &ask).await;
+        let (_, _, second) = an.post(&path, &[("nummer", NUMBER), ("weg", "stad")]).await;
+        let elsewhere = door.guest(Role::Officer, "34027").await;
+        assert!(!elsewhere.get("/nl/stad/aanvragen").await.1.contains("Bakkerij Verzinsel"));
+        let wout = door.guest(Role::Officer, OOSTKAMP).await;
+        let (_, page) = wout.get("/nl/stad/aanvragen").await;
+        assert!(page.contains("ander nummer dan in het register") && page.contains("nummer klopt"), "{page}");
+        assert!(page.contains("over &lt;b&gt;"));
+        let queue = |to: &str| to.replace("/nl/aanvraag/", "/nl/stad/aanvragen/");
+        let no = [("besluit", "weiger"), ("reden", "Dit nummer is van een ander.")];
+        assert_eq!(elsewhere.post(&queue(&first), &no).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(an.post(&queue(&first), &no).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(wout.post(&queue(&first), &[("besluit", "weiger")]).await.0, StatusCode::BAD_REQUEST);
+        assert_eq!(wout.post(&queue(&first), &no).await.0, StatusCode::SEE_OTHER);
+        assert!(an.get(&first).await.1.contains("Dit nummer is van een ander."));
+        assert_eq!(wout.post(&queue(&second), &[("besluit", "onderneming")]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(wout.post(&queue(&second), &no).await.0, StatusCode::NOT_FOUND, "decided once");
+        let letters = [door.letter().await.unwrap(), door.letter().await.unwrap()];
+        assert!(letters.iter().all(|letter| letter.to == "shopper-an@voorbeeld.be"));
+        let merchant = door.switch(&an, Role::Merchant).await;
+        let (_, page) = merchant.get("/nl/zaken").await;
+        assert!(page.contains("Bakkerij Verzinsel") && page.contains("Tweede Verzinsel"), "the whole enterprise");
+    }
+
+    async fn an_officer_hides_helps_and_undoes(store: Store) {
+        let door = world(&store).await;
+        let wout = door.guest(Role::Officer, OOSTKAMP).await;
+        let mia = door.guest(Role::Merchant, NUMBER).await;
+        let place = format!("/nl/zaak/{}", hex(id(1)));
+        let manage = format!("{place}/beheer");
+        assert_eq!(mia.get(&manage).await.0, StatusCode::FORBIDDEN);
+        let reason = ("reden", "Bestaat niet meer.");
+        let (status, page, _) = wout.post(&manage, &[("stap", "verberg"), reason]).await;
+        assert!(status == StatusCode::OK && page.contains("Bent u zeker?"));
+        assert!(door.public(1).await.is_some(), "asked, not done");
+        wout.post(&manage, &[("stap", "zeker")]).await;
+        assert!(door.public(1).await.is_some(), "not without a reason");
+        assert_eq!(wout.post(&manage, &[("stap", "zeker"), reason]).await.0, StatusCode::SEE_OTHER);
+        assert!(door.public(1).await.is_none());
+        // The owner does not bring it back by an edit.
+        let name = format!("{place}/naam");
+        let first = version(&mia.get(&name).await.1);
+        let edit = [("stap", "publiceer"), ("versie", first.as_str()), ("sign", "Bakkerij Nieuw")];
+        assert_eq!(mia.post(&name, &edit).await.0, StatusCode::SEE_OTHER);
+        assert!(door.public(1).await.is_none());
+        wout.post(&manage, &[("stap", "toon")]).await;
+        assert_eq!(door.public(1).await.unwrap().sign, "Bakkerij Nieuw");
+        // Helping: what she changes now is the merchant's word.
+        assert_eq!(wout.post(&manage, &[("stap", "help"), ("hoe", "balie")]).await.0, StatusCode::SEE_OTHER);
+        let second = version(&wout.get(&name).await.1);
+        let edit = [("stap", "publiceer"), ("versie", second.as_str()), ("sign", "Bakkerij aan de balie")];
+        assert_eq!(wout.post(&name, &edit).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(door.public(1).await.unwrap().sign, "Bakkerij aan de balie");
+        assert!(mia.get(&place).await.1.contains("op uw vraag"), "the merchant sees who helped");
+        let (_, page) = wout.get("/nl/stad/wijzigingen").await;
+        assert!(page.contains("door een medewerker"));
+        let (_, rest) = page.split_once("name=\"wijziging\" value=\"").unwrap();
+        let change = rest.split('"').next().unwrap().to_owned();
+        let undo = format!("{place}/ongedaan");
+        assert!(wout.post(&undo, &[("wijziging", &change)]).await.2.ends_with("gedaan=1"));
+        assert_eq!(door.public(1).await.unwrap().sign, "Bakkerij Nieuw");
+        assert!(wout.post(&undo, &[("wijziging", &change)]).await.2.ends_with("gedaan=later"));
+    }
+
+    async fn an_officer_lists_her_town_only(store: Store) {
+        let door = world(&store).await;
+        let wout = door.guest(Role::Officer, OOSTKAMP).await;
+        let (_, page) = wout.get("/nl/stad/zaken?zoek=tweede").await;
+        assert!(page.contains("Tweede Verzinsel") && !page.contains("Bakkerij Verzinsel"));
+        let (status, csv) = wout.get("/nl/stad/zaken.csv").await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(csv.contains("Bakkerij Verzinsel") && !csv.contains("Brood van Elders"));
+        assert_eq!(wout.get("/nl/stad/zaken?stad=34027").await.0, StatusCode::NOT_FOUND);
+        let mia = door.guest(Role::Merchant, NUMBER).await;
+        assert_eq!(mia.get("/nl/stad/zaken").await.0, StatusCode::FORBIDDEN);
+    }
+}
+
+store::both_engines! {
+    migrations = &STEPS;
+
+    async fn what_is_announced_happens_on_its_day(store: Store) {
+        let door = world(&store).await;
+        let mia = door.guest(Role::Merchant, NUMBER).await;
+        let today = door.moment.local().date();
+        let later = today.checked_add_days(chrono::Days::new(10)).unwrap();
+        let (today, text) = (today.to_string(), later.to_string());
+        let closing = format!("/nl/zaak/{}/sluiting", hex(id(1)));
+        let wrong = [("soort", "temporary"), ("van", text.as_str()), ("tot", today.as_str())];
+        assert_eq!(mia.post(&closing, &wrong).await.0, StatusCode::BAD_REQUEST);
+        let stop = [("soort", "final"), ("van", text.as_str())];
+        assert_eq!(mia.post(&closing, &stop).await.0, StatusCode::SEE_OTHER);
+        assert!(door.public(1).await.is_some(), "announced, not yet");
+        super::announce::daily(&store, &door.moment).await.unwrap();
+        assert!(door.public(1).await.is_some(), "too early");
+        let on_the_day = Moment::fixed(door.moment.now() + chrono::TimeDelta::days(10), 9);
+        assert_eq!(super::announce::daily(&store, &on_the_day).await.unwrap(), 1);
+        assert!(door.public(1).await.is_none(), "gone on the day");
+        assert_eq!(super::announce::daily(&store, &on_the_day).await.unwrap(), 0, "once");
+        assert_eq!(mia.post(&closing, &[("stap", "heropen")]).await.0, StatusCode::SEE_OTHER);
+        assert!(door.public(1).await.is_some());
+        // Another place of hers moves today.
+        let moving = format!("/nl/zaak/{}/sluiting", hex(id(2)));
+        let there = [("soort", "move"), ("van", today.as_str()), ("street", "Nieuwstraat"), ("number", "2"),
+            ("postcode", "8020"), ("locality", "Oostkamp")];
+        assert_eq!(mia.post(&moving, &there).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(door.public(2).await.unwrap().street, "Nieuwstraat");
+        let stranger = door.guest(Role::Merchant, OTHER).await;
+        assert_eq!(stranger.post(&closing, &stop).await.0, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_temporary_closure_is_in_the_hours_until_taken_back(store: Store) {
+        let door = world(&store).await;
+        let mia = door.guest(Role::Merchant, NUMBER).await;
+        let hours = format!("/nl/zaak/{}/uren", hex(id(1)));
+        let first = version(&mia.get(&hours).await.1);
+        let fields = [&WEEK[..], &[("versie", first.as_str()), ("stap", "publiceer")]].concat();
+        mia.post(&hours, &fields).await;
+        let closing = format!("/nl/zaak/{}/sluiting", hex(id(1)));
+        let away = [("soort", "temporary"), ("van", "2027-02-01"), ("tot", "2027-02-07")];
+        assert_eq!(mia.post(&closing, &away).await.0, StatusCode::SEE_OTHER);
+        let rule = "2027 Feb 01-07 off";
+        let told = door.public(1).await.unwrap().hours.unwrap();
+        assert!(told.contains(rule), "{told}");
+        let (_, page) = mia.get(&closing).await;
+        let (_, rest) = page.split_once("name=\"melding\" value=\"").unwrap();
+        let one = rest.split('"').next().unwrap().to_owned();
+        mia.post(&closing, &[("stap", "intrekken"), ("melding", &one)]).await;
+        let told = door.public(1).await.unwrap().hours.unwrap();
+        assert!(!told.contains("2027 Feb") && told.contains("09:00-12:30"), "{told}");
     }
 }

@@ -30,7 +30,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         kbo::STATEMENTS,
         places::STATEMENTS,
         crate::listing::STATEMENTS,
-        crate::merchant::store::STATEMENTS,
+        &crate::merchant::statements(),
         &crate::consent::statements(),
         &crate::privacy::statements(),
         &crate::partner::store::statements(),

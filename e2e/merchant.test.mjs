@@ -1,0 +1,154 @@
+// A merchant keeps her place right and a visitor sees it; an officer works for her town. In a real browser, against
+// the real binary with the invented towns.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { LANGUAGES, axe, close, visitor } from './browser.mjs';
+
+const BINARY = process.env.PLEIN_BIN ?? new URL('../target/debug/plein', import.meta.url).pathname;
+const SHOTS = process.env.PLEIN_SHOTS;
+let base, folder, plein;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'plein-merchant-'));
+  const probe = createServer();
+  const port = await new Promise((resolve) => probe.listen(0, '127.0.0.1', () => resolve(probe.address().port)));
+  await new Promise((resolve) => probe.close(resolve));
+  base = `http://127.0.0.1:${port}`;
+  plein = spawn(BINARY, ['--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', '200'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve, reject) => {
+    plein.stdout.on('data', (text) => String(text).includes('Plein is open') && resolve());
+    plein.on('exit', (code) => reject(new Error(`plein stopped with ${code}`)));
+  });
+}, { timeout: 120_000 });
+
+after(async () => {
+  plein?.kill('SIGTERM');
+  await close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function asDemo(page, key) {
+  await page.goto(`${base}/nl/aanmelden`);
+  await page.click(`button[value="${key}"]`);
+  await page.waitForURL(/\/nl\/mijn/);
+}
+
+// Sound for everybody, and without a sideways scroll.
+async function sound(page, name) {
+  assert.deepEqual(await axe(page), [], `${name}: ${page.url()}`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${name} scrolls sideways by ${wide}`);
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+}
+
+test('a merchant changes her hours without JavaScript, and a visitor sees them', { timeout: 120_000 }, async () => {
+  for (const width of [390, 1280]) {
+    const { context, page } = await visitor({ javaScript: false, width });
+    await asDemo(page, 'merchant');
+    await page.click('main a[href="/nl/zaken"]');
+    const place = await page.getAttribute('[data-places] h2 a', 'href');
+    await page.goto(`${base}${place}/uren`);
+    await page.uncheck('#d0-dicht');
+    await page.fill('#d0-van1', width === 390 ? '7u15' : '8');
+    await page.fill('#d0-tot1', '12.30');
+    await page.fill('#d0-van2', '');
+    await page.fill('#d0-tot2', '');
+    await page.click('form[data-edit] button[value="kijk"]');
+    assert.match(await page.textContent('main'), /De komende twee weken/);
+    await page.click('form[data-publish] button[value="publiceer"]');
+    await page.waitForURL(/bewaard=uren/);
+    const id = place.split('/').pop();
+    const expected = width === 390 ? /7\.15/ : /8\.00|8 uur/;
+    let told = '';
+    for (let turn = 0; turn < 30 && !expected.test(told); turn += 1) {
+      await page.goto(`${base}/id/${id}`);
+      told = await page.textContent('main');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.match(told, expected);
+    await context.close();
+  }
+});
+
+test('the pages of a merchant are sound on a phone and a desk, in every language', { timeout: 300_000 }, async () => {
+  for (const width of [390, 1280]) {
+    const { context, page, trouble } = await visitor({ width, bypassCSP: true });
+    await asDemo(page, 'merchant');
+    await page.goto(`${base}/nl/zaken`);
+    const place = (await page.getAttribute('[data-places] h2 a', 'href')).replace('/nl/', '');
+    for (const language of width === 390 ? LANGUAGES : ['nl']) {
+      for (const part of ['zaken', place, ...['naam', 'aanbod', 'tekst', 'uren', 'contact', 'diensten', 'adres', 'sluiting'].map((one) => `${place}/${one}`)]) {
+        await page.goto(`${base}/${language}/${part}`);
+        await sound(page, `merchant-${part.split('/').pop().slice(0, 8)}-${language}-${width}`);
+      }
+    }
+    await page.goto(`${base}/nl/${place}/uren`);
+    await page.click('form[data-edit] button[value="kijk"]');
+    await sound(page, `merchant-preview-${width}`);
+    assert.deepEqual(trouble.filter((line) => !line.includes(base)), []);
+    await context.close();
+  }
+});
+
+test('an officer finds her places, hides one, shows it again and undoes', { timeout: 180_000 }, async () => {
+  const { context, page } = await visitor({ bypassCSP: true });
+  await asDemo(page, 'officer');
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const part of ['stad/aanvragen', 'stad/zaken', 'stad/wijzigingen']) {
+      await page.goto(`${base}/nl/${part}`);
+      await sound(page, `officer-${part.split('/').pop()}-${width}`);
+    }
+  }
+  await page.goto(`${base}/nl/stad/zaken?staat=getoond`);
+  const place = await page.getAttribute('tbody a', 'href');
+  const id = place.split('/').pop();
+  const public_status = async () => (await page.request.get(`${base}/id/${id}`)).status();
+  assert.equal(await public_status(), 200);
+  await page.goto(`${base}${place}/beheer`);
+  await sound(page, 'officer-beheer');
+  await page.fill('input[name=reden]', 'Dit is een proef.');
+  await page.click('button[value="verberg"]');
+  await sound(page, 'officer-sure');
+  await page.click('button[value="zeker"]');
+  for (let turn = 0; turn < 30 && (await public_status()) === 200; turn += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.notEqual(await public_status(), 200, 'nobody finds a hidden place');
+  await page.goto(`${base}/nl/stad/wijzigingen`);
+  await page.click('form[action$="/ongedaan"] button');
+  await page.waitForURL(/gedaan=1/);
+  for (let turn = 0; turn < 30 && (await public_status()) !== 200; turn += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(await public_status(), 200);
+  await context.close();
+});
+
+test('somebody asks the town for a place, and the officer says yes', { timeout: 120_000 }, async () => {
+  const shopper = await visitor({ bypassCSP: true, width: 390 });
+  await asDemo(shopper.page, 'shopper');
+  const officer = await visitor({ bypassCSP: true });
+  await asDemo(officer.page, 'officer');
+  await officer.page.goto(`${base}/nl/stad/zaken?staat=getoond`);
+  const id = (await officer.page.getAttribute('tbody tr:last-child a', 'href')).split('/').pop();
+  await shopper.page.goto(`${base}/id/${id}`);
+  await shopper.page.click('main a[href*="/beheren/"]');
+  await sound(shopper.page, 'claim-390');
+  await shopper.page.fill('input[name=nummer]', '0403.170.701');
+  await shopper.page.fill('textarea[name=bericht]', 'Ik nam de zaak over.');
+  await shopper.page.click('button[value="stad"]');
+  await shopper.page.waitForURL(/aanvraag/);
+  await sound(shopper.page, 'claim-waiting-390');
+  await officer.page.goto(`${base}/nl/stad/aanvragen`);
+  await sound(officer.page, 'queue-1280');
+  await officer.page.click('[data-waiting] button[value="zaak"]');
+  await officer.page.waitForURL(/gedaan=approved/);
+  await shopper.page.reload();
+  assert.match(await shopper.page.textContent('main'), /Goedgekeurd/);
+  await sound(shopper.page, 'claim-approved-390');
+  await shopper.context.close();
+  await officer.context.close();
+});

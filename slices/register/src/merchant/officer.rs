@@ -1,0 +1,738 @@
+//! What an officer does for her town: claims that wait, the list of places, hiding one, undoing a change, helping a
+//! merchant who has no e-mail.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use kernel::actor::Thing;
+use kernel::category::Category;
+use kernel::letter::{Letter, Phrase};
+use kernel::moment::Moment;
+use kernel::nis::Nis;
+use kernel::text;
+use people::person;
+use serde::{Deserialize, Serialize};
+use shell::visit::{Asked, Sent};
+use shell::{Failure, Page, Reach, Visit};
+use store::{Audit, StoreError, Tx};
+use uuid::Uuid;
+
+use super::claim::admit;
+use super::claim_store::{self as claims, Claim};
+use super::place::Place;
+use super::show::PlaceHead;
+use super::store::Writing;
+use super::{App, find, form, head, see, store as tables};
+use crate::facts::Source;
+
+type Shared = State<Arc<App>>;
+type Answer = Result<Response, Failure>;
+
+/// Rows of one page of the list.
+const PER_PAGE: usize = 50;
+
+/// A claim in the queue, with what speaks for and against it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct ClaimRow {
+    pub id: String,
+    pub nis: String,
+    pub town: String,
+    pub sign: String,
+    pub address: String,
+    pub place: String,
+    pub who: String,
+    pub email: String,
+    pub number: String,
+    pub note: String,
+    pub at: String,
+    /// What speaks for it: codes.
+    pub good: Vec<&'static str>,
+    /// What speaks against it: codes.
+    pub bad: Vec<&'static str>,
+}
+
+/// The claims that wait.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct QueuePage {
+    pub claims: Vec<ClaimRow>,
+    pub done: String,
+}
+
+impl Page for QueuePage {
+    const TEMPLATE: &'static str = "register/queue.html";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let row = ClaimRow {
+            id: "1".repeat(32),
+            nis: "31022".into(),
+            town: "Oostkamp".into(),
+            sign: "Bakkerij Verzinsel".into(),
+            address: "Verzonnenstraat 1, 8020 Oostkamp".into(),
+            place: "2".repeat(32),
+            who: "Mia Deegsma".into(),
+            email: "mia@voorbeeld.be".into(),
+            number: "0403.170.701".into(),
+            note: "Ik ben de nieuwe bakker.".into(),
+            at: "2026-11-20T09:00:00Z".into(),
+            good: vec!["number", "domain"],
+            bad: vec!["managed"],
+        };
+        let unsure = ClaimRow {
+            good: Vec::new(),
+            bad: vec!["number", "unknown"],
+            note: String::new(),
+            id: "9".repeat(32),
+            ..row.clone()
+        };
+        vec![
+            ("two", Self { claims: vec![row, unsure], done: "approved".into() }),
+            ("none", Self { claims: Vec::new(), done: "refused".into() }),
+        ]
+    }
+}
+
+/// What speaks for and against a claim.
+pub(crate) fn hints(
+    claim: &Claim,
+    place: Option<&Place>,
+    email: &str,
+    known: i64,
+) -> (Vec<&'static str>, Vec<&'static str>) {
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    let official = place.and_then(Place::official_number);
+    match (official, claim.number) {
+        (Some(official), Some(number)) if official == number => good.push("number"),
+        (Some(_), _) => bad.push("number"),
+        (None, _) if known == 0 => bad.push("unknown"),
+        (None, _) => {}
+    }
+    let domain = |address: &str| {
+        let host = address.rsplit_once('@').map_or(address, |(_, host)| host);
+        let host = host.split("://").last().unwrap_or_default().split('/').next().unwrap_or_default();
+        host.trim_start_matches("www.").to_lowercase()
+    };
+    let told: Vec<String> = place
+        .iter()
+        .flat_map(|place| &place.records)
+        .flat_map(|record| record.facts.email.iter().chain(&record.facts.website))
+        .cloned()
+        .collect();
+    if told.iter().any(|own| own.eq_ignore_ascii_case(email)) {
+        good.push("address");
+    } else if !email.is_empty() && told.iter().any(|own| domain(own) == domain(email)) {
+        good.push("domain");
+    }
+    if claim.proof == "service" {
+        good.push("service");
+    }
+    if place.is_some_and(|place| place.record(Source::Owner).is_some()) {
+        bad.push("managed");
+    }
+    (good, bad)
+}
+
+/// The towns a page may be about.
+fn towns(visit: &Visit, asked: &str) -> Result<Vec<Nis>, Failure> {
+    let chosen = Nis::parse(asked).ok();
+    match visit.reach()? {
+        Reach::Towns(own) => match chosen {
+            Some(nis) if own.contains(&nis) => Ok(vec![nis]),
+            Some(_) => Err(Failure::not_found()),
+            None => Ok(own),
+        },
+        Reach::All => Ok(chosen.into_iter().collect()),
+        _ => Err(Failure::not_found()),
+    }
+}
+
+/// What the address says.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Told {
+    #[serde(default)]
+    stad: String,
+    #[serde(default)]
+    gedaan: String,
+    #[serde(default)]
+    zoek: String,
+    #[serde(default)]
+    soort: String,
+    #[serde(default)]
+    staat: String,
+    #[serde(default)]
+    sorteer: String,
+    #[serde(default)]
+    blad: String,
+}
+
+/// `GET /stad/aanvragen`
+pub(crate) async fn queue(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) -> Answer {
+    let (towns, language, moment) = (towns(&visit, &told.stad)?, visit.language, &visit.moment);
+    let towns = &towns;
+    let rows = app
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                let mut rows = Vec::new();
+                for nis in towns {
+                    let town = tables::town_name(tx, *nis, language).await?;
+                    for claim in claims::waiting(tx, *nis).await? {
+                        rows.push(claim_row(tx, &claim, &town, moment).await?);
+                    }
+                }
+                Ok::<_, StoreError>(rows)
+            })
+        })
+        .await?;
+    let page = QueuePage { claims: rows, done: form::line(&told.gedaan, 20) };
+    visit.page(head(&visit, visit.say("mer-queue", &[]), "stad/aanvragen"), &page)
+}
+
+/// Whoever sees a claimer's name and address is written down.
+async fn claim_row(tx: &mut Tx<'_>, claim: &Claim, town: &str, moment: &Moment) -> store::Result<ClaimRow> {
+    let place = match claim.establishment {
+        Some(id) => tables::load(tx, id).await?,
+        None => None,
+    };
+    let who = person::get(tx, claim.person).await?;
+    let known = match claim.number {
+        Some(number) => claims::count_of(tx, number).await?,
+        None => 0,
+    };
+    let seen = Audit::new("view", "claim", claim.id).in_town(claim.nis).about(claim.person);
+    tx.audit(&seen, moment).await?;
+    let email = who.as_ref().and_then(|who| who.email.clone()).unwrap_or_default();
+    let (good, bad) = hints(claim, place.as_ref(), &email, known);
+    let shown = place.as_ref().map(PlaceHead::of).unwrap_or_default();
+    Ok(ClaimRow {
+        id: claim.id.simple().to_string(),
+        nis: claim.nis.to_string(),
+        town: town.to_owned(),
+        sign: shown.sign,
+        address: shown.address,
+        place: shown.id,
+        who: who.map(|who| who.name).unwrap_or_default(),
+        email,
+        number: claim.number.map(|number| number.to_string()).unwrap_or_default(),
+        note: claim.note.clone(),
+        at: claim.made_at.to_rfc3339(),
+        good,
+        bad,
+    })
+}
+
+/// What the form of a decision sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Verdict {
+    #[serde(default)]
+    besluit: String,
+    #[serde(default)]
+    reden: String,
+}
+
+/// `POST /stad/aanvragen/{nis}/{id}`: approves (one place or the whole enterprise) or refuses, and writes the claimer.
+pub(crate) async fn decide(
+    State(app): Shared,
+    visit: Visit,
+    Path((_, nis, id)): Path<(String, String, String)>,
+    Sent(verdict): Sent<Verdict>,
+) -> Answer {
+    let nis = Nis::parse(&nis).map_err(|_| Failure::not_found())?;
+    visit.may(&Thing::new().in_town(nis))?;
+    let id = Uuid::try_parse(&id).map_err(|_| Failure::not_found())?;
+    let reason: String = verdict.reden.chars().take(500).collect();
+    let state = match verdict.besluit.as_str() {
+        "zaak" | "onderneming" => "approved",
+        "weiger" if reason.trim().chars().count() >= 5 => "refused",
+        "weiger" => return Err(Failure::bad_input("reden", "mer-queue-reason-needed")),
+        _ => return Err(Failure::not_found()),
+    };
+    let whole = verdict.besluit == "onderneming";
+    let (moment, reason, base) = (&visit.moment, reason.as_str(), visit.base_url());
+    let found = app
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                let Some(claim) = claims::get(tx, nis, id).await?.filter(|claim| claim.state == "waiting")
+                else {
+                    return Ok(false);
+                };
+                let place = match claim.establishment {
+                    Some(id) => tables::load(tx, id).await?,
+                    None => None,
+                };
+                let Some(place) = place else { return Ok(false) };
+                claims::decide(tx, &claim, (state, reason), Some(place.id), moment).await?;
+                if state == "approved" {
+                    admit(tx, &claim, (place.id, &place.name()), whole, moment).await?;
+                }
+                let what = Audit::new("change", "claim", claim.id).in_town(nis).about(claim.person);
+                tx.audit(&what.detail(serde_json::json!({"state": state})), moment).await?;
+                tell(tx, &claim, (&place, state, base), moment).await?;
+                Ok::<_, StoreError>(true)
+            })
+        })
+        .await?;
+    if !found {
+        return Err(Failure::not_found());
+    }
+    Ok(see(&format!("{}?gedaan={state}", visit.local("stad/aanvragen"))))
+}
+
+async fn tell(
+    tx: &mut Tx<'_>,
+    claim: &Claim,
+    (place, state, base): (&Place, &str, &str),
+    moment: &Moment,
+) -> store::Result<()> {
+    let Some(who) = person::get(tx, claim.person).await? else { return Ok(()) };
+    let Some(email) = who.email else { return Ok(()) };
+    let text = if state == "approved" { "mer-letter-approved-text" } else { "mer-letter-refused-text" };
+    let path = super::claim::state_path(claim.nis, claim.id);
+    let letter = Letter::new(
+        email,
+        who.language,
+        Phrase::new("mer-letter-claim-subject").with("sign", place.name()),
+        "mer-letter-claim-reason",
+    )
+    .say(Phrase::new(text).with("sign", place.name()))
+    .action("mer-letter-claim-button", format!("{base}/{}/{path}", who.language));
+    people::post::send(tx, &letter, moment).await
+}
+
+/// A place in the list of a town.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct TownRow {
+    pub id: String,
+    pub sign: String,
+    pub kind: String,
+    pub address: String,
+    pub state: String,
+    pub shown: bool,
+    pub changed: String,
+    pub sources: String,
+}
+
+/// The places of a town.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct TownPlacesPage {
+    pub towns: Vec<(String, String)>,
+    pub town: String,
+    pub rows: Vec<TownRow>,
+    pub total: usize,
+    pub page: usize,
+    pub last: usize,
+    pub zoek: String,
+    pub staat: String,
+    pub sorteer: String,
+    pub query: std::collections::BTreeMap<&'static str, String>,
+}
+
+impl Page for TownPlacesPage {
+    const TEMPLATE: &'static str = "register/town_places.html";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let row = TownRow {
+            id: "2".repeat(32),
+            sign: "Bakkerij Verzinsel".into(),
+            kind: "bakkerij".into(),
+            address: "Verzonnenstraat 1, 8020 Oostkamp".into(),
+            state: "listed".into(),
+            shown: true,
+            changed: "2026-11-20T09:00:00Z".into(),
+            sources: "owner, kbo".into(),
+        };
+        let hidden = TownRow { shown: false, state: "hidden".into(), ..row.clone() };
+        let page = Self {
+            towns: vec![("31022".into(), "Oostkamp".into()), ("34027".into(), "Menen".into())],
+            town: "31022".into(),
+            rows: vec![row, hidden],
+            total: 120,
+            page: 2,
+            last: 3,
+            zoek: "bakker".into(),
+            ..Self::default()
+        };
+        vec![("some", page.clone()), ("none", Self { rows: Vec::new(), total: 0, page: 1, last: 1, ..page })]
+    }
+}
+
+/// The rows an officer asked for, sorted.
+async fn chosen(app: &App, visit: &Visit, nis: Nis, told: &Told) -> Result<Vec<TownRow>, Failure> {
+    let all = app.store.read(|tx| Box::pin(async move { tables::of_town(tx, nis).await })).await?;
+    let words = text::words(&told.zoek);
+    let fits = |row: &tables::TownPlace| {
+        let own = text::words(&format!("{} {} {}", row.sign, row.street, row.locality));
+        let state = match told.staat.as_str() {
+            "" => true,
+            "getoond" => row.shown,
+            "niet" => !row.shown,
+            other => row.state == other,
+        };
+        let kind = told.soort.is_empty() || row.category == told.soort;
+        state && kind && words.iter().all(|word| own.iter().any(|own| own.starts_with(word.as_str())))
+    };
+    let mut rows: Vec<tables::TownPlace> = all.into_iter().filter(fits).collect();
+    match told.sorteer.as_str() {
+        "gewijzigd" => rows.sort_by_key(|row| std::cmp::Reverse(row.changed_at)),
+        "straat" => rows.sort_by_cached_key(|row| (text::sort_key(&row.street), text::sort_key(&row.number))),
+        _ => rows.sort_by_cached_key(|row| text::sort_key(&row.sign)),
+    }
+    Ok(rows.into_iter().map(|row| town_row(row, visit)).collect())
+}
+
+fn town_row(row: tables::TownPlace, visit: &Visit) -> TownRow {
+    let postcode = row.postcode.map(|code| code.to_string()).unwrap_or_default();
+    let street = format!("{} {}", row.street, row.number);
+    let town = format!("{postcode} {}", row.locality);
+    let address: Vec<&str> =
+        [street.trim(), town.trim()].into_iter().filter(|part| !part.is_empty()).collect();
+    TownRow {
+        id: row.id.0.simple().to_string(),
+        sign: row.sign,
+        kind: Category::find(&row.category).map_or("", |category| category.name(visit.language)).to_owned(),
+        address: address.join(", "),
+        state: row.state,
+        shown: row.shown,
+        changed: row.changed_at.to_rfc3339(),
+        sources: row.sources.join(", "),
+    }
+}
+
+/// `GET /stad/zaken`
+pub(crate) async fn list(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) -> Answer {
+    let all = towns(&visit, "")?;
+    let own = towns(&visit, &told.stad)?;
+    let language = visit.language;
+    let all = &all;
+    let names = app
+        .store
+        .read(|tx| {
+            Box::pin(async move {
+                let mut names = Vec::new();
+                for nis in all {
+                    names.push((nis.to_string(), tables::town_name(tx, *nis, language).await?));
+                }
+                Ok::<_, StoreError>(names)
+            })
+        })
+        .await?;
+    let nis = own.first().copied();
+    let rows = match nis {
+        Some(nis) => chosen(&app, &visit, nis, &told).await?,
+        None => Vec::new(),
+    };
+    let total = rows.len();
+    let last = total.div_ceil(PER_PAGE).max(1);
+    let page = told.blad.parse::<usize>().unwrap_or(1).clamp(1, last);
+    let rows = rows.into_iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).collect();
+    let town = nis.map(|nis| nis.to_string()).unwrap_or_default();
+    let (zoek, staat) = (form::line(&told.zoek, 60), form::line(&told.staat, 20));
+    let sorteer = form::line(&told.sorteer, 20);
+    let query = [
+        ("stad", town.clone()),
+        ("zoek", zoek.clone()),
+        ("staat", staat.clone()),
+        ("sorteer", sorteer.clone()),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .collect();
+    let page = TownPlacesPage { towns: names, town, rows, total, page, last, zoek, staat, sorteer, query };
+    visit.page(head(&visit, visit.say("mer-town-places", &[]), "stad/zaken"), &page)
+}
+
+/// A cell of a table for a spreadsheet: what would be taken for a formula is told to be text.
+pub(crate) fn cell(text: &str) -> String {
+    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if risky { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+/// `GET /stad/zaken.csv`
+pub(crate) async fn csv(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) -> Answer {
+    let nis = towns(&visit, &told.stad)?.first().copied().ok_or_else(Failure::not_found)?;
+    let rows = chosen(&app, &visit, nis, &told).await?;
+    let moment = &visit.moment;
+    let what = &Audit::new("export", "establishments", nis).in_town(nis);
+    app.store.write(|tx| Box::pin(async move { tx.audit(what, moment).await })).await?;
+    let mut text = String::from("\u{feff}id,sign,kind,address,state,shown,changed,sources\r\n");
+    for row in rows {
+        let shown = if row.shown { "1" } else { "0" };
+        let cells =
+            [&row.id, &row.sign, &row.kind, &row.address, &row.state, shown, &row.changed, &row.sources];
+        text.push_str(&cells.map(|text| cell(text)).join(","));
+        text.push_str("\r\n");
+    }
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers
+        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"zaken.csv\""));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
+}
+
+/// A change in the list of a town.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct UndoRow {
+    pub id: String,
+    pub place: String,
+    pub sign: String,
+    pub section: String,
+    pub source: &'static str,
+    pub on_behalf: bool,
+    pub at: String,
+    pub undone: bool,
+}
+
+/// What was changed lately in a town.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct ChangesPage {
+    pub rows: Vec<UndoRow>,
+    pub done: bool,
+    pub stale: bool,
+}
+
+impl Page for ChangesPage {
+    const TEMPLATE: &'static str = "register/changes.html";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let row = UndoRow {
+            id: "3".repeat(32),
+            place: "2".repeat(32),
+            sign: "Bakkerij Verzinsel".into(),
+            section: "uren".into(),
+            source: "owner",
+            on_behalf: true,
+            at: "2026-11-20T09:00:00Z".into(),
+            undone: false,
+        };
+        let undone = UndoRow {
+            undone: true,
+            section: "verbergen".into(),
+            source: "town",
+            on_behalf: false,
+            ..row.clone()
+        };
+        vec![
+            ("some", Self { rows: vec![row, undone], done: true, stale: false }),
+            ("none", Self { stale: true, ..Self::default() }),
+        ]
+    }
+}
+
+/// `GET /stad/wijzigingen`
+pub(crate) async fn changes(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) -> Answer {
+    let towns = towns(&visit, &told.stad)?;
+    let towns = &towns;
+    let rows = app
+        .store
+        .read(|tx| {
+            Box::pin(async move {
+                let mut rows = Vec::new();
+                for nis in towns {
+                    for change in tables::changes_of_town(tx, *nis).await? {
+                        let sign = tables::sign_of(tx, *nis, change.establishment).await?;
+                        rows.push(UndoRow {
+                            id: change.id.simple().to_string(),
+                            place: change.establishment.0.simple().to_string(),
+                            sign,
+                            section: change.section,
+                            source: change.source.code(),
+                            on_behalf: change.on_behalf,
+                            at: change.made_at.to_rfc3339(),
+                            undone: change.undone,
+                        });
+                    }
+                }
+                rows.sort_by(|a, b| b.at.cmp(&a.at));
+                rows.truncate(200);
+                Ok::<_, StoreError>(rows)
+            })
+        })
+        .await?;
+    let page = ChangesPage { rows, done: told.gedaan == "1", stale: told.gedaan == "later" };
+    visit.page(head(&visit, visit.say("mer-changes", &[]), "stad/wijzigingen"), &page)
+}
+
+/// What the form to undo sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Undo {
+    #[serde(default)]
+    wijziging: String,
+}
+
+/// `POST /zaak/{id}/ongedaan`: brings back what a source said before a change, when nothing came after it.
+pub(crate) async fn undo(
+    State(app): Shared,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Sent(undo): Sent<Undo>,
+) -> Answer {
+    let place = find(&app, &visit, &id).await?;
+    let wanted = Uuid::try_parse(&undo.wijziging).map_err(|_| Failure::not_found())?;
+    let (moment, id) = (&visit.moment, place.id);
+    let done = app
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                let Some(place) = tables::load(tx, id).await? else { return Ok(false) };
+                let changes = tables::changes(tx, place.nis, id).await?;
+                let Some(change) = changes.iter().find(|change| change.id == wanted) else {
+                    return Ok(false);
+                };
+                let latest = changes.iter().find(|other| other.source == change.source);
+                if change.undone || latest.is_none_or(|latest| latest.id != change.id) {
+                    return Ok(false);
+                }
+                let how = Writing { source: change.source, section: "ongedaan", on_behalf: false };
+                let by = tables::write(tx, &place, how, change.before.clone(), moment).await?;
+                tables::mark_undone(tx, place.nis, wanted, by).await
+            })
+        })
+        .await?;
+    let told = if done { "1" } else { "later" };
+    Ok(see(&format!("{}?gedaan={told}", visit.local("stad/wijzigingen"))))
+}
+
+/// The page on which an officer hides a place, or begins to help a merchant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct ModeratePage {
+    pub place: PlaceHead,
+    pub hidden: bool,
+    /// Asked once; a second time it happens.
+    pub sure: bool,
+    pub reason: String,
+    pub fault: bool,
+    pub helped: bool,
+}
+
+impl Page for ModeratePage {
+    const TEMPLATE: &'static str = "register/moderate.html";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let page = Self { place: PlaceHead::sample(), ..Self::default() };
+        vec![
+            ("shown", page.clone()),
+            ("sure", Self { sure: true, reason: "Bestaat niet meer.".into(), ..page.clone() }),
+            ("no reason", Self { fault: true, ..page.clone() }),
+            ("hidden", Self { hidden: true, helped: true, ..page }),
+        ]
+    }
+}
+
+/// What the form sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Moderation {
+    #[serde(default)]
+    stap: String,
+    #[serde(default)]
+    reden: String,
+    #[serde(default)]
+    hoe: String,
+}
+
+async fn moderate_page(app: &App, visit: &Visit, place: &Place, page: ModeratePage) -> Answer {
+    let (nis, id) = (place.nis, place.id);
+    let guardian = app.store.read(|tx| Box::pin(async move { tables::guardian(tx, nis, id).await })).await?;
+    let page = ModeratePage {
+        place: PlaceHead::of(place),
+        hidden: place.facts(Source::Town).moderated,
+        helped: guardian.is_some(),
+        ..page
+    };
+    let path = format!("zaak/{}/beheer", page.place.id);
+    visit.page(head(visit, visit.say("mer-moderate", &[]), &path), &page)
+}
+
+/// `GET /zaak/{id}/beheer`
+pub(crate) async fn moderate(
+    State(app): Shared,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Answer {
+    let place = find(&app, &visit, &id).await?;
+    moderate_page(&app, &visit, &place, ModeratePage::default()).await
+}
+
+/// `POST /zaak/{id}/beheer`: hiding asks twice; showing again, helping and no longer helping once.
+pub(crate) async fn moderated(
+    State(app): Shared,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Sent(entry): Sent<Moderation>,
+) -> Answer {
+    let place = find(&app, &visit, &id).await?;
+    let reason: String = entry.reden.trim().chars().take(500).collect();
+    let hide = match entry.stap.as_str() {
+        "verberg" | "zeker" if reason.chars().count() < 5 => {
+            let page = ModeratePage { fault: true, ..ModeratePage::default() };
+            return moderate_page(&app, &visit, &place, page).await;
+        }
+        "verberg" => {
+            let page = ModeratePage { sure: true, reason, ..ModeratePage::default() };
+            return moderate_page(&app, &visit, &place, page).await;
+        }
+        "zeker" => Some(true),
+        "toon" => Some(false),
+        "help" | "stop" => None,
+        _ => return Err(Failure::not_found()),
+    };
+    let asked = if matches!(entry.hoe.as_str(), "balie" | "telefoon" | "brief") {
+        entry.hoe.as_str()
+    } else {
+        "balie"
+    };
+    let (moment, id, step, who) = (&visit.moment, place.id, entry.stap.as_str(), visit.person()?);
+    let reason = reason.as_str();
+    app.store
+        .write(|tx| {
+            Box::pin(async move {
+                let Some(place) = tables::load(tx, id).await? else { return Ok(()) };
+                match hide {
+                    Some(hide) => set_hidden(tx, &place, hide, reason, moment).await,
+                    None if step == "help" => {
+                        tables::begin_guardian(tx, (place.nis, id), (who, asked), moment).await
+                    }
+                    None => tables::end_guardian(tx, place.nis, id, moment).await.map(drop),
+                }
+            })
+        })
+        .await?;
+    Ok(see(&visit.local(&format!("zaak/{}/beheer", id.0.simple()))))
+}
+
+async fn set_hidden(
+    tx: &mut Tx<'_>,
+    place: &Place,
+    hide: bool,
+    reason: &str,
+    moment: &Moment,
+) -> store::Result<()> {
+    let mut facts = place.facts(Source::Town);
+    if facts.moderated == hide {
+        return Ok(());
+    }
+    facts.moderated = hide;
+    let how =
+        Writing { source: Source::Town, section: if hide { "verbergen" } else { "tonen" }, on_behalf: false };
+    tables::write(tx, place, how, facts, moment).await?;
+    tables::note_moderation(tx, (place.nis, place.id), (hide, reason), moment).await
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn formulas_become_text() {
+        for risky in ["=1+1", "+32", "-1", "@x", "\tx"] {
+            assert!(cell(risky).starts_with('\''), "{risky}");
+        }
+        assert_eq!(cell("\rx"), "\"'\rx\"");
+        assert_eq!(cell("Brood, \"vers\""), "\"Brood, \"\"vers\"\"\"");
+        assert_eq!(cell("Bakkerij"), "Bakkerij");
+    }
+}
