@@ -8,7 +8,6 @@ use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::actor::Thing;
-use kernel::fetch::Fetch;
 use kernel::moment::OrganisationId;
 use shell::failure::Kind;
 use shell::{Failure, Head, Reach, Visit};
@@ -20,7 +19,6 @@ use super::store::{self as tables, Partner, Source};
 #[derive(Clone)]
 pub(crate) struct App {
     pub store: Store,
-    pub fetch: Option<Arc<dyn Fetch>>,
     /// Two files are read at a time; who comes third waits.
     pub readers: Arc<tokio::sync::Semaphore>,
 }

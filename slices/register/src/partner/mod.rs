@@ -62,11 +62,8 @@ pub(crate) const STYLE: (&str, &[u8]) = ("partner.css", include_bytes!("../../as
 
 /// The handlers.
 pub(crate) fn routes(deps: &crate::Deps) -> Routes {
-    let app = Arc::new(app::App {
-        store: deps.store.clone(),
-        fetch: deps.fetch.clone(),
-        readers: Arc::new(tokio::sync::Semaphore::new(2)),
-    });
+    let app =
+        Arc::new(app::App { store: deps.store.clone(), readers: Arc::new(tokio::sync::Semaphore::new(2)) });
     Routes::new()
         .get("/{lang}/partner", home::show)
         .post("/{lang}/partner/nieuw", home::add)

@@ -65,7 +65,7 @@ pub(crate) async fn work(store: &Store, fetch: Option<&Arc<dyn Fetch>>, moment: 
             Ok(()) => store.finish_job(&job).await?,
             Err(error) => {
                 tracing::warn!(%error, job = %job.id, "work for a partner stopped");
-                drop(store.fail_job(&job, &error.to_string(), moment).await?);
+                let _again = store.fail_job(&job, &error.to_string(), moment).await?;
             }
         }
         done += 1;

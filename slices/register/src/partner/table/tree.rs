@@ -56,13 +56,16 @@ impl<'de> Deserialize<'de> for Elements<'de> {
     }
 }
 
+/// The named values of an element, or why there are none.
+type Found = Result<Vec<(String, String)>, Wrong>;
+
 pub(super) fn read(text: &str, most: usize) -> Result<Table, Wrong> {
     let elements: Elements<'_> = serde_json::from_str(text).map_err(|error| {
         Wrong::new(u64::try_from(error.line()).unwrap_or_default(), "", "json", &error.to_string())
     })?;
     let kind = if elements.features { Kind::GeoJson } else { Kind::Json };
     let mut columns: Vec<String> = Vec::new();
-    let mut read: Vec<(u64, Result<Vec<(String, String)>, Wrong>)> = Vec::new();
+    let mut read: Vec<(u64, Found)> = Vec::new();
     let mut cells = 0_usize;
     for (at, raw) in elements.found.iter().take(most + 1).enumerate() {
         let number = u64::try_from(at).unwrap_or_default() + 1;
