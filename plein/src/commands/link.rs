@@ -290,9 +290,21 @@ mod tests {
     #[test]
     fn rows_without_ids_are_numbered() {
         let folder = folder("numbered");
-        let file = "what,where\nBakkerij Vermeulen,Kerkstraat 12\nFrituur De Zon,Markt 1\nBakkerij Vermeulen,Kerkstraat 12\n";
+        let rows = [
+            "Bakkerij Vermeulen,Kerkstraat 12",
+            "Frituur De Zon,Markt 1",
+            "Bakkerij Vermeulen,Kerkstraat 12",
+            "Kapsalon Lies,Stationsstraat 4",
+            "Fietsen Durnez,Brugsesteenweg 88",
+            "Boekhandel De Letter,Zuidzandstraat 7",
+            "Slagerij Osseel,Dorpsplein 3",
+            "Optiek Klaarzicht,Gentstraat 21",
+            "Schoenen Stap,Noordstraat 15",
+            "Bloemen Margriet,Parklaan 9",
+        ];
+        let file = format!("what,where\n{}\n", rows.join("\n"));
         let map = "name = \"what\"\nstreet = \"where\"\nid = \"#\"\n";
-        let pairs = link(&folder, file, None, Some(map)).unwrap();
+        let pairs = link(&folder, &file, None, Some(map)).unwrap();
         assert!(pairs.contains("\n1,3,"), "{pairs}");
         std::fs::remove_dir_all(folder).unwrap();
     }
