@@ -227,10 +227,13 @@ pub fn ground<'a>(visit: &Visit, places: &'a Places) -> Ground<'a> {
 /// The time for which a costly answer is kept.
 const KEPT_S: i64 = 60;
 
+/// A value with the moment it was made, and the generation of the index it was made from.
+type Kept<T> = RwLock<Option<(DateTime<Utc>, u64, Arc<T>)>>;
+
 /// A value computed at most once a minute, and anew when the index changed: what was withdrawn is not counted any more.
 #[derive(Debug)]
 struct Remembered<T> {
-    value: RwLock<Option<(DateTime<Utc>, u64, Arc<T>)>>,
+    value: Kept<T>,
 }
 
 impl<T> Default for Remembered<T> {

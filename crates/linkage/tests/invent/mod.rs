@@ -1,6 +1,13 @@
 //! Invented establishments in two registers that disagree as real ones do, with the truth beside them.
 //!
 //! Shared by the tests of this crate and by `bench/linkage`. Nothing here is taken from a real register.
+#![allow(
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    dead_code,
+    reason = "invents rows for tests and measurements; each uses its own part"
+)]
 
 use std::fmt::Write;
 

@@ -1,4 +1,12 @@
 //! Through the front door, on both databases: signing in, capacities, sessions, invitations, being forgotten.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::as_conversions,
+    reason = "a test may fall over"
+)]
 
 mod passkeys;
 

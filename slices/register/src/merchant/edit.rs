@@ -7,33 +7,23 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::category::Category;
 use kernel::language::Language;
-use kernel::text;
 use serde::{Deserialize, Serialize};
 use shell::visit::Sent;
 use shell::{Failure, Page, Visit};
 use store::StoreError;
 
 use super::form::{self, Fault, Pairs};
-use super::hours::{HoursForm, PreviewDay, calendar_of, preview};
+use super::hours::HoursForm;
+use super::kinds::{KindRow, kinds};
 use super::more::{ACCESS, PAYMENT, SOCIAL, SPOKEN};
 use super::piece::{Piece, Section};
 use super::place::{self, Place, amend, join};
+use super::preview::{PreviewDay, calendar_of, preview};
 use super::show::{self, FieldRow, PlaceHead};
 use super::store::{Change, Writing};
 use super::{App, find, head, note_view, see, store as tables, writer};
 use crate::facts::{Facts, Source};
-
-/// A kind of place one can choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct KindRow {
-    pub code: &'static str,
-    pub label: String,
-    pub icon: &'static str,
-    pub checked: bool,
-    pub main: bool,
-}
 
 /// A choice with its group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -217,56 +207,6 @@ fn weekdays(language: Language) -> Vec<String> {
     let monday = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
     let names = monday.iter_days().take(7);
     names.map(|day| shell::format::date(language, day, shell::format::DateStyle::Weekday)).collect()
-}
-
-/// The chosen kinds, and those that everyday words lead to.
-pub(crate) fn kinds(chosen: &[String], words: &str, language: Language) -> Vec<KindRow> {
-    let row = |category: &'static Category, checked, main| KindRow {
-        code: category.code,
-        label: category.name(language).to_owned(),
-        icon: category.icon,
-        checked,
-        main,
-    };
-    let known = chosen.iter().filter_map(|code| Category::find(code));
-    let mut rows: Vec<KindRow> =
-        known.enumerate().map(|(at, category)| row(category, true, at == 0)).collect();
-    let wanted: Vec<String> = text::words(words).into_iter().filter(|word| word.len() > 1).take(6).collect();
-    if wanted.is_empty() {
-        return rows;
-    }
-    let mut found: Vec<(usize, &'static Category)> = Category::all()
-        .iter()
-        .filter(|category| category.code != "vacant" && !chosen.iter().any(|code| code == category.code))
-        .filter_map(|category| Some((fit(category, &wanted)?, category)))
-        .collect();
-    found.sort_by_key(|(rank, category)| (*rank, category.ordinal));
-    rows.extend(found.into_iter().take(12).map(|(_, category)| row(category, false, false)));
-    rows
-}
-
-/// How well words fit a kind: its name, words that begin its name, what one buys there. Lower is better.
-fn fit(category: &'static Category, wanted: &[String]) -> Option<usize> {
-    let names =
-        Language::ALL.into_iter().flat_map(|language| [category.name(language), category.plural(language)]);
-    let names: Vec<String> = names.flat_map(text::words).collect();
-    let goods: Vec<String> =
-        crate::demo::goods_of(category.code).iter().flat_map(|word| text::words(word)).collect();
-    let near = |one: &str, two: &str| {
-        one == two || (two.len() > 3 && one.starts_with(two)) || (one.len() > 3 && two.starts_with(one))
-    };
-    wanted
-        .iter()
-        .filter_map(|word| {
-            if names.iter().any(|name| name == word) {
-                Some(0)
-            } else if names.iter().any(|name| near(name, word)) {
-                Some(1)
-            } else {
-                goods.iter().any(|good| near(good, word)).then_some(2)
-            }
-        })
-        .min()
 }
 
 /// What a form asks for, decided.

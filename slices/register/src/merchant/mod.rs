@@ -6,12 +6,15 @@ mod claim_store;
 mod edit;
 mod form;
 mod hours;
+mod kinds;
 mod mine;
+mod moderate;
 pub mod more;
 mod officer;
 mod panel;
 mod piece;
 mod place;
+mod preview;
 mod show;
 pub(crate) mod store;
 #[cfg(test)]
@@ -77,10 +80,10 @@ pub(crate) fn routes(store: &Store) -> Routes {
         .post("/{lang}/stad/aanvragen/{nis}/{id}", officer::decide)
         .get("/{lang}/stad/zaken", officer::list)
         .get("/{lang}/stad/zaken.csv", officer::csv)
-        .get("/{lang}/stad/wijzigingen", officer::changes)
-        .post("/{lang}/zaak/{id}/ongedaan", officer::undo)
-        .get("/{lang}/zaak/{id}/beheer", officer::moderate)
-        .post("/{lang}/zaak/{id}/beheer", officer::moderated)
+        .get("/{lang}/stad/wijzigingen", moderate::changes)
+        .post("/{lang}/zaak/{id}/ongedaan", moderate::undo)
+        .get("/{lang}/zaak/{id}/beheer", moderate::moderate)
+        .post("/{lang}/zaak/{id}/beheer", moderate::moderated)
         .get("/{lang}/zaak/{id}/sluiting", announce::show)
         .post("/{lang}/zaak/{id}/sluiting", announce::post)
         .get("/{lang}/zaak/{id}/{deel}", edit::form)
@@ -126,8 +129,8 @@ pub(crate) fn page_samples() -> Vec<Sample> {
         samples::<claim::ClaimsPage>(),
         samples::<officer::QueuePage>(),
         samples::<officer::TownPlacesPage>(),
-        samples::<officer::ChangesPage>(),
-        samples::<officer::ModeratePage>(),
+        samples::<moderate::ChangesPage>(),
+        samples::<moderate::ModeratePage>(),
     ]
     .concat()
 }
