@@ -86,7 +86,7 @@ pub async fn forever(platform: Platform, mut seen: i64, applied: Arc<Applied>) {
                 }
                 Err(problem) => {
                     tracing::error!(%problem, "following the outbox failed; trying again");
-                    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+                    tokio::time::sleep(Duration::from_secs(2)).await;
                     break;
                 }
             }

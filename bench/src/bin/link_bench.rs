@@ -69,7 +69,8 @@ fn invent(count: &str, folder: &str) -> Result<(), String> {
     let left = land.left(count, 2);
     let right = land.right(&left, count, invent::Wear { shared: 0.6, strength: 1.0 }, 3);
     let write = |name: &str, header: &str, lines: Vec<String>| {
-        let file = std::fs::File::create(format!("{folder}/{name}")).map_err(|error| format!("{folder}: {error}"))?;
+        let file = std::fs::File::create(format!("{folder}/{name}"))
+            .map_err(|error| format!("{folder}: {error}"))?;
         let mut file = BufWriter::new(file);
         writeln!(file, "{header}").map_err(|error| error.to_string())?;
         lines.iter().try_for_each(|line| writeln!(file, "{line}")).map_err(|error| error.to_string())

@@ -317,8 +317,7 @@ mod tests {
     async fn a_file_may_be_larger_and_tells_its_version() {
         use kernel::fetch::{Fetch, Outgoing};
 
-        let (address, _) =
-            server(b"HTTP/1.1 200 OK\r\netag: \"v7\"\r\ncontent-length: 5\r\n\r\nhallo").await;
+        let (address, _) = server(b"HTTP/1.1 200 OK\r\netag: \"v7\"\r\ncontent-length: 5\r\n\r\nhallo").await;
         let small = local().within(Duration::from_secs(5), 4);
         let outgoing = || Outgoing { url: address.clone(), ..Outgoing::default() };
         assert!(small.fetch(outgoing()).await.is_err());

@@ -340,8 +340,8 @@ mod tests {
 
     #[test]
     fn a_scope_reaches_what_is_known_to_be_hers_and_nothing_else() {
-        let oostkamp = Nis::try_from(31_022).unwrap();
-        let menen = Nis::try_from(34_027).unwrap();
+        let oostkamp = Nis::try_from(31_022_u32).unwrap();
+        let menen = Nis::try_from(34_027_u32).unwrap();
         let officer = acting(Role::Officer, &[31_022], None);
         assert!(Scope::Town.reaches(&officer, &Thing::new().in_town(oostkamp)));
         assert!(!Scope::Town.reaches(&officer, &Thing::new().in_town(menen)));

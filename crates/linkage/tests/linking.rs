@@ -1,4 +1,11 @@
 //! Linking real and invented sets, with floors that a change for the worse goes through.
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may fall over"
+)]
 
 mod invent;
 

@@ -1,4 +1,11 @@
 //! Persons, capacities, sessions and limits on both databases.
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may fall over"
+)]
 
 use chrono::TimeDelta;
 use kernel::actor::{Proof, Role};

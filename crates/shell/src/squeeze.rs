@@ -135,6 +135,7 @@ impl HttpBody for Squeezed {
 }
 
 #[cfg(test)]
+#[expect(clippy::as_conversions, reason = "noise")]
 mod tests {
     use std::io::Read;
 

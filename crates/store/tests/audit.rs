@@ -1,4 +1,11 @@
 //! The audit log: kept with its transaction, only ever added to, and every tampering is seen.
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may fall over"
+)]
 
 use std::sync::Arc;
 

@@ -7,9 +7,9 @@ use kernel::actor::{CapacityId, Proof, Role};
 use kernel::moment::{EstablishmentId, Moment, OrganisationId, PersonId};
 use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
+use people::{Grant, NewSession, capacity, organisation, person, session};
 use register::facts::{Facts, Record, Source};
 use register::import::Candidate;
-use people::{Grant, NewSession, capacity, organisation, person, session};
 use shell::testing::isolation::{Asker, Place, World, isolation};
 use shell::{Settings, Site};
 use store::{StoreError, Tx};
@@ -72,7 +72,8 @@ async fn open_shops(platform: &Platform, site: &Site, world: &mut World) {
     let mut shops = Vec::new();
     for (at, half) in HALVES.iter().enumerate() {
         let id = EstablishmentId::parse(&format!("0190a0000000700080000000000000{at:02}")).expect("an id");
-        let (legal, email) = (format!("KANARIE-NAAM-{}", half.owner), format!("kanarie-{}@prive.example", half.owner));
+        let (legal, email) =
+            (format!("KANARIE-NAAM-{}", half.owner), format!("kanarie-{}@prive.example", half.owner));
         let facts = Facts {
             sign: Some(format!("Winkel {}", half.owner)),
             legal_name: Some(legal.clone()),

@@ -355,6 +355,7 @@ pub async fn show(
 }
 
 #[cfg(test)]
+#[expect(clippy::as_conversions, reason = "a small archive, written byte by byte")]
 pub mod tests {
     use std::io::Write;
 

@@ -3,6 +3,8 @@
 //! Shared by the tests of this crate and by `bench/linkage`. Nothing here is taken from a real register.
 #![allow(
     clippy::as_conversions,
+    clippy::too_many_lines,
+    clippy::collapsible_if,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     dead_code,

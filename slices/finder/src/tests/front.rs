@@ -625,11 +625,11 @@ fn full_answer() -> kernel::search::Answer {
     use kernel::category::Category;
     let kinds: Vec<&'static Category> = Category::all().iter().take(40).collect();
     let hit = |number: usize| {
-        let mut listing = if number % 5 == 0 { sample::bare() } else { sample::bakery() };
+        let mut listing = if number.is_multiple_of(5) { sample::bare() } else { sample::bakery() };
         listing.id = sample::id(u128::try_from(number).unwrap() + 100);
         listing.sign = format!("Zaak Verzinsel & Dochters {number}");
         listing.categories = vec![kinds[number % kinds.len()].code.to_owned()];
-        let distance_m = Some(number as f64 * 137.0);
+        let distance_m = Some(f64::from(u32::try_from(number).unwrap()) * 137.0);
         kernel::search::Hit { listing, distance_m, state: kernel::hours::OpenState::Open, score: 1.0 }
     };
     let features = kernel::listing::Feature::FILTERS.into_iter().map(|one| (one, 123)).collect();

@@ -10,7 +10,7 @@ use kernel::moment::OrganisationId;
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
 use shell::{Failure, Page, Reach, Visit};
-use store::{Audit, StoreError, Tx};
+use store::{Audit, Tx};
 
 use super::choices::{self, Choice, Names, OTHERS, PartnerChoices, Past, Reader, SHOWN};
 use super::ledger::{Activity, Ledger};
@@ -184,6 +184,7 @@ impl Page for ConsentsPage {
 }
 
 /// An invented enterprise.
+#[expect(clippy::too_many_lines, reason = "one page with everything on it")]
 pub(crate) fn sample() -> Sheet {
     let choice = |activity: Activity, allowed, status: &'static str| Choice {
         code: activity.code(),
@@ -411,7 +412,7 @@ pub(crate) async fn export(State(consents): Shared, visit: Visit) -> Answer {
         .write(|tx| {
             Box::pin(async move {
                 tx.audit(&Audit::new("export", "consent", org.0).of(org), moment).await?;
-                Ok::<_, StoreError>(load(tx, org).await?)
+                load(tx, org).await
             })
         })
         .await?;

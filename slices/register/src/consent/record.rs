@@ -276,12 +276,11 @@ fn less(was: Option<&Stand>, now: &Stand) -> bool {
         .any(|(was, now)| *was != Some(false) && *now != Some(true) && was != now)
 }
 
+/// Places with their towns.
+type Places = BTreeSet<(Nis, EstablishmentId)>;
+
 /// Tells who listens. What must be hidden at once is said first.
-async fn publish(
-    tx: &mut Tx<'_>,
-    (touched, hide): (&BTreeSet<(Nis, EstablishmentId)>, &BTreeSet<(Nis, EstablishmentId)>),
-    moment: &Moment,
-) -> Result<()> {
+async fn publish(tx: &mut Tx<'_>, (touched, hide): (&Places, &Places), moment: &Moment) -> Result<()> {
     let mut events = Vec::new();
     for (nis, ids) in by_town(hide.iter().copied()) {
         let pieces = ids.chunks(Event::MOST_IDS);

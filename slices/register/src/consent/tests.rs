@@ -33,7 +33,7 @@ const OOSTKAMP: &str = "31022";
 const HERS: u64 = 7_000_011;
 
 fn number() -> EnterpriseNumber {
-    EnterpriseNumber::from_base(u32::try_from(HERS).unwrap().into()).unwrap()
+    EnterpriseNumber::from_base(u32::try_from(HERS).unwrap()).unwrap()
 }
 
 fn nis(code: &str) -> Nis {

@@ -149,11 +149,11 @@ impl Page for AnnouncePage {
     }
 }
 
+/// What is announced: the kind, from when, until when, and whereto.
+type Announced = (&'static str, NaiveDate, Option<NaiveDate>, Option<Address>);
+
 /// Reads the form.
-fn decide(
-    pairs: &Pairs,
-    today: NaiveDate,
-) -> Result<(&'static str, NaiveDate, Option<NaiveDate>, Option<Address>), &'static str> {
+fn decide(pairs: &Pairs, today: NaiveDate) -> Result<Announced, &'static str> {
     let first = day(pairs.get("van")).ok_or("mer-fault-leave")?;
     match pairs.get("soort") {
         "temporary" => {

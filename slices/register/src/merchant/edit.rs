@@ -211,6 +211,7 @@ fn weekdays(language: Language) -> Vec<String> {
 
 /// What a form asks for, decided.
 #[derive(Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, and gone with the request")]
 pub(crate) enum Decision {
     /// What the writer's record becomes, and what is then believed.
     Change { own: Facts, wanted: Facts },

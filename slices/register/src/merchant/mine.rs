@@ -74,7 +74,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit) -> Result<Re
                 ids.retain(|(nis, id)| {
                     establishment.is_none_or(|only| only == *id) && (towns.is_empty() || towns.contains(nis))
                 });
-                Ok::<_, StoreError>(tables::load_all(tx, &ids).await?)
+                tables::load_all(tx, &ids).await
             })
         })
         .await?;

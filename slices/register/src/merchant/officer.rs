@@ -461,7 +461,7 @@ pub(crate) async fn csv(State(app): Shared, visit: Visit, Asked(told): Asked<Tol
         let shown = if row.shown { "1" } else { "0" };
         let cells =
             [&row.id, &row.sign, &row.kind, &row.address, &row.state, shown, &row.changed, &row.sources];
-        text.push_str(&cells.map(|text| cell(text)).join(","));
+        text.push_str(&cells.map(cell).join(","));
         text.push_str("\r\n");
     }
     let mut response = text.into_response();

@@ -1,6 +1,6 @@
 //! The next two weeks of a place as its customers will see them.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 use kernel::calendar::{Calendar, Community};
 use kernel::hours::{OpenState, OpeningHours};
 use kernel::language::Language;

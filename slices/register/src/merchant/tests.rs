@@ -522,7 +522,7 @@ store::both_engines! {
         let mia = door.guest(Role::Merchant, NUMBER).await;
         let hours = format!("/nl/zaak/{}/uren", hex(id(1)));
         let first = version(&mia.get(&hours).await.1);
-        let fields = [&WEEK[..], &[("versie", first.as_str()), ("stap", "publiceer")]].concat();
+        let fields = [WEEK, &[("versie", first.as_str()), ("stap", "publiceer")]].concat();
         mia.post(&hours, &fields).await;
         let closing = format!("/nl/zaak/{}/sluiting", hex(id(1)));
         let away = [("soort", "temporary"), ("van", "2027-02-01"), ("tot", "2027-02-07")];
