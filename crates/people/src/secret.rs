@@ -118,7 +118,8 @@ mod tests {
         assert!(same(&one.hash(), &one.hash()) && !same(&one.hash(), &two.hash()));
         assert_eq!(format!("{one:?}"), "Secret(…)");
         let code = Secret::code().unwrap();
-        let typed = format!(" {}-{} ", &code.reveal()[..4].to_lowercase(), &code.reveal()[4..]);
+        let (front, back) = code.reveal().split_at(4);
+        let typed = format!(" {}-{back} ", front.to_lowercase());
         assert_eq!(Secret::typed(&typed), Some(code));
         assert_eq!(Secret::typed("AEIOUAEI"), None);
         assert_ne!(mark(&["ab", "c"]), mark(&["a", "bc"]));
