@@ -16,7 +16,6 @@ use linkage::{Options, Pairing, files};
 #[expect(
     clippy::as_conversions,
     clippy::indexing_slicing,
-    missing_docs,
     reason = "shared with the tests of the crate"
 )]
 mod invent;

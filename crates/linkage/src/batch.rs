@@ -1,6 +1,6 @@
 //! Linking two sets, or one with itself.
 
-use crate::block::{Blocks, Keys, most_shared, parallel};
+use crate::block::{Blocks, Keys, balanced, most_shared};
 use crate::compare::{Comparer, Seen};
 use crate::corpus::{Corpus, Stats};
 use crate::evidence;
@@ -208,6 +208,7 @@ impl Source {
                 if screen.is_poor() {
                     return;
                 }
+                work.corpus.records.call(found);
                 let least = work.least_shared();
                 found.retain(|other| {
                     usize::try_from(*other).is_ok_and(|at| screen.shared(&work.corpus.records, at) >= least)
@@ -230,7 +231,7 @@ fn learn(work: &Work<'_>, source: &Source, threads: usize) -> Model {
     }
     let each = pairs.div_ceil(left.div_ceil(probe)).max(1);
     let step = if matches!(source, Source::All) { 1 } else { (left * each).div_ceil(LEARN_FROM).max(1) };
-    let parts = parallel(0..left.div_ceil(step), threads, |part| {
+    let parts = balanced(0..left.div_ceil(step), threads, |part| {
         let (mut keys, mut found, mut seen) = (Vec::new(), Vec::new(), Vec::new());
         for at in part {
             source.candidates(work, at * step, &mut keys, &mut found);
@@ -263,7 +264,7 @@ pub fn link(corpus: &Corpus, options: Options) -> Linked {
     }
     let source = Source::of(&work, options.threads);
     let model = learn(&work, &source, options.threads);
-    let parts = parallel(0..left, options.threads, |part| {
+    let parts = balanced(0..left, options.threads, |part| {
         let (mut keys, mut found, mut edges, mut compared) = (Vec::new(), Vec::new(), Vec::new(), 0_u64);
         for at in part {
             source.candidates(&work, at, &mut keys, &mut found);
@@ -289,7 +290,7 @@ pub fn link(corpus: &Corpus, options: Options) -> Linked {
     let resolved = resolve::resolve(edges, &work, &model, options);
     report.one_to_one = resolved.one_to_one;
     let chosen = &resolved.edges;
-    let told = parallel(0..chosen.len(), options.threads, |part| -> Vec<Pair> {
+    let told = balanced(0..chosen.len(), options.threads, |part| -> Vec<Pair> {
         let some = chosen.iter().skip(part.start).take(part.len());
         some.map(|(left, right, score)| {
             let seen = work.seen(usize::try_from(*left).unwrap_or(0), usize::try_from(*right).unwrap_or(0));

@@ -65,16 +65,23 @@ impl Comparer<'_> {
     /// Everything that can be compared.
     pub fn compare(&self, one: (&Records, usize), other: (&Records, usize)) -> Seen {
         let mut seen = Seen::default();
-        for field in ALL {
-            if self.stats.filled[field as usize] == 0 {
-                continue;
-            }
-            let found = match field {
-                Field::Price | Field::Year => numbers(field, one, other),
-                Field::Position => self.position(one, other),
-                _ => self.field(field, one.0.words(field, one.1), other.0.words(field, other.1)),
-            };
+        // The fields of a record stand in order: both rows are walked once.
+        let mut theirs = other.0.fields(other.1).peekable();
+        for (number, a) in one.0.fields(one.1) {
+            while theirs.next_if(|(known, _)| *known < number).is_some() {}
+            let Some((_, b)) = theirs.next_if(|(known, _)| *known == number) else { continue };
+            let field = ALL[number as usize];
+            let found =
+                if field == Field::Position { self.position(one, other) } else { self.field(field, a, b) };
             if let Some(found) = found {
+                seen.put(field, found);
+            }
+            if field == Field::Category {
+                seen.categories = Some((category(a), category(b)));
+            }
+        }
+        for field in [Field::Price, Field::Year] {
+            if let Some(found) = numbers(field, one, other) {
                 seen.put(field, found);
             }
         }
@@ -82,10 +89,6 @@ impl Comparer<'_> {
             seen.address = self.stats.address(other.0, other.1);
         }
         self.swapped_names(one, other, &mut seen);
-        let (a, b) = (one.0.words(Field::Category, one.1), other.0.words(Field::Category, other.1));
-        if !a.is_empty() && !b.is_empty() {
-            seen.categories = Some((category(a), category(b)));
-        }
         seen
     }
 
@@ -226,7 +229,11 @@ impl Comparer<'_> {
                 if pairing.taken(1, j) || count == near.len() {
                     continue;
                 }
-                let letters = (self.words.facts(*a).letters, self.words.facts(*b).letters);
+                let (x, y) = (self.words.facts(*a), self.words.facts(*b));
+                if !similar::worth_reading(x, y) {
+                    continue;
+                }
+                let letters = (x.letters, y.letters);
                 let alike = similar::words(self.words.bytes_of(*a), self.words.bytes_of(*b), letters);
                 if alike >= 0.5 {
                     near[count] = (alike, i as u8, j as u8);
@@ -255,18 +262,18 @@ impl Comparer<'_> {
             if pairing.taken(p, at) || pairing.taken(p, at + 1) {
                 continue;
             }
+            let (start, end) = (self.words.facts(parts[at]), self.words.facts(parts[at + 1]));
             for (j, whole) in wholes.iter().enumerate() {
-                let whole = self.words.bytes_of(*whole);
-                let (first, second) = (self.words.bytes_of(parts[at]), self.words.bytes_of(parts[at + 1]));
-                if whole.len().abs_diff(first.len() + second.len()) > 1
-                    || whole.len() < 4
-                    || whole[0] != first[0]
+                let known = self.words.facts(*whole);
+                if known.length.abs_diff(start.length.saturating_add(end.length)) > 1
+                    || known.length < 4
+                    || known.first != start.first
+                    || pairing.taken(w, j)
                 {
                     continue;
                 }
-                if pairing.taken(w, j) {
-                    continue;
-                }
+                let whole = self.words.bytes_of(*whole);
+                let (first, second) = (self.words.bytes_of(parts[at]), self.words.bytes_of(parts[at + 1]));
                 joined.clear();
                 joined.extend_from_slice(first);
                 joined.extend_from_slice(second);

@@ -8,6 +8,7 @@
 use rustc_hash::FxHashMap;
 use thiserror::Error;
 
+use crate::block::parallel;
 pub use crate::field::ALL;
 use crate::lexicon::{Lexicon, hash};
 use crate::role::Role;
@@ -52,6 +53,8 @@ pub const OR: u32 = u32::MAX;
 /// Words kept of one value.
 const MOST_WORDS: usize = 16;
 const MOST_TEXT_WORDS: usize = 60;
+/// Threads that count.
+const COUNTERS: usize = 2;
 /// Values kept of one field: a shop with five names.
 pub const MOST_VALUES: usize = 5;
 
@@ -94,6 +97,13 @@ impl Records {
     fn row(&self, at: usize) -> &[u32] {
         let from = if at == 0 { 0 } else { self.row_ends[at - 1] };
         &self.rows[from as usize..self.row_ends[at] as usize]
+    }
+
+    /// Reads a word of each of these records, so that memory fetches many at once instead of one after the other.
+    pub fn call(&self, wanted: &[u32]) {
+        let begins = wanted.iter().map(|at| (*at as usize).checked_sub(1).map_or(0, |at| self.row_ends[at]));
+        let touched = begins.fold(0_u32, |sum, at| sum ^ self.rows.get(at as usize).copied().unwrap_or(0));
+        std::hint::black_box(touched);
     }
 
     /// Every filled field of a record with its words.
@@ -386,44 +396,28 @@ impl Corpus {
 
 impl Stats {
     fn count(records: &Records, words: usize) -> Self {
-        let mut counts: Vec<Vec<u32>> = vec![Vec::new(); TEXTS];
+        let parts = parallel(0..records.count, COUNTERS, |part| Counts::of(records, part, words));
         let mut stats = Self::default();
-        let mut values: Vec<u64> = Vec::new();
-        for at in 0..records.count {
-            for (field, list) in records.fields(at) {
-                let column = &mut counts[field as usize];
-                if column.is_empty() {
-                    column.resize(words, 0);
-                }
-                stats.filled[field as usize] += 1;
-                for (place, word) in list.iter().enumerate() {
-                    if *word != OR && !list[..place].contains(word) {
-                        column[*word as usize] += 1;
-                    }
-                }
-            }
-            for field in [Field::Name, Field::Street, Field::City, Field::Maker] {
-                let list = records.words(field, at);
-                if !list.is_empty() {
-                    values.push(value_key(field, list.split(|word| *word == OR).next().unwrap_or_default()));
-                }
-            }
-            values.extend(address_keys(records, at).into_iter().flatten());
+        for (field, filled) in stats.filled.iter_mut().enumerate() {
+            *filled = parts.iter().map(|part| part.filled[field]).sum();
         }
-        for field in [Field::Price, Field::Year] {
-            let filled = (0..records.count).filter(|at| records.number(field, *at).is_some()).count();
-            stats.filled[field as usize] = filled as u32;
-        }
-        values.sort_unstable();
-        for same in values.chunk_by(|one, other| one == other).filter(|same| same.len() > 2) {
-            stats.common.insert(same[0], same.len() as u32);
-        }
-        stats.surprises = counts
-            .iter()
-            .zip(ALL)
-            .map(|(column, field)| column.iter().map(|count| stats.rarity(field, *count)).collect())
-            .collect();
+        // Each thread sums up some of the fields, and some of the values.
+        stats.surprises = parallel(0..TEXTS, COUNTERS, |fields| {
+            fields.map(|field| stats.column(ALL[field], &parts)).collect::<Vec<_>>()
+        })
+        .concat();
+        let common = parallel(0..COUNTERS, COUNTERS, |slices| {
+            slices.flat_map(|slice| common_values(&parts, slice)).collect::<Vec<_>>()
+        });
+        stats.common = common.into_iter().flatten().collect();
         stats
+    }
+
+    /// How much each word of a field says.
+    fn column(&self, field: Field, parts: &[Counts]) -> Vec<f32> {
+        let of = |part: &Counts, word: usize| part.words[field as usize].get(word).copied().unwrap_or(0);
+        let words = parts.iter().map(|part| part.words[field as usize].len()).max().unwrap_or(0);
+        (0..words).map(|word| self.rarity(field, parts.iter().map(|part| of(part, word)).sum())).collect()
     }
 
     /// How much it says that two records share this street of this town (0), and this number in it (1).
@@ -451,9 +445,72 @@ impl Stats {
     }
 }
 
+/// What one thread counted.
+struct Counts {
+    /// Per field, how many records have the word.
+    words: Vec<Vec<u32>>,
+    filled: [u32; FIELDS],
+    /// Whole values and addresses, sorted.
+    values: Vec<u64>,
+}
+
+impl Counts {
+    fn of(records: &Records, part: std::ops::Range<usize>, words: usize) -> Self {
+        let mut counts = Self {
+            words: vec![Vec::new(); TEXTS],
+            filled: [0; FIELDS],
+            values: Vec::with_capacity(part.len() * 5),
+        };
+        for at in part {
+            for (field, list) in records.fields(at) {
+                let column = &mut counts.words[field as usize];
+                if column.is_empty() {
+                    column.resize(words, 0);
+                }
+                counts.filled[field as usize] += 1;
+                for (place, word) in list.iter().enumerate() {
+                    if *word != OR && !list[..place].contains(word) {
+                        column[*word as usize] += 1;
+                    }
+                }
+                let field = ALL[field as usize];
+                if matches!(field, Field::Name | Field::Street | Field::City | Field::Maker) {
+                    counts.values.push(value_key(field, first_value(list)));
+                }
+            }
+            counts.values.extend(address_keys(records, at).into_iter().flatten());
+            for field in [Field::Price, Field::Year] {
+                counts.filled[field as usize] += u32::from(records.number(field, at).is_some());
+            }
+        }
+        counts.values.sort_unstable();
+        counts
+    }
+}
+
+/// The values of one slice of all that more than two records have, and how many have each.
+fn common_values(parts: &[Counts], slice: usize) -> Vec<(u64, u32)> {
+    let width = u64::MAX / COUNTERS as u64 + 1;
+    let slice = slice as u64;
+    let mut values: Vec<u64> = Vec::new();
+    for part in parts {
+        let from = part.values.partition_point(|value| value / width < slice);
+        let to = part.values.partition_point(|value| value / width <= slice);
+        values.extend_from_slice(&part.values[from..to]);
+    }
+    values.sort_unstable();
+    let same = values.chunk_by(|one, other| one == other).filter(|same| same.len() > 2);
+    same.map(|same| (same[0], same.len() as u32)).collect()
+}
+
+/// The words of the first of several values.
+fn first_value(list: &[u32]) -> &[u32] {
+    list.split(|word| *word == OR).next().unwrap_or_default()
+}
+
 /// Street and town, and street, number and town, as one.
 fn address_keys(records: &Records, at: usize) -> [Option<u64>; 2] {
-    let first = |field: Field| records.words(field, at).split(|word| *word == OR).next().unwrap_or_default();
+    let first = |field: Field| first_value(records.words(field, at));
     let (street, city) = (first(Field::Street), first(Field::City));
     let town = if city.is_empty() { first(Field::Postcode) } else { city };
     if street.is_empty() || town.is_empty() {

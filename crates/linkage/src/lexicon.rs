@@ -27,6 +27,10 @@ pub struct Facts {
     pub skeleton: u32,
     /// A word that says little: an article, a kind of street, a legal form.
     pub weak: bool,
+    /// How many bytes, 255 for longer words.
+    pub length: u8,
+    /// The first byte.
+    pub first: u8,
 }
 
 /// A hash that is the same on every run.
@@ -135,7 +139,13 @@ fn facts(word: &str) -> Facts {
             other => 1 << (36 + other % 28),
         };
     }
-    Facts { letters, skeleton: skeleton(word), weak: weak(word) }
+    Facts {
+        letters,
+        skeleton: skeleton(word),
+        weak: weak(word),
+        length: u8::try_from(word.len()).unwrap_or(u8::MAX),
+        first: word.bytes().next().unwrap_or(0),
+    }
 }
 
 /// First letter and the consonants that carry a word, so that `bakkery` meets `bakery`, `vermeiren` meets

@@ -1,6 +1,8 @@
 //! How alike two words are.
 #![expect(clippy::indexing_slicing, clippy::as_conversions, reason = "hot: lengths are checked at the door")]
 
+use crate::lexicon::Facts;
+
 /// Longest word that is compared letter by letter.
 const LONGEST: usize = 32;
 
@@ -57,6 +59,29 @@ fn trim_common<'a>(mut one: &'a [u8], mut other: &'a [u8]) -> (&'a [u8], &'a [u8
     (one, other)
 }
 
+/// Slips allowed in a word, by the length of the longer of two.
+const fn allowed(length: usize) -> usize {
+    match length {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=8 => 2,
+        _ => 3,
+    }
+}
+
+/// Whether two words can be alike at all, told from what is known of them without reading their letters.
+pub const fn worth_reading(one: Facts, other: Facts) -> bool {
+    let (short, long) = if one.length <= other.length { (one, other) } else { (other, one) };
+    // An abbreviation has no letter that the long form lacks, and begins like it.
+    if short.first == long.first && short.letters & !long.letters == 0 {
+        return true;
+    }
+    let allowed = allowed(long.length as usize);
+    allowed > 0
+        && (long.length - short.length) as usize <= allowed
+        && (one.letters ^ other.letters).count_ones() as usize <= 2 * allowed
+}
+
 /// How alike two different words are: 0 (not) to below 1; typing errors, abbreviations and initials count.
 pub fn words(one: &[u8], other: &[u8], letters: (u64, u64)) -> f32 {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
@@ -72,12 +97,10 @@ pub fn words(one: &[u8], other: &[u8], letters: (u64, u64)) -> f32 {
             _ => 0.88 + 0.1 * (short.len() as f32 / long.len() as f32),
         };
     }
-    let allowed = match long.len() {
-        0..=2 => return 0.0,
-        3..=5 => 1,
-        6..=8 => 2,
-        _ => 3,
-    };
+    let allowed = allowed(long.len());
+    if allowed == 0 {
+        return 0.0;
+    }
     // A number with another digit is another number.
     let digits = |word: &[u8]| word.iter().all(u8::is_ascii_digit);
     if digits(short) && digits(long) && long.len() < 7 {
@@ -164,6 +187,56 @@ mod tests {
         assert!(alike("bakker", "slager") < 0.6);
         assert!(alike("12", "13") < 0.1);
         assert!(alike("1200", "1201") < 0.1);
+    }
+
+    #[test]
+    fn what_is_known_of_words_never_hides_a_likeness() {
+        let words = [
+            "j",
+            "jan",
+            "deli",
+            "delicatessen",
+            "blvd",
+            "boulevard",
+            "vermeulen",
+            "vermuelen",
+            "vermeiren",
+            "painter",
+            "paintor",
+            "bakker",
+            "bakkery",
+            "bakkerij",
+            "slager",
+            "12",
+            "13",
+            "1200",
+            "intl",
+            "international",
+            "kerk",
+            "krek",
+            "a",
+            "ab",
+            "ba",
+            "abc",
+            "bac",
+            "caféke",
+            "cafeke",
+            "zeerlangwoordmetveelletters",
+            "zeerlangwoordmetvelleters",
+        ];
+        let mut lexicon = crate::lexicon::Lexicon::default();
+        let mut alike = 0;
+        for one in words {
+            for other in words.iter().filter(|other| **other != one) {
+                let (a, b) = (lexicon.intern(one), lexicon.intern(other));
+                let (x, y) = (lexicon.facts(a), lexicon.facts(b));
+                if super::words(one.as_bytes(), other.as_bytes(), (x.letters, y.letters)) >= 0.5 {
+                    alike += 1;
+                    assert!(worth_reading(x, y), "{one} {other}");
+                }
+            }
+        }
+        assert!(alike > 20, "{alike}");
     }
 
     #[test]
