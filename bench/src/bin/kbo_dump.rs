@@ -14,6 +14,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use bench::Invent;
+
 type Outcome = Result<(), Box<dyn Error>>;
 type Out = BufWriter<File>;
 
@@ -148,17 +150,8 @@ struct Files {
 }
 
 fn main() -> Outcome {
-    let (mut folder, mut scale, mut seed) = (None, 1.0_f64, 1_u64);
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
-        match argument.as_str() {
-            "--scale" => scale = value()?.parse()?,
-            "--seed" => seed = value()?.parse()?,
-            _ => folder = Some(argument),
-        }
-    }
-    let folder = folder.ok_or("usage: kbo_dump DIR [--scale 1.0] [--seed 1]")?;
+    let usage = "usage: kbo_dump DIR [--scale 1.0] [--seed 1]";
+    let Invent { path: folder, scale, seed } = Invent::asked(std::env::args().skip(1), usage)?;
     let rows = write_all(Path::new(&folder), scale, seed)?;
     writeln!(std::io::stdout(), "{rows} rows in {folder}")?;
     Ok(())

@@ -15,6 +15,7 @@ use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
+use bench::Invent;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
@@ -305,17 +306,8 @@ impl Extract {
 }
 
 fn main() -> Outcome {
-    let (mut file, mut scale, mut seed) = (None, 1.0_f64, 1_u64);
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
-        match argument.as_str() {
-            "--scale" => scale = value()?.parse()?,
-            "--seed" => seed = value()?.parse()?,
-            _ => file = Some(argument),
-        }
-    }
-    let file = file.ok_or("usage: osm_dump FILE.osm.pbf [--scale 1.0] [--seed 1]")?;
+    let usage = "usage: osm_dump FILE.osm.pbf [--scale 1.0] [--seed 1]";
+    let Invent { path: file, scale, seed } = Invent::asked(std::env::args().skip(1), usage)?;
     let create = |name: &str| File::create(name).map(|file| BufWriter::with_capacity(1 << 20, file));
     let (out, list) = (create(&file)?, create(&format!("{file}.tsv"))?);
     let mut extract = Extract { out, list, seed, nodes: 0, shops: 0 };
