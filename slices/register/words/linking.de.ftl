@@ -7,7 +7,10 @@ link-state-open = Noch anzusehen
 link-state-later = Für später
 link-state-never = Nicht dieselben
 link-go = Anzeigen
-link-count = { $n -> [one] { $n } Paar *[other] { $n } Paare }
+link-count = { $n ->
+    [one] { $n } Paar
+   *[other] { $n } Paare
+    }
 link-likely = Wahrscheinlichkeit, dass es dasselbe Geschäft ist
 link-look = Nebeneinander ansehen
 link-none = Keine Doppelten
@@ -17,10 +20,16 @@ link-many-text = Ab einer Wahrscheinlichkeit Ihrer Wahl können Sie alle Paare z
 link-many-from = Ab welcher Wahrscheinlichkeit, in Prozent
 link-many-look = Ansehen, wie viele
 link-many-changed = Inzwischen hat sich die Anzahl geändert. Sehen Sie noch einmal nach.
-link-many-count = { $n -> [one] { $n } Paar ist *[other] { $n } Paare sind } zu { $least } % oder mehr wahrscheinlich.
+link-many-count = { $n ->
+    [one] { $n } Paar ist
+   *[other] { $n } Paare sind
+    } zu { $least } % oder mehr wahrscheinlich.
 link-many-most = Die { $n } wahrscheinlichsten werden jetzt zusammengeführt; der Rest danach.
 link-many-sure = Jedes Paar wird ein Geschäft. Sie können jedes später wieder trennen.
-link-many-go = { $n -> [one] { $n } Paar *[other] { $n } Paare } zusammenführen
+link-many-go = { $n ->
+    [one] { $n } Paar
+   *[other] { $n } Paare
+    } zusammenführen
 link-many-first = Die wahrscheinlichsten
 link-many-none = Kein Paar ist zu { $least } % oder mehr wahrscheinlich
 link-back = Zurück zur Liste

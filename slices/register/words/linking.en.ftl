@@ -7,7 +7,10 @@ link-state-open = To look at
 link-state-later = For later
 link-state-never = Not the same
 link-go = Show
-link-count = { $n -> [one] { $n } pair *[other] { $n } pairs }
+link-count = { $n ->
+    [one] { $n } pair
+   *[other] { $n } pairs
+    }
 link-likely = chance that it is the same place
 link-look = Look side by side
 link-none = No duplicates
@@ -17,10 +20,16 @@ link-many-text = Above a likelihood you choose, you can accept all pairs togethe
 link-many-from = From which likelihood, in percent
 link-many-look = See how many
 link-many-changed = The number has changed meanwhile. Please look again.
-link-many-count = { $n -> [one] { $n } pair is *[other] { $n } pairs are } { $least }% likely or more.
+link-many-count = { $n ->
+    [one] { $n } pair is
+   *[other] { $n } pairs are
+    } { $least }% likely or more.
 link-many-most = The { $n } most likely are merged now; the rest after that.
 link-many-sure = Each pair becomes one place. You can take each apart again later.
-link-many-go = Merge { $n -> [one] { $n } pair *[other] { $n } pairs }
+link-many-go = Merge { $n ->
+    [one] { $n } pair
+   *[other] { $n } pairs
+    }
 link-many-first = The most likely
 link-many-none = No pair is { $least }% likely or more
 link-back = Back to the list

@@ -7,7 +7,10 @@ link-state-open = À examiner
 link-state-later = Pour plus tard
 link-state-never = Pas les mêmes
 link-go = Afficher
-link-count = { $n -> [one] { $n } paire *[other] { $n } paires }
+link-count = { $n ->
+    [one] { $n } paire
+   *[other] { $n } paires
+    }
 link-likely = de chances que ce soit le même commerce
 link-look = Comparer côte à côte
 link-none = Aucun doublon
@@ -17,10 +20,16 @@ link-many-text = Au-dessus d’une probabilité de votre choix, vous pouvez acce
 link-many-from = À partir de quelle probabilité, en pour cent
 link-many-look = Voir combien
 link-many-changed = Entre-temps, le nombre a changé. Vérifiez à nouveau.
-link-many-count = { $n -> [one] { $n } paire est *[other] { $n } paires sont } probables à { $least } % ou plus.
+link-many-count = { $n ->
+    [one] { $n } paire est
+   *[other] { $n } paires sont
+    } probables à { $least } % ou plus.
 link-many-most = Les { $n } plus probables sont fusionnées maintenant ; le reste ensuite.
 link-many-sure = Chaque paire devient un seul commerce. Vous pourrez la séparer plus tard.
-link-many-go = Fusionner { $n -> [one] { $n } paire *[other] { $n } paires }
+link-many-go = Fusionner { $n ->
+    [one] { $n } paire
+   *[other] { $n } paires
+    }
 link-many-first = Les plus probables
 link-many-none = Aucune paire n’est probable à { $least } % ou plus
 link-back = Retour à la liste

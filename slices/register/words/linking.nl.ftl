@@ -7,7 +7,10 @@ link-state-open = Nog te bekijken
 link-state-later = Voor later
 link-state-never = Niet dezelfde
 link-go = Toon
-link-count = { $n -> [one] { $n } paar *[other] { $n } paren }
+link-count = { $n ->
+    [one] { $n } paar
+   *[other] { $n } paren
+    }
 link-likely = kans dat het dezelfde zaak is
 link-look = Bekijk naast elkaar
 link-none = Geen dubbels
@@ -17,10 +20,16 @@ link-many-text = Boven een kans die u kiest, kunt u alle paren samen aanvaarden.
 link-many-from = Vanaf welke kans, in procent
 link-many-look = Kijk hoeveel
 link-many-changed = Intussen is het aantal veranderd. Kijk het opnieuw na.
-link-many-count = { $n -> [one] { $n } paar is *[other] { $n } paren zijn } { $least }% of meer waarschijnlijk.
+link-many-count = { $n ->
+    [one] { $n } paar is
+   *[other] { $n } paren zijn
+    } { $least }% of meer waarschijnlijk.
 link-many-most = De waarschijnlijkste { $n } worden nu samengevoegd; de rest daarna.
 link-many-sure = Elk paar wordt één zaak. Dat kunt u later per paar weer losmaken.
-link-many-go = Voeg { $n -> [one] { $n } paar *[other] { $n } paren } samen
+link-many-go = Voeg { $n ->
+    [one] { $n } paar
+   *[other] { $n } paren
+    } samen
 link-many-first = De waarschijnlijkste
 link-many-none = Geen enkel paar is { $least }% of meer waarschijnlijk
 link-back = Terug naar de lijst

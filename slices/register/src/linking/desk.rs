@@ -2,18 +2,18 @@
 //! with what was published since, each time it is asked.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use kernel::events::Event;
 use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
-use linkage::{Index, Reading, Side};
+use linkage::{Index, Reading, Role, Side};
 use store::{Kind, Result, Store, StoreError, Tx, Value, args};
 use tokio::sync::{Mutex, RwLock};
 
 use super::family::family;
 use super::pairs::{Found, ordered};
-use super::sheet::{LEAST, Sheet, is_compared, sheets};
+use super::sheet::{LEAST, Sheet, cells_of, is_compared, sheets};
 use crate::facts::{Facts, Record, Source};
 use crate::store::faces;
 
@@ -51,6 +51,22 @@ pub(crate) struct Town {
     pub sheets: HashMap<EstablishmentId, Sheet>,
 }
 
+/// Towns with fewer places than this say too little of what is rare.
+const SMALL: usize = 2_000;
+/// So many invented places stand beside those of a small town, to be counted and never found.
+const BALLAST: u64 = 400;
+
+static INVENTED: LazyLock<Vec<Vec<(Role, String)>>> = LazyLock::new(|| {
+    let places = crate::demo::generate(1, BALLAST, crate::demo::seven());
+    places
+        .map(|place| {
+            let mut cells = Vec::new();
+            place.records.iter().for_each(|record| cells_of(&record.facts, &mut cells));
+            cells
+        })
+        .collect()
+});
+
 fn hex(id: EstablishmentId) -> String {
     id.0.simple().to_string()
 }
@@ -64,6 +80,12 @@ impl Town {
         let mut side = Side::new(Reading::default());
         for sheet in &all {
             side.push(&hex(sheet.id), sheet.stored().into_iter()).map_err(|error| full(&error))?;
+        }
+        if all.len() < SMALL {
+            for cells in INVENTED.iter() {
+                let cells = cells.iter().map(|(role, value)| (*role, value.as_str()));
+                side.push("invented", cells).map_err(|error| full(&error))?;
+            }
         }
         let index = Index::new(side, Reading::default(), 2);
         Ok(Self { seq, changes: 0, index, sheets: all.into_iter().map(|sheet| (sheet.id, sheet)).collect() })
@@ -84,7 +106,7 @@ impl Town {
     /// The places that may be the same as what is typed, the most likely first: score in ten-thousandths, and evidence.
     pub(crate) fn like(
         &self,
-        cells: &[(linkage::Role, &str)],
+        cells: &[(Role, &str)],
         (least, most): (f32, usize),
     ) -> Result<Vec<(EstablishmentId, i64, String)>> {
         let found = self.index.candidates(cells, least, most).map_err(|error| full(&error))?;
@@ -121,7 +143,28 @@ impl Town {
                     .or_insert(pair);
             }
         }
+        for (left, right) in self.one_number(ids) {
+            let (score, evidence) = (9_999, "establishment=".to_owned());
+            found.entry((left, right)).or_insert(Found { left, right, score, evidence });
+        }
         Ok(found.into_values().collect())
+    }
+
+    /// The places that carry the establishment number of one of these, whatever else they say.
+    fn one_number(&self, ids: &[EstablishmentId]) -> Vec<(EstablishmentId, EstablishmentId)> {
+        let mut numbers: HashMap<u64, Vec<&Sheet>> = HashMap::new();
+        for sheet in self.sheets.values() {
+            for number in &sheet.establishments {
+                numbers.entry(*number).or_default().push(sheet);
+            }
+        }
+        let mut pairs = Vec::new();
+        for own in ids.iter().filter_map(|id| self.sheets.get(id)) {
+            let same = own.establishments.iter().filter_map(|number| numbers.get(number)).flatten();
+            let twins = same.filter(|other| other.id != own.id && own.certain(other, 0));
+            pairs.extend(twins.map(|other| ordered(own.id, other.id)));
+        }
+        pairs
     }
 }
 

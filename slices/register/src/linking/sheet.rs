@@ -25,7 +25,7 @@ pub(crate) struct Sheet {
     pub cells: Vec<(Role, String)>,
     pub natural_person: bool,
     sources: BTreeSet<Source>,
-    establishments: BTreeSet<u64>,
+    pub establishments: BTreeSet<u64>,
     enterprises: BTreeSet<u64>,
     phones: BTreeSet<String>,
     names: BTreeSet<String>,
@@ -229,9 +229,9 @@ mod tests {
             )
         };
         let partner = Source::Partner(kernel::moment::OrganisationId(uuid::Uuid::from_u128(7)));
-        assert!(of(Source::Kbo, 2_000_001).certain(&of(partner, 2_000_001), 100), "whatever the name");
+        assert!(of(Source::Kbo, 20_000_001).certain(&of(partner, 20_000_001), 100), "whatever the name");
         assert!(
-            !of(Source::Kbo, 2_000_001).certain(&of(partner, 2_000_002), 9_999),
+            !of(Source::Kbo, 20_000_001).certain(&of(partner, 20_000_002), 9_999),
             "two numbers, two places"
         );
     }
@@ -247,10 +247,10 @@ mod tests {
                 }),
             )
         };
-        assert!(!kbo(2_000_001, "1").plausible(&kbo(2_000_002, "3"), 9_999), "outlets in one street");
-        assert!(kbo(2_000_001, "1").plausible(&kbo(2_000_002, "1"), 9_500), "the KBO has one twice");
+        assert!(!kbo(20_000_001, "1").plausible(&kbo(20_000_002, "3"), 9_999), "outlets in one street");
+        assert!(kbo(20_000_001, "1").plausible(&kbo(20_000_002, "1"), 9_500), "the KBO has one twice");
         let osm = sheet(2, &record(Source::Osm, |_| {}));
-        assert!(kbo(2_000_001, "3").plausible(&osm, 5_100) && !kbo(2_000_001, "1").plausible(&osm, 4_900));
+        assert!(kbo(20_000_001, "3").plausible(&osm, 5_100) && !kbo(20_000_001, "1").plausible(&osm, 4_900));
     }
 
     #[test]

@@ -414,7 +414,7 @@ async fn open_pairs(store: &Store) -> Vec<pairs::Pair> {
     async fn l03_beyond_doubt_it_goes_by_itself_unless_an_owner_spoke(store: Store) {
         let door = world(&store).await;
         let moment = &door.moment;
-        let number = kernel::number::EstablishmentNumber::from_base(2_000_001);
+        let number = kernel::number::EstablishmentNumber::from_base(20_000_001);
         let kbo_place = |at, name: &str| candidate(OOSTKAMP, at, Facts { establishment_number: number, ..kbo(name, NUMBER) });
         let partner = from(Source::Partner(bond()), 21, |facts| {
             facts.establishment_number = number;
