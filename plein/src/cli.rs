@@ -64,6 +64,9 @@ pub enum Command {
     Generate(Generate),
     /// Search as a shopper does.
     Search(Search),
+    /// Look after the register: which places may be the same.
+    #[command(subcommand)]
+    Register(Register),
     /// Read opening hours, one value a line, and tell when they are open.
     Hours(Hours),
     /// Tell which records of two CSV files, or of one, are the same.
@@ -282,6 +285,17 @@ pub struct Link {
     /// How many partners a record may have.
     #[arg(long, value_enum, default_value = "detect")]
     pub partners: Partners,
+}
+
+/// `plein register`
+#[derive(Debug, Subcommand)]
+pub enum Register {
+    /// Compare every place with the others of its town, and list the pairs that may be the same.
+    Pairs {
+        /// Only this town: its NIS code.
+        #[arg(long, value_name = "NIS")]
+        town: Option<String>,
+    },
 }
 
 /// `plein backup`

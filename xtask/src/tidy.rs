@@ -21,7 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// What a slice may use.
-const SLICE_MAY_USE: &[&str] = &["kernel", "store", "people", "shell"];
+const SLICE_MAY_USE: &[&str] = &["kernel", "store", "people", "shell", "linkage"];
 
 /// Where people's own folders begin; written in two pieces, so that this file does not find itself.
 const MACHINE_PATHS: &[[&str; 2]] = &[["/", "home"], ["/", "root"], ["/", "Users"]];

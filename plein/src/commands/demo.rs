@@ -48,8 +48,9 @@ pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_jso
     }
     store.close().await;
     let mut platform = Platform::open(settings, moment).await?;
-    platform.demo =
-        Some(accounts::demo::fill(&platform.store, &world(&platform).await?, &platform.moment).await?);
+    let world = world(&platform).await?;
+    platform.demo = Some(accounts::demo::fill(&platform.store, &world, &platform.moment).await?);
+    doubles(&platform, &world).await?;
     let greeting = "Everything you see is invented, except the towns. Press Ctrl+C to stop.\n";
     open_doors(platform, as_json, if as_json { "" } else { greeting }).await
 }
@@ -72,6 +73,18 @@ async fn world(platform: &Platform) -> Outcome<DemoWorld> {
         world.enterprises.insert(1.min(world.enterprises.len()), herself);
     }
     Ok(world)
+}
+
+/// A few places of the officers' towns are known under slightly other words too, so that there is something to decide.
+async fn doubles(platform: &Platform, world: &DemoWorld) -> Outcome {
+    let towns: Vec<kernel::nis::Nis> = world.towns.iter().take(2).map(|(nis, _)| *nis).collect();
+    let all = platform.store.read(|tx| Box::pin(people::organisation::list(tx))).await?;
+    let partner = all.into_iter().find(|one| one.kind == people::OrganisationKind::Partner);
+    if let Some(partner) = partner {
+        let about = (partner.id, towns.as_slice());
+        register::linking::demo::fill(&platform.store, &platform.moment, about).await?;
+    }
+    Ok(())
 }
 
 /// Fills the database with as many invented establishments as asked.

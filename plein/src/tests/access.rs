@@ -94,7 +94,41 @@ async fn open_shops(platform: &Platform, site: &Site, world: &mut World) {
         }
     }
     register::import::write_now(&platform.store, &platform.moment, &shops).await.expect("two shops");
+    pair_shops(platform, world).await;
     world.places.push(Place { owner: String::new(), part: ("", "deel"), value: "contact".into() });
+}
+
+/// Of each half a pair of the natural person's place and another that it may be the same as.
+async fn pair_shops(platform: &Platform, world: &mut World) {
+    let moment = &platform.moment;
+    for (at, half) in HALVES.iter().enumerate() {
+        let id = |n: usize| {
+            EstablishmentId::parse(&format!("0190a0000000700080000000000000{n:02}")).expect("an id")
+        };
+        let (nis, left, right, pair) =
+            (Nis::parse(half.nis).expect("a code"), id(at), id(at + 10), moment.new_id());
+        let facts = Facts {
+            sign: Some(format!("Winkel {}", half.owner)),
+            categories: vec!["bakery".to_owned()],
+            ..Facts::default()
+        };
+        let record = Record::new(Source::Osm, format!("node/{at}"), moment.now(), facts);
+        let twin = Candidate { nis, id: Some(right), records: vec![record], kept: Vec::new() };
+        register::import::write_now(&platform.store, moment, &[twin]).await.expect("a twin");
+        let add = "INSERT INTO register_pair (nis, id, left_id, right_id, score, evidence, state, found_at)
+            VALUES ($1, $2, $3, $4, 9000, 'name=', 'open', $5)";
+        platform
+            .store
+            .write(|tx| {
+                Box::pin(
+                    async move { tx.execute(add, store::args![nis, pair, left, right, moment.now()]).await },
+                )
+            })
+            .await
+            .expect("a pair");
+        let part = ("/{lang}/dubbels/{nis}/{id}", "id");
+        world.places.push(Place { owner: half.owner.to_owned(), part, value: pair.simple().to_string() });
+    }
 }
 
 async fn fill(tx: &mut Tx<'_>, moment: &Moment) -> Result<World, StoreError> {

@@ -26,7 +26,7 @@ use crate::report::{self, Refusal};
 use crate::results::Link;
 use crate::visitors::{self, PageKind};
 use crate::week::{self, DayHours, Week};
-use crate::{ask, json_ld};
+use crate::{ask, json_ld, store};
 
 /// A day in the table of hours.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -177,6 +177,13 @@ pub fn find(app: &App, visit: &Visit, places: &Places, id: EstablishmentId) -> R
     })
 }
 
+/// The place that speaks for this one, when both were found to be the same.
+pub async fn other(app: &App, id: EstablishmentId) -> Result<Option<Listing>, Failure> {
+    let survivor = app.store.read(|tx| Box::pin(async move { store::survivor(tx, id).await })).await;
+    let survivor = survivor.map_err(crate::failed)?;
+    Ok(survivor.map(|id| app.finder.get(id)).transpose()?.flatten())
+}
+
 /// Shows the page.
 pub async fn show(
     app: &App,
@@ -185,7 +192,10 @@ pub async fn show(
     id: EstablishmentId,
 ) -> Result<Response, Failure> {
     let places = app.atlas.places();
-    let listing = find(app, visit, &places, id)?;
+    let listing = match find(app, visit, &places, id) {
+        Err(failure) => other(app, id).await?.ok_or(failure)?,
+        Ok(listing) => listing,
+    };
     let own = paths::listing(visit.language, &places, &listing);
     if own != visit.path {
         return Ok(Redirect::permanent(&own).into_response());

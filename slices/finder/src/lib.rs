@@ -224,6 +224,13 @@ pub(crate) fn own_steps() -> &'static [::store::Migration] {
     STEPS.get_or_init(|| {
         let step =
             |&(name, sql): &(&'static str, &'static str)| ::store::Migration { slice: "finder", name, sql };
-        MIGRATIONS.iter().map(step).collect()
+        // Stands in for the view in which the register publishes where an address leads now.
+        let alias = ::store::Migration {
+            slice: "register",
+            name: "2026-11-22_register_alias",
+            sql: "CREATE TABLE register_public_alias (nis BIGINT NOT NULL, id @id NOT NULL, survivor @id NOT NULL,
+                PRIMARY KEY (nis, id)) @strict;",
+        };
+        MIGRATIONS.iter().map(step).chain([alias]).collect()
     })
 }

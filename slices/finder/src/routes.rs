@@ -128,7 +128,10 @@ async fn send_report(
 async fn by_id(State(app): Shared, visit: Visit, Path(id): Path<String>) -> Answer {
     let id = paths::id_in(&id).ok_or_else(Failure::not_found)?;
     let places = app.atlas.places();
-    let listing = establishment::find(&app, &visit, &places, id)?;
+    let listing = match establishment::find(&app, &visit, &places, id) {
+        Err(failure) => establishment::other(&app, id).await?.ok_or(failure)?,
+        Ok(listing) => listing,
+    };
     Ok(Redirect::to(&paths::listing(visit.language, &places, &listing)).into_response())
 }
 

@@ -39,6 +39,9 @@ const SALT_PURGE: &str = "DELETE FROM finder_salt WHERE nis = 0 AND day < $1";
 const PLACES: &str = "SELECT kind, nis, postcode, name, name_nl, name_fr, name_en, name_de, lat, lon, outline
     FROM register_public_place ORDER BY nis, postcode, name";
 
+/// Where the address of a place leads that was found to be the same as another.
+const SURVIVOR: &str = "SELECT survivor FROM register_public_alias WHERE id = $1 LIMIT 1";
+
 /// Every statement, for the test that prepares each on both engines.
 pub const STATEMENTS: &[(&str, &str)] = &[
     ("finder.report.insert", REPORT_INSERT),
@@ -53,7 +56,13 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("finder.salt.add", SALT_ADD),
     ("finder.salt.purge", SALT_PURGE),
     ("finder.places", PLACES),
+    ("finder.survivor", SURVIVOR),
 ];
+
+/// The place that speaks for one that was found to be the same, when it is public.
+pub async fn survivor(tx: &mut Tx<'_>, id: EstablishmentId) -> Result<Option<EstablishmentId>> {
+    tx.row(SURVIVOR, args![id]).await?.map(|row| row.get(0)).transpose()
+}
 
 /// A report of an error on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -284,6 +284,12 @@ impl Record {
         Self { source, source_key, licence: source.licence().to_owned(), observed_at, facts, beside: 0 }
     }
 
+    /// Whether it comes from OpenStreetMap, whose facts stay in a layer of their own.
+    #[must_use]
+    pub fn is_osm(&self) -> bool {
+        self.source == Source::Osm || self.facts.osm_layer
+    }
+
     /// The document as stored, and its fingerprint. A later observation of the same facts has the same one.
     pub fn document(&self) -> Result<(String, i64), serde_json::Error> {
         let document = serde_json::to_string(&self.facts)?;

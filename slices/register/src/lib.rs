@@ -7,6 +7,7 @@ pub mod facts;
 pub mod gazetteer;
 pub mod import;
 pub mod kbo;
+pub mod linking;
 pub mod listing;
 pub mod materialise;
 pub mod merchant;
@@ -24,19 +25,26 @@ use kernel::search::Curtain;
 use shell::slice::Slice;
 
 /// The steps of the register's tables and views. The last step that makes the public view anew holds all of it.
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[(store::NAME, store::SQL), consent::MIGRATION, merchant::MIGRATION, partner::MIGRATION];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    (store::NAME, store::SQL),
+    consent::MIGRATION,
+    merchant::MIGRATION,
+    partner::MIGRATION,
+    linking::MIGRATION,
+];
 
 /// Every statement, in one list that lives as long as the program.
 static STATEMENTS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(store::statements);
 
 static TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    [consent::TEMPLATES, privacy::TEMPLATES, merchant::TEMPLATES, partner::TEMPLATES].concat()
+    [consent::TEMPLATES, privacy::TEMPLATES, merchant::TEMPLATES, partner::TEMPLATES, linking::TEMPLATES]
+        .concat()
 });
 
 /// The words, one file per subject and language.
-static WORDS: LazyLock<Vec<(Language, &'static str)>> =
-    LazyLock::new(|| [consent::WORDS, privacy::WORDS, merchant::WORDS, partner::WORDS].concat());
+static WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| {
+    [consent::WORDS, privacy::WORDS, merchant::WORDS, partner::WORDS, linking::WORDS].concat()
+});
 
 /// What the register needs.
 #[derive(Clone)]
@@ -63,27 +71,31 @@ pub fn slice(deps: &Deps) -> Slice {
     let store = &deps.store;
     let consents = Arc::new(consent::Consents::of(deps));
     let (export_person, erase_person) = privacy::duties(&consents);
+    let desk = linking::Desk::of(store);
     Slice {
         name: "register",
         routes: merchant::routes(store)
             .and(consent::routes(Arc::clone(&consents)))
             .and(privacy::routes(Arc::clone(&consents)))
-            .and(partner::routes(deps)),
+            .and(partner::routes(deps, &desk))
+            .and(linking::routes(deps, &desk)),
         migrations: MIGRATIONS,
         templates: &TEMPLATES,
         words: &WORDS,
-        assets: &[merchant::STYLE, consent::STYLE, partner::STYLE],
+        assets: &[merchant::STYLE, consent::STYLE, partner::STYLE, linking::STYLE],
         permissions: concat!(
             include_str!("merchant/permissions.txt"),
             include_str!("consent/permissions.txt"),
             include_str!("privacy/permissions.txt"),
-            include_str!("partner/permissions.txt")
+            include_str!("partner/permissions.txt"),
+            include_str!("linking/permissions.txt")
         ),
         jobs: [
             merchant::jobs(store, &deps.base_url),
             consent::jobs(&consents),
             privacy::jobs(&consents),
             partner::jobs(deps),
+            linking::jobs(&desk),
         ]
         .concat(),
         statements: &STATEMENTS,
@@ -93,6 +105,7 @@ pub fn slice(deps: &Deps) -> Slice {
                 consent::page_samples(),
                 privacy::page_samples(),
                 partner::page_samples(),
+                linking::page_samples(),
             ]
             .concat()
         },

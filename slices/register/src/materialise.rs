@@ -99,10 +99,27 @@ pub fn materialise<'r>(
     records: impl IntoIterator<Item = &'r Record>,
     chains: &Chains,
 ) -> Option<(Face, Provenance)> {
-    let mut ranked: Vec<&Record> = records.into_iter().collect();
-    ranked.sort_by(|a, b| a.source.rank().cmp(&b.source.rank()).then(b.observed_at.cmp(&a.observed_at)));
+    materialise_all(nis, &[records.into_iter().collect()], chains)
+}
+
+/// Makes one face from the records of places that are the same: of each its own records.
+///
+/// When one of them belongs to a natural person, the whole does. What OpenStreetMap tells counts only when nobody else
+/// tells anything: its licence asks for a layer of its own.
+#[must_use]
+pub fn materialise_all(nis: Nis, members: &[Vec<&Record>], chains: &Chains) -> Option<(Face, Provenance)> {
+    let mut ranked = by_rank(&members.concat());
+    let several = members.len() > 1;
+    let natural_person = if several {
+        members.iter().any(|records| says_natural_person(&by_rank(records)))
+    } else {
+        says_natural_person(&ranked)
+    };
+    if several && ranked.iter().any(|record| !record.is_osm()) {
+        ranked.retain(|record| !record.is_osm());
+    }
     ranked.first()?;
-    let pick = Pick { ranked: &ranked, natural_person: says_natural_person(&ranked) };
+    let pick = Pick { ranked: &ranked, natural_person };
     let mut from = Provenance::new();
 
     let state = pick.first(Field::State, &mut from, |record| record.facts.state).unwrap_or(State::Listed);
@@ -164,6 +181,17 @@ pub fn materialise<'r>(
     };
     debug_assert!(ranked.is_sorted_by_key(|record| record.source.rank()));
     Some((face, from))
+}
+
+/// The strongest first; of equal strength the latest.
+fn by_rank<'r>(records: &[&'r Record]) -> Vec<&'r Record> {
+    let mut ranked = records.to_vec();
+    ranked.sort_by(|a, b| {
+        let rank = a.source.rank().cmp(&b.source.rank()).then(b.observed_at.cmp(&a.observed_at));
+        // Whatever the order in which the database gave them, the face is the same.
+        rank.then_with(|| a.source_key.cmp(&b.source_key))
+    });
+    ranked
 }
 
 /// The most official source that knows it decides whether the enterprise is a natural person.
@@ -396,6 +424,45 @@ mod tests {
 
     fn bakery(sign: &str) -> Facts {
         Facts { sign: Some(sign.into()), categories: vec!["bakery".into()], ..Facts::default() }
+    }
+
+    #[test]
+    fn l01_one_face_from_places_that_are_the_same() {
+        let nis = Nis::parse("31022").unwrap();
+        let kbo = record(Source::Kbo, "2026-08-01", Facts { phone: Some("1".into()), ..bakery("KBO") });
+        let town = record(Source::Town, "2020-08-01", Facts { phone: Some("2".into()), ..Facts::default() });
+        let osm = record(
+            Source::Osm,
+            "2026-09-01",
+            Facts { hours: Some("Mo 08:00-18:00".into()), osm_layer: true, ..bakery("OSM") },
+        );
+        let natural = record(
+            Source::Partner(kernel::moment::OrganisationId(uuid::Uuid::from_u128(1))),
+            "2026-09-01",
+            Facts { natural_person: Some(true), website: Some("https://a.example".into()), ..bakery("Bond") },
+        );
+        let all = |members: &[Vec<&Record>]| materialise_all(nis, members, &Chains::known()).unwrap().0;
+        let joined = all(&[vec![&kbo], vec![&town, &osm]]);
+        assert_eq!((joined.sign.as_str(), joined.phone.as_deref()), ("KBO", Some("2")));
+        assert_eq!(
+            (joined.layer, joined.hours_given),
+            (Layer::Register, None),
+            "no fact of the map is copied"
+        );
+        assert!(joined.sources.iter().all(|note| note.source != "osm"));
+        let maps = all(&[vec![&osm], vec![&osm]]);
+        assert_eq!(
+            (maps.layer, maps.hours_given.is_some()),
+            (Layer::Osm, true),
+            "two of the map stay in its layer"
+        );
+        let official =
+            record(Source::Kbo, "2026-08-01", Facts { natural_person: Some(false), ..bakery("KBO") });
+        assert!(!all(&[vec![&official, &natural]]).natural_person, "of one place the KBO knows best");
+        assert!(
+            all(&[vec![&official], vec![&natural]]).natural_person,
+            "of two, one natural person is enough"
+        );
     }
 
     #[test]

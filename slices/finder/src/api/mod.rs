@@ -154,7 +154,13 @@ pub async fn establishment(app: &App, visit: &Visit, id: &str) -> Result<Respons
     let id = EstablishmentId::parse(id).map_err(|_| missing("not-found"))?;
     let found = app.finder.get(id).map_err(|error| Problem::failed(visit, &error))?;
     let gone = if id.0.get_version_num() == 7 { "gone" } else { "not-found" };
-    let listing = found.ok_or_else(|| missing(gone))?;
+    let Some(listing) = found else {
+        // Found to be the same as another place: its address leads to that one for good.
+        let other = crate::establishment::other(app, id).await.map_err(|_| missing("internal"))?;
+        let other = other.ok_or_else(|| missing(gone))?;
+        let address = format!("/api/v1/establishments/{}", other.id.0.simple());
+        return Ok(axum::response::Redirect::permanent(&address).into_response());
+    };
     let places = app.atlas.places();
     Ok(json(&types::establishment(app, visit, &places, &listing), 0))
 }

@@ -387,6 +387,26 @@ store::both_engines! {
         assert!(door.get("/nl/bestaat-niet").await.page(404).contains("/nl/gemeenten"));
     }
 
+    async fn the_address_of_a_place_that_is_the_same_as_another_leads_to_it(store: Store) {
+        let (old, lost) = ("0190000000007000800000000000ffff", "0190000000007000800000000000fffe");
+        let survivor = sample::bakery().id;
+        store.write(|tx| Box::pin(async move {
+            let add = "INSERT INTO register_public_alias (nis, id, survivor) VALUES ($1, $2, $3)";
+            let id = |text: &str| kernel::moment::EstablishmentId::parse(text).unwrap();
+            tx.execute(add, store::args![31022_i64, id(old), survivor]).await?;
+            tx.execute(add, store::args![31022_i64, id(lost), id("0190000000007000800000000000aaaa")]).await
+        })).await.unwrap();
+        let door = Door::new(store);
+        let got = door.get(&format!("/nl/oostkamp/oude-naam-{old}")).await;
+        assert_eq!((got.status, got.header("location")), (308, bakery_path("nl").as_str()));
+        let got = door.get(&format!("/id/{old}")).await;
+        assert_eq!((got.status, got.header("location")), (303, bakery_path("nl").as_str()));
+        let got = door.get(&format!("/api/v1/establishments/{old}")).await;
+        let to = format!("/api/v1/establishments/{}", survivor.0.simple());
+        assert_eq!((got.status, got.header("location")), (308, to.as_str()));
+        assert_eq!(door.get(&format!("/nl/oostkamp/x-{lost}")).await.status, 410, "the other is not public either");
+    }
+
     async fn a_report_is_kept_and_limited(store: Store) {
         let door = Door::new(store.clone());
         let path = bakery_path("nl");

@@ -201,7 +201,12 @@ pub async fn settle(tx: &mut Tx<'_>, org: OrganisationId, moment: &Moment) -> Re
     let ledger = tables::ledger(tx, org).await?;
     let standing = ledger.at(moment.now());
     let places = places(tx, org).await?;
-    let before = public(tx, &places).await?;
+    // A place that was found to be the same as another is seen as that other: its owner's no counts there.
+    let speakers = crate::linking::speakers(tx, &places).await?;
+    let seen = |(nis, id): (Nis, EstablishmentId)| (nis, speakers.get(&id).copied().unwrap_or(id));
+    let shown: BTreeSet<_> = places.iter().flat_map(|place| [*place, seen(*place)]).collect();
+    let shown: Vec<_> = shown.into_iter().collect();
+    let before = public(tx, &shown).await?;
     let mut changed = Vec::new();
     for (nis, id) in &places {
         let now = stand(&standing, org, (*nis, *id));
@@ -219,14 +224,17 @@ pub async fn settle(tx: &mut Tx<'_>, org: OrganisationId, moment: &Moment) -> Re
         let objects = standing.said(Activity::LISTED) == Some(false);
         tables::object(tx, (number, org), objects, moment.now()).await?;
     }
-    let after = public(tx, &places).await?;
+    let after = public(tx, &shown).await?;
     let gone: Vec<_> = before.difference(&after).copied().collect();
-    let less = changed.iter().filter(|(_, less)| *less).map(|(stand, _)| (stand.nis, stand.establishment));
+    let less =
+        changed.iter().filter(|(_, less)| *less).map(|(stand, _)| seen((stand.nis, stand.establishment)));
     let hide: BTreeSet<_> = gone.iter().copied().chain(less.filter(|place| before.contains(place))).collect();
     let touched: BTreeSet<_> = changed
         .iter()
         .map(|(stand, _)| (stand.nis, stand.establishment))
+        .chain(changed.iter().map(|(stand, _)| seen((stand.nis, stand.establishment))))
         .chain(gone.iter().copied())
+        .chain(after.difference(&before).copied())
         .collect();
     publish(tx, (&touched, &hide), moment).await?;
     Ok(Effect {

@@ -15,6 +15,14 @@ const LEDGER: &str = "SELECT seq, id, recipient, purpose, fields, given, wording
 const STANDING: &str =
     "SELECT nis, establishment, org, published, contact, hours, offer, photos, owner_name, reused,
     expires_at FROM register_standing WHERE nis = $1 AND establishment = $2";
+/// Of each of [`SHOWN`], whether the owner of an absorbed place says no.
+const REFUSED: &str = "SELECT CAST(SUM(CASE WHEN NOT published THEN 1 ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN NOT contact THEN 1 ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN NOT hours THEN 1 ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN NOT offer THEN 1 ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN NOT photos THEN 1 ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN NOT owner_name THEN 1 ELSE 0 END) AS BIGINT) FROM register_standing WHERE nis = $1 AND establishment IN
+    (SELECT id FROM register_establishment WHERE nis = $1 AND merged_root = $2)";
 const STANDING_OF: &str =
     "SELECT nis, establishment FROM register_standing WHERE org = $1 ORDER BY establishment LIMIT 500";
 const MOVE: &str = "UPDATE register_standing SET nis = $3 WHERE nis = $1 AND establishment = $2";
@@ -50,6 +58,7 @@ const BY_PERSON: &str =
 pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.consent.ledger", LEDGER),
     ("register.consent.standing", STANDING),
+    ("register.consent.refused", REFUSED),
     ("register.consent.standing_of", STANDING_OF),
     ("register.consent.move", MOVE),
     ("register.consent.expired", EXPIRED),
@@ -225,12 +234,21 @@ pub(crate) async fn may_show(
     fields: Fields,
 ) -> Result<bool> {
     let activity = Activity::shown(fields);
+    if tx.row(REFUSED, args![nis, id]).await?.is_some_and(|row| refuses(&row, fields)) {
+        return Ok(false);
+    }
     let natural = place(tx, nis, id).await?.is_none_or(|place| place.natural_person);
     let said = standing(tx, nis, id).await?.and_then(|stand| {
         let at = SHOWN.iter().position(|known| *known == fields)?;
         stand.said.get(at).copied().flatten()
     });
     Ok(said.unwrap_or_else(|| activity.allowed_unasked(natural)))
+}
+
+/// Whether the owner of an absorbed place refuses that fields are shown.
+fn refuses(row: &Row, fields: Fields) -> bool {
+    let at = SHOWN.iter().position(|known| *known == fields).unwrap_or_default();
+    row.get::<Option<i64>>(at).ok().flatten().is_some_and(|no| no > 0)
 }
 
 /// What is kept for a place.

@@ -272,7 +272,7 @@ impl<'a> Course<'a> {
                 .write(|tx| {
                     Box::pin(async move {
                         let plan = plan(tx, batch, context).await?;
-                        apply(tx, &plan, moment).await?;
+                        apply(tx, &plan, (context.chains, moment)).await?;
                         let report = counted(before, &plan.counts);
                         imports::mark(tx, id, position, &report).await?;
                         Ok(report)

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::chains::{Chains, OUTLETS};
 use crate::facts::{Record, Source};
-use crate::materialise::{Face, materialise};
+use crate::linking::{self, Family};
+use crate::materialise::{Face, materialise, materialise_all};
 use crate::store::faces::{self, Known, StoredFace, StoredRecord};
 use crate::store::kbo::{self, KboRow};
 
@@ -81,6 +82,8 @@ pub(crate) struct Plan<'b> {
     records: Vec<StoredRecord<'b>>,
     faces: Vec<StoredFace<'b>>,
     moved: Vec<(Nis, EstablishmentId)>,
+    /// Places that are the same as others: their faces, and those of who speaks for them, are made from all together.
+    joined: BTreeMap<Nis, Vec<EstablishmentId>>,
     changed: BTreeMap<Nis, Vec<EstablishmentId>>,
     kept: Vec<&'b KboRow>,
 }
@@ -159,7 +162,9 @@ async fn add_pending<'b>(
         existing.entry(nis).or_default().push(id);
     }
     let (mut others, mut prints) = (HashMap::<EstablishmentId, Vec<Record>>::new(), HashMap::new());
+    let mut families = BTreeMap::new();
     for (nis, ids) in &existing {
+        families.insert(*nis, linking::family(tx, *nis, ids).await?);
         for (id, record) in faces::records_of(tx, *nis, ids).await? {
             others.entry(id).or_default().push(record);
         }
@@ -167,7 +172,13 @@ async fn add_pending<'b>(
     }
     for pending in pending {
         let others = others.remove(&pending.id).unwrap_or_default();
-        plan.add(pending, others, prints.get(&pending.id).copied(), context)?;
+        let nis = pending.prepared.candidate.nis;
+        let family = families.get(&nis).filter(|family| family.holds(pending.id));
+        let joined = family.is_some() && pending.before == Some(nis);
+        if joined {
+            plan.joined.entry(nis).or_default().push(pending.id);
+        }
+        plan.add(pending, others, (prints.get(&pending.id).copied(), joined), context)?;
     }
     Ok(())
 }
@@ -178,7 +189,7 @@ impl<'b> Plan<'b> {
         &mut self,
         pending: &Pending<'b>,
         others: Vec<Record>,
-        print: Option<i64>,
+        (print, joined): (Option<i64>, bool),
         context: Context<'_>,
     ) -> Result<()> {
         let (Pending { prepared, id, .. }, import) = (*pending, context.import);
@@ -197,6 +208,7 @@ impl<'b> Plan<'b> {
         }
         let moved = pending.before.filter(|before| *before != nis);
         let face = match &prepared.face {
+            _ if joined => None,
             Some((face, print)) if others.is_empty() => Some((Cow::Borrowed(face), *print)),
             _ => made(nis, candidate.records.iter().chain(&others), context.chains)
                 .map(|(face, print)| (Cow::Owned(face), print)),
@@ -229,14 +241,33 @@ impl<'b> Plan<'b> {
 }
 
 /// Writes a plan and publishes what changed.
-pub(crate) async fn apply(tx: &mut Tx<'_>, plan: &Plan<'_>, moment: &Moment) -> Result<()> {
+pub(crate) async fn apply(
+    tx: &mut Tx<'_>,
+    plan: &Plan<'_>,
+    (chains, moment): (&Chains, &Moment),
+) -> Result<()> {
+    let mut left = Vec::new();
     for (nis, id) in &plan.moved {
+        // What moves to another town is no longer the same as what stays.
+        let family = linking::family(tx, *nis, &[*id]).await?;
         faces::remove(tx, *nis, *id).await?;
+        left.push((*nis, *id, family));
         if let Some(there) = plan.faces.iter().find(|face| face.id == *id) {
             // What its enterprise allows goes with it.
             crate::consent::store::moved(tx, (*nis, there.face.nis), *id).await?;
         }
     }
+    put(tx, plan, moment).await?;
+    for (nis, id, family) in &left {
+        linking::forget(tx, (*nis, *id), family, (chains, moment)).await?;
+    }
+    for (nis, ids) in &plan.joined {
+        remake(tx, *nis, ids, (chains, moment)).await?;
+    }
+    Ok(())
+}
+
+async fn put(tx: &mut Tx<'_>, plan: &Plan<'_>, moment: &Moment) -> Result<()> {
     faces::put_records(tx, &plan.records).await?;
     faces::put_faces(tx, &plan.faces).await?;
     kbo::put(tx, &plan.kept).await?;
@@ -256,7 +287,7 @@ pub async fn write_now(store: &Store, moment: &Moment, batch: &[Candidate]) -> R
             let context = Context { chains: &chains, moment, import: None, first: false };
             Box::pin(async move {
                 let plan = plan(tx, batch, context).await?;
-                apply(tx, &plan, moment).await
+                apply(tx, &plan, (context.chains, moment)).await
             })
         })
         .await
@@ -332,7 +363,8 @@ pub(crate) async fn rematerialise(
         .await
 }
 
-/// Makes the faces of some establishments of a town anew from their records, and publishes those that changed.
+/// Makes the faces of some establishments of a town anew from their records, and publishes those that changed. Where
+/// places are the same as others, the faces of who speaks for them are made anew too.
 pub(crate) async fn remake(
     tx: &mut Tx<'_>,
     nis: Nis,
@@ -340,15 +372,32 @@ pub(crate) async fn remake(
     (chains, moment): (&Chains, &Moment),
 ) -> Result<()> {
     let context = Context { chains, moment, import: None, first: false };
+    let family = linking::family(tx, nis, ids).await?;
+    let wanted = family.with_above(ids);
     let mut plan = Plan::default();
     let mut records: BTreeMap<EstablishmentId, Vec<Record>> = BTreeMap::new();
-    for (id, record) in faces::records_of(tx, nis, ids).await? {
+    for (id, record) in faces::records_of(tx, nis, &family.with_below(&wanted)).await? {
         records.entry(id).or_default().push(record);
     }
-    let prints: HashMap<EstablishmentId, i64> = faces::prints(tx, nis, ids).await?.into_iter().collect();
-    for (id, records) in records {
-        let face = made(nis, &records, chains).map(|(face, print)| (Cow::Owned(face), print));
+    let prints: HashMap<EstablishmentId, i64> = faces::prints(tx, nis, &wanted).await?.into_iter().collect();
+    for id in wanted {
+        let face = made_of_all(nis, (id, &family), &records, chains);
+        let face = face.map(|(face, print)| (Cow::Owned(face), print));
         plan.put_face(id, face, prints.get(&id).copied(), context);
     }
-    apply(tx, &plan, moment).await
+    put(tx, &plan, moment).await
+}
+
+/// The face of a place from its own records and those of the places below it.
+fn made_of_all(
+    nis: Nis,
+    (id, family): (EstablishmentId, &Family),
+    records: &BTreeMap<EstablishmentId, Vec<Record>>,
+    chains: &Chains,
+) -> Option<(Face, i64)> {
+    let of = |member: EstablishmentId| records.get(&member).map(|records| records.iter().collect::<Vec<_>>());
+    let members: Vec<Vec<&Record>> = family.members(id).into_iter().filter_map(of).collect();
+    let (face, _) = materialise_all(nis, &members, chains)?;
+    let print = face.fingerprint();
+    Some((face, print))
 }

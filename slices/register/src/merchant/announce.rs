@@ -27,7 +27,8 @@ const ADD: &str =
     "INSERT INTO register_announcement (nis, id, establishment, kind, first_day, last_day, address, source,
     person_id, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const OF_PLACE: &str = "SELECT nis, id, establishment, kind, first_day, last_day, address, source
-    FROM register_announcement WHERE nis = $1 AND establishment = $2 AND withdrawn_at IS NULL AND done_at IS NULL
+    FROM register_announcement WHERE nis = $1 AND (establishment = $2 OR establishment IN (SELECT id
+    FROM register_establishment WHERE nis = $1 AND merged_root = $2)) AND withdrawn_at IS NULL AND done_at IS NULL
     ORDER BY first_day, id LIMIT 20";
 const DUE: &str =
     "SELECT nis, id, establishment, kind, first_day, last_day, address, source FROM register_announcement
@@ -329,7 +330,7 @@ async fn carry(tx: &mut Tx<'_>, one: &Announcement, today: NaiveDate, moment: &M
 async fn take_back(tx: &mut Tx<'_>, place: &Place, gone: Uuid, moment: &Moment) -> Stored<()> {
     let known = of_place(tx, place.nis, place.id).await?;
     let Some(one) = known.into_iter().find(|one| one.id == gone) else { return Ok(()) };
-    tx.execute(WITHDRAW, args![place.nis, place.id, gone, moment.now()]).await?;
+    tx.execute(WITHDRAW, args![place.nis, one.establishment, gone, moment.now()]).await?;
     if let (Some(last), Some(hours)) = (one.last, place.facts(one.source).hours) {
         let rule = standard(&away(one.first, last));
         let hours = standard(&hours);

@@ -175,7 +175,8 @@ async fn open(app: &App, id: &str) -> Result<Place, Failure> {
 
 fn is_hers(visit: &Visit, place: &Place) -> bool {
     let Ok(acting) = visit.acting() else { return false };
-    acting.role() == Role::Merchant && kernel::actor::Scope::Own.reaches(acting, &place.thing())
+    acting.role() == Role::Merchant
+        && kernel::actor::Scope::Own.reaches(acting, &place.thing_for(Some(acting)))
 }
 
 /// `GET /beheren/{id}`

@@ -12,10 +12,10 @@ mod moderate;
 pub mod more;
 mod officer;
 mod panel;
-mod piece;
-mod place;
+pub(crate) mod piece;
+pub(crate) mod place;
 mod preview;
-mod show;
+pub(crate) mod show;
 pub(crate) mod store;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -143,7 +143,7 @@ pub(crate) async fn find(app: &App, visit: &Visit, id: &str) -> Result<Place, Fa
     };
     match place {
         Some(place) => {
-            visit.may(&place.thing())?;
+            visit.may(&place.thing_for(visit.acting().ok()))?;
             Ok(place)
         }
         None => {

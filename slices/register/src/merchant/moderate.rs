@@ -130,12 +130,16 @@ pub(crate) async fn undo(
                 let Some(change) = changes.iter().find(|change| change.id == wanted) else {
                     return Ok(false);
                 };
-                let latest = changes.iter().find(|other| other.source == change.source);
+                let latest = changes.iter().find(|other| {
+                    (other.source, other.establishment) == (change.source, change.establishment)
+                });
                 if change.undone || latest.is_none_or(|latest| latest.id != change.id) {
                     return Ok(false);
                 }
                 let how = Writing { source: change.source, section: "ongedaan", on_behalf: false };
-                let by = tables::write(tx, &place, how, change.before.clone(), moment).await?;
+                let by =
+                    tables::write(tx, &place.of(change.establishment), how, change.before.clone(), moment)
+                        .await?;
                 tables::mark_undone(tx, place.nis, wanted, by).await
             })
         })

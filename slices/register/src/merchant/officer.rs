@@ -264,7 +264,9 @@ pub(crate) async fn decide(
                 let Some(place) = place else { return Ok(false) };
                 claims::decide(tx, &claim, (state, reason), Some(place.id), moment).await?;
                 if state == "approved" {
-                    admit(tx, &claim, (place.id, &place.name()), whole, moment).await?;
+                    // She manages the place she asked for, also when it is the same as another by now.
+                    let asked = claim.establishment.unwrap_or(place.id);
+                    admit(tx, &claim, (asked, &place.name()), whole, moment).await?;
                 }
                 let what = Audit::new("change", "claim", claim.id).in_town(nis).about(claim.person);
                 tx.audit(&what.detail(serde_json::json!({"state": state})), moment).await?;

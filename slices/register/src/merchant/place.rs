@@ -1,7 +1,9 @@
 //! A place with everything that is said of it, and what of it is believed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
-use kernel::actor::Thing;
+use kernel::actor::{Acting, Thing};
 use kernel::moment::{EstablishmentId, OrganisationId};
 use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
@@ -11,7 +13,7 @@ use super::piece::Piece;
 use super::store::Change;
 use crate::chains::Chains;
 use crate::facts::{Facts, Record, Source};
-use crate::materialise::{Face, materialise};
+use crate::materialise::{Face, materialise_all};
 
 /// A place with everything that is said of it.
 #[derive(Clone, Debug)]
@@ -22,6 +24,11 @@ pub(crate) struct Place {
     pub records: Vec<Record>,
     /// The organisations that manage it.
     pub organisations: Vec<OrganisationId>,
+    /// With which place each record came, when it is not this one but one that is the same; and those places.
+    pub origins: BTreeMap<(Source, String), EstablishmentId>,
+    pub absorbed: BTreeSet<EstablishmentId>,
+    /// Who manages which of them all; empty when it stands alone.
+    pub managed: Vec<(EstablishmentId, OrganisationId)>,
 }
 
 /// Who told a field, and when.
@@ -39,7 +46,68 @@ impl Place {
         organisations: Vec<OrganisationId>,
     ) -> Self {
         records.sort_by(|a, b| a.source.rank().cmp(&b.source.rank()).then(b.observed_at.cmp(&a.observed_at)));
-        Self { nis, id, records, organisations }
+        let (origins, absorbed, managed) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
+        Self { nis, id, records, organisations, origins, absorbed, managed }
+    }
+
+    /// The place together with another that is the same, and whose page this one's becomes.
+    pub(crate) fn joined(&self, other: &Self) -> Self {
+        let mut records = [self.records.as_slice(), other.records.as_slice()].concat();
+        // What OpenStreetMap tells stays in a layer of its own.
+        if records.iter().any(|record| !record.is_osm()) {
+            records.retain(|record| !record.is_osm());
+        }
+        let mut organisations = self.organisations.clone();
+        organisations.extend(other.organisations.iter().filter(|own| !self.organisations.contains(own)));
+        let key = |record: &Record| (record.source, record.source_key.clone());
+        let mut origins = self.origins.clone();
+        origins.extend(other.records.iter().map(|record| (key(record), other.origin(record))));
+        let absorbed = self.absorbed.iter().chain(&other.absorbed).copied().chain([other.id]).collect();
+        let managed = [self.managers(), other.managers()].concat();
+        Self { origins, absorbed, managed, ..Self::new(self.nis, self.id, records, organisations) }
+    }
+
+    /// The place and those it speaks for.
+    pub(crate) fn members(&self) -> Vec<EstablishmentId> {
+        std::iter::once(self.id).chain(self.absorbed.iter().copied()).collect()
+    }
+
+    /// The place with which a record came.
+    pub(crate) fn origin(&self, record: &Record) -> EstablishmentId {
+        self.origins.get(&(record.source, record.source_key.clone())).copied().unwrap_or(self.id)
+    }
+
+    /// Who manages which of the places.
+    fn managers(&self) -> Vec<(EstablishmentId, OrganisationId)> {
+        if self.absorbed.is_empty() {
+            return self.organisations.iter().map(|organisation| (self.id, *organisation)).collect();
+        }
+        self.managed.clone()
+    }
+
+    /// The place a new record of who acts belongs to: the one she manages.
+    pub(crate) fn home(&self, source: Source, acting: Option<&Acting>) -> EstablishmentId {
+        let own = acting.and_then(|acting| acting.capacity.organisation).filter(|_| source == Source::Owner);
+        let mut hers = self.managers().into_iter().filter(|(_, organisation)| Some(*organisation) == own);
+        match hers.next() {
+            Some((first, _)) if hers.all(|(id, _)| id != self.id) => first,
+            _ => self.id,
+        }
+    }
+
+    /// Only what came with one of the places.
+    pub(crate) fn of(&self, origin: EstablishmentId) -> Self {
+        let own = self.records.iter().filter(|record| self.origin(record) == origin).cloned().collect();
+        Self::new(self.nis, origin, own, self.organisations.clone())
+    }
+
+    /// What permissions ask about, for somebody who may be limited to one of the places that are the same.
+    pub(crate) fn thing_for(&self, acting: Option<&Acting>) -> Thing {
+        let limit = acting.and_then(|acting| acting.capacity.establishment);
+        match limit.filter(|only| self.absorbed.contains(only)) {
+            Some(only) => self.thing().at(only),
+            None => self.thing(),
+        }
     }
 
     /// What permissions ask about.
@@ -67,7 +135,12 @@ impl Place {
 
     /// The face as visitors would see it.
     pub(crate) fn face(&self) -> Option<Face> {
-        materialise(self.nis, &self.records, &Chains::known()).map(|(face, _)| face)
+        let mut members: BTreeMap<EstablishmentId, Vec<&Record>> = BTreeMap::new();
+        for record in &self.records {
+            members.entry(self.origin(record)).or_default().push(record);
+        }
+        let members: Vec<Vec<&Record>> = members.into_values().collect();
+        materialise_all(self.nis, &members, &Chains::known()).map(|(face, _)| face)
     }
 
     /// The name to call it by, also when it may not be public.
@@ -104,15 +177,21 @@ impl Place {
     pub(crate) fn before(&self, changes: &[Change], version: &str) -> Self {
         let mut past = self.clone();
         for change in changes.iter().take_while(|change| name_of(change.id) != version) {
-            match past.records.iter_mut().find(|record| record.source == change.source) {
+            let of = |record: &Record| {
+                record.source == change.source && self.origin(record) == change.establishment
+            };
+            let at = past.records.iter().position(of);
+            let at = at.or_else(|| past.records.iter().position(|record| record.source == change.source));
+            match at.and_then(|at| past.records.get_mut(at)) {
                 Some(record) => record.facts = change.before.clone(),
                 None => {
-                    let key = past.id.0.simple().to_string();
+                    let key = change.establishment.0.simple().to_string();
                     past.records.push(Record::new(change.source, key, change.made_at, change.before.clone()));
                 }
             }
         }
-        Self::new(past.nis, past.id, past.records, past.organisations)
+        let Self { origins, absorbed, managed, .. } = self.clone();
+        Self { origins, absorbed, managed, ..Self::new(past.nis, past.id, past.records, past.organisations) }
     }
 }
 

@@ -26,7 +26,8 @@ const OF_ENTERPRISE: &str = "SELECT nis, id FROM register_establishment
     WHERE enterprise_number = $1 AND layer = 'register' ORDER BY id LIMIT 500";
 const EDITS: &str =
     "SELECT id, establishment, source, section, person_id, on_behalf, made_at, before, after, undone_by
-    FROM register_edit WHERE nis = $1 AND establishment = $2 ORDER BY made_at DESC, id DESC LIMIT 100";
+    FROM register_edit WHERE nis = $1 AND (establishment = $2 OR establishment IN (SELECT id
+    FROM register_establishment WHERE nis = $1 AND merged_root = $2)) ORDER BY made_at DESC, id DESC LIMIT 100";
 const EDITS_OF_TOWN: &str =
     "SELECT id, establishment, source, section, person_id, on_behalf, made_at, before, after,
     undone_by FROM register_edit WHERE nis = $1 ORDER BY made_at DESC, id DESC LIMIT 200";
@@ -37,15 +38,18 @@ const UNDO_EDIT: &str =
     "UPDATE register_edit SET undone_by = $3 WHERE nis = $1 AND id = $2 AND undone_by IS NULL";
 const DROP_RECORD: &str = "DELETE FROM register_record WHERE nis = $1 AND source = $2 AND source_key = $3";
 const GUARDIAN: &str = "SELECT id, person_id, asked, since FROM register_guardian
-    WHERE nis = $1 AND establishment = $2 AND ended_at IS NULL ORDER BY since DESC LIMIT 1";
+    WHERE nis = $1 AND (establishment = $2 OR establishment IN (SELECT id FROM register_establishment
+    WHERE nis = $1 AND merged_root = $2)) AND ended_at IS NULL ORDER BY since DESC LIMIT 1";
 const ADD_GUARDIAN: &str = "INSERT INTO register_guardian (nis, id, establishment, person_id, asked, since)
     VALUES ($1, $2, $3, $4, $5, $6)";
 const END_GUARDIAN: &str = "UPDATE register_guardian SET ended_at = $3
-    WHERE nis = $1 AND establishment = $2 AND ended_at IS NULL";
+    WHERE nis = $1 AND (establishment = $2 OR establishment IN (SELECT id FROM register_establishment
+    WHERE nis = $1 AND merged_root = $2)) AND ended_at IS NULL";
 
 const OF_TOWN: &str =
     "SELECT id, sign, main_category, street, house_number, postcode, locality, state, shown, changed_at,
-    sources FROM register_establishment WHERE nis = $1 AND layer = 'register' ORDER BY id LIMIT 50000";
+    sources FROM register_establishment WHERE nis = $1 AND layer = 'register' AND merged_root IS NULL
+    ORDER BY id LIMIT 50000";
 const SIGN: &str = "SELECT sign FROM register_establishment WHERE nis = $1 AND id = $2";
 const MODERATION: &str =
     "INSERT INTO register_moderation (nis, id, establishment, hidden, reason, person_id, made_at)
@@ -118,29 +122,48 @@ pub(crate) async fn load(tx: &mut Tx<'_>, id: EstablishmentId) -> Result<Option<
     Ok(load_all(tx, &[(nis, id)]).await?.pop())
 }
 
-/// Several places.
+/// Several places. Of one that was found to be the same as another, the place that speaks for both; each once.
 pub(crate) async fn load_all(tx: &mut Tx<'_>, ids: &[(Nis, EstablishmentId)]) -> Result<Vec<Place>> {
-    let mut places = Vec::with_capacity(ids.len());
+    let mut places: Vec<Place> = Vec::with_capacity(ids.len());
     for (nis, id) in ids {
-        let records: Vec<Record> =
-            faces::records_of(tx, *nis, &[*id]).await?.into_iter().map(|(_, record)| record).collect();
-        if records.is_empty() {
+        let family = crate::linking::family(tx, *nis, &[*id]).await?;
+        let root = family.root(*id);
+        if places.iter().any(|place| place.id == root) {
             continue;
         }
-        let mut organisations = Vec::new();
-        for row in tx.rows(MANAGERS, args![*nis, *id]).await? {
-            organisations.push(row.get(0)?);
+        let mut whole: Option<Place> = None;
+        for member in family.members(root) {
+            let Some(own) = load_alone(tx, *nis, member).await? else { continue };
+            whole = Some(match whole {
+                None if member == root => own,
+                None => Place::new(*nis, root, Vec::new(), Vec::new()).joined(&own),
+                Some(place) => place.joined(&own),
+            });
         }
-        let mut place = Place::new(*nis, *id, records, organisations);
-        if let Some(number) = place.official_number()
-            && let Some(found) = people::organisation::find_enterprise(tx, number).await?
-            && !place.organisations.contains(&found.id)
-        {
-            place.organisations.push(found.id);
-        }
-        places.push(place);
+        places.extend(whole);
     }
     Ok(places)
+}
+
+/// A place by itself, with what came with it.
+async fn load_alone(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<Option<Place>> {
+    let records: Vec<Record> =
+        faces::records_of(tx, nis, &[id]).await?.into_iter().map(|(_, record)| record).collect();
+    if records.is_empty() {
+        return Ok(None);
+    }
+    let mut organisations = Vec::new();
+    for row in tx.rows(MANAGERS, args![nis, id]).await? {
+        organisations.push(row.get(0)?);
+    }
+    let mut place = Place::new(nis, id, records, organisations);
+    if let Some(number) = place.official_number()
+        && let Some(found) = people::organisation::find_enterprise(tx, number).await?
+        && !place.organisations.contains(&found.id)
+    {
+        place.organisations.push(found.id);
+    }
+    Ok(Some(place))
 }
 
 /// The places of an organisation: those of its enterprise number, and those it claimed.
@@ -226,7 +249,13 @@ pub(crate) async fn write(
     moment: &Moment,
 ) -> Result<Uuid> {
     let before = place.record(how.source);
-    let key = before.map_or_else(|| place.id.0.simple().to_string(), |record| record.source_key.clone());
+    let acting = match &moment.actor {
+        kernel::moment::Actor::Person(acting) => Some(acting.as_ref()),
+        _ => None,
+    };
+    // A record stays with the place it came with, also while that is the same as another.
+    let home = before.map_or_else(|| place.home(how.source, acting), |record| place.origin(record));
+    let key = before.map_or_else(|| home.0.simple().to_string(), |record| record.source_key.clone());
     let id = moment.new_id();
     let empty = Facts::default();
     let said = before.map_or(&empty, |record| &record.facts);
@@ -234,7 +263,7 @@ pub(crate) async fn write(
     let values = args![
         place.nis,
         id,
-        place.id,
+        home,
         how.source.code(),
         how.section,
         moment.actor.person(),
@@ -251,10 +280,10 @@ pub(crate) async fn write(
         if let Some(before) = before {
             record.licence.clone_from(&before.licence);
         }
-        put(tx, place.nis, place.id, record).await?;
+        put(tx, place.nis, home, record).await?;
     }
     let chains = Chains::counted(faces::chain_keys(tx).await?);
-    remake(tx, place.nis, &[place.id], (&chains, moment)).await?;
+    remake(tx, place.nis, &[home], (&chains, moment)).await?;
     let detail = serde_json::json!({
         "section": how.section, "source": how.source.code(), "on_behalf": how.on_behalf, "edit": id,
     });

@@ -21,6 +21,8 @@ pub(crate) struct App {
     pub store: Store,
     /// Two files are read at a time; who comes third waits.
     pub readers: Arc<tokio::sync::Semaphore>,
+    /// Knows which places there are already.
+    pub desk: crate::linking::Desk,
 }
 
 pub(crate) type Shared = axum::extract::State<Arc<App>>;

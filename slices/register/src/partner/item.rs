@@ -15,6 +15,7 @@ use super::store::{self as tables, Before, Item, Said, Source, Step};
 use crate::chains::Chains;
 use crate::facts::{Record, Source as Speaker, State};
 use crate::import::remake;
+use crate::linking;
 use crate::store::faces::{self, StoredRecord};
 
 /// What a change needs to know.
@@ -215,7 +216,9 @@ pub(crate) async fn publish(tx: &mut Tx<'_>, context: Context<'_>, items: &[Item
         let mut establishment = before.as_ref().map_or(item.establishment, |before| before.establishment);
         if let Some(before) = before.filter(|before| said.is_none_or(|said| said.nis != before.nis)) {
             let place = (before.nis, before.establishment);
+            let family = linking::family(tx, before.nis, &[before.establishment]).await?;
             if tables::drop_record(tx, place, &speaker.key(), &key).await? {
+                linking::forget(tx, place, &family, (context.chains, moment)).await?;
                 vanished.entry(before.nis).or_default().push(before.establishment);
             } else {
                 touched.entry(before.nis).or_default().push(before.establishment);

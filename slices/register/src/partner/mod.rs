@@ -61,9 +61,12 @@ pub(crate) const WORDS: &[(Language, &str)] = &[
 pub(crate) const STYLE: (&str, &[u8]) = ("partner.css", include_bytes!("../../assets/partner.css"));
 
 /// The handlers.
-pub(crate) fn routes(deps: &crate::Deps) -> Routes {
-    let app =
-        Arc::new(app::App { store: deps.store.clone(), readers: Arc::new(tokio::sync::Semaphore::new(2)) });
+pub(crate) fn routes(deps: &crate::Deps, desk: &crate::linking::Desk) -> Routes {
+    let app = Arc::new(app::App {
+        store: deps.store.clone(),
+        readers: Arc::new(tokio::sync::Semaphore::new(2)),
+        desk: desk.clone(),
+    });
     Routes::new()
         .get("/{lang}/partner", home::show)
         .post("/{lang}/partner/nieuw", home::add)

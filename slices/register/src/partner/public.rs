@@ -19,6 +19,7 @@ use super::review::activities;
 use super::store::{self as tables, Partner};
 use super::table::Wrong;
 use crate::import::{load_chains, load_gazetteer};
+use crate::linking::{Alike, Sight, alike};
 
 /// The fields of the form.
 const FIELDS: [&str; 9] =
@@ -66,6 +67,23 @@ pub struct PublicPage {
     wrong: bool,
     needs_listed: bool,
     thanks: bool,
+    alike: Vec<AlikeRow>,
+}
+
+/// A place that looks like the one that was typed.
+#[derive(Clone, Debug, Serialize)]
+pub struct AlikeRow {
+    id: String,
+    sign: String,
+    address: String,
+    percent: u8,
+}
+
+impl From<&Alike> for AlikeRow {
+    fn from(one: &Alike) -> Self {
+        let id = one.id.0.simple().to_string();
+        Self { id, sign: one.sign.clone(), address: one.address.clone(), percent: one.percent }
+    }
 }
 
 impl Page for PublicPage {
@@ -95,6 +113,12 @@ impl Page for PublicPage {
             wrong: true,
             needs_listed: true,
             thanks: false,
+            alike: vec![AlikeRow {
+                id: "2".repeat(32),
+                sign: "Hoeve Verzinsel".into(),
+                address: "Verzonnenstraat 1, 8020 Oostkamp".into(),
+                percent: 87,
+            }],
         };
         let thanks = Self { thanks: true, wrong: false, needs_listed: false, ..page.clone() };
         let closed = Self {
@@ -108,6 +132,7 @@ impl Page for PublicPage {
             thanks: false,
             wrong: false,
             needs_listed: false,
+            alike: Vec::new(),
             ..page.clone()
         };
         vec![("form", page), ("thanks", thanks), ("closed", closed)]
@@ -132,6 +157,9 @@ struct Typed {
     allowed: Vec<String>,
     wrong: Vec<Wrong>,
     needs_listed: bool,
+    /// She saw the places it looks like, and says that it is another.
+    sure: bool,
+    alike: Vec<Alike>,
 }
 
 async fn find(app: &App, slug: &str) -> Result<(Partner, String), Failure> {
@@ -212,6 +240,7 @@ async fn page(
         asks: activities(org).map(|(code, _)| code).to_vec(),
         wrong: !typed.wrong.is_empty() || typed.needs_listed,
         needs_listed: typed.needs_listed,
+        alike: typed.alike.iter().map(AlikeRow::from).collect(),
         allowed: typed.allowed,
         thanks,
     };
@@ -236,7 +265,9 @@ pub(crate) async fn join(
     }
     for (name, value) in pairs.iter().take(60) {
         let value: String = value.chars().take(1_000).collect();
-        if name == "mag" {
+        if name == "toch" {
+            typed.sure = value == "1";
+        } else if name == "mag" {
             typed.allowed.push(value);
         } else if let Some(field) = FIELDS.iter().find(|field| *field == name) {
             draft.add(field, &value);
@@ -255,6 +286,12 @@ pub(crate) async fn join(
             return page(&app, &visit, (partner, name), (typed, false)).await;
         }
     };
+    if !typed.sure {
+        typed.alike = alike(&app.desk, entry.nis, &entry.facts, (Sight::Public, None)).await?;
+        if !typed.alike.is_empty() {
+            return page(&app, &visit, (partner, name), (typed, false)).await;
+        }
+    }
     let chains = load_chains(&app.store).await?;
     let network = visit.client.map(|address| address.to_string()).unwrap_or_default();
     let (org, moment, chains, name, network) =

@@ -488,5 +488,22 @@ store::both_engines! {
             Ok(allowed)
         })).await.unwrap();
         assert_eq!(allowed, ["listed", "news"]);
+
+        // Who registers it once more is told that it is there; when she says that it is another, it is taken.
+        let again = [&fields[..], &[("mag", "listed")]].concat();
+        let (status, _, page) = form(&again).await;
+        assert!(status == StatusCode::OK && page.contains("data-alike") && page.contains("Kaas van Verzinsel"), "{page}");
+        let (status, ..) = form(&[&again[..], &[("toch", "1")]].concat()).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        // A program of another partner hears it in the answer.
+        let (key, source) = (world.key(1).await, world.source(1, &[]).await);
+        let path = format!("/api/v1/partner/sources/{}/places/9", source.rsplit('/').next().unwrap());
+        let place = r#"{"sign":"Kaas van Verzinsel","categories":["cheese"],"address":"Dorp 3","locality":"8020 Oostkamp"}"#;
+        let (status, _, answer) = world.call(Method::PUT, &key, &path, (place, &[])).await;
+        assert_eq!(status, StatusCode::CREATED, "{answer}");
+        assert_eq!(answer["alike"][0]["sign"], "Kaas van Verzinsel", "{answer}");
+        assert!(answer["alike"][0]["likelihood"].as_f64().unwrap() >= 0.4);
+        let (_, _, answer) = world.call(Method::PUT, &key, &path, (place, &[])).await;
+        assert_eq!(answer["alike"], Value::Null, "only with a new place");
     }
 }

@@ -23,9 +23,9 @@ const DROP_FACE: &str = "DELETE FROM register_establishment WHERE nis = $1 AND i
 const WALK_SOURCE: &str = "SELECT nis, establishment, source_key, print FROM register_record
     WHERE source = $1 AND (source_key, nis) > ($2, $3) ORDER BY source_key, nis LIMIT $4";
 const CHAIN_ENTERPRISES: &str = "SELECT enterprise_number, COUNT(*) FROM register_establishment
-    WHERE enterprise_number IS NOT NULL AND state = 'listed' GROUP BY enterprise_number HAVING COUNT(*) >= $1";
+    WHERE enterprise_number IS NOT NULL AND state = 'listed' AND merged_root IS NULL GROUP BY enterprise_number HAVING COUNT(*) >= $1";
 const CHAIN_NAMES: &str = "SELECT trade_key, COUNT(*) FROM register_establishment
-    WHERE trade_key IS NOT NULL AND state = 'listed' GROUP BY trade_key HAVING COUNT(*) >= $1";
+    WHERE trade_key IS NOT NULL AND state = 'listed' AND merged_root IS NULL GROUP BY trade_key HAVING COUNT(*) >= $1";
 const CHAINS: &str = "SELECT chain_key FROM register_chain";
 const CLEAR_CHAINS: &str = "DELETE FROM register_chain";
 const OF_ENTERPRISE: &str =
