@@ -65,7 +65,7 @@ pub fn slice(deps: &Deps) -> Slice {
     let (export_person, erase_person) = privacy::duties(&consents);
     Slice {
         name: "register",
-        routes: merchant::routes(store)
+        routes: merchant::routes(deps)
             .and(consent::routes(Arc::clone(&consents)))
             .and(privacy::routes(Arc::clone(&consents)))
             .and(partner::routes(deps)),
@@ -80,7 +80,7 @@ pub fn slice(deps: &Deps) -> Slice {
             include_str!("partner/permissions.txt")
         ),
         jobs: [
-            merchant::jobs(store, &deps.base_url),
+            merchant::jobs(deps),
             consent::jobs(&consents),
             privacy::jobs(&consents),
             partner::jobs(deps),

@@ -235,6 +235,7 @@ pub(crate) async fn apply(tx: &mut Tx<'_>, plan: &Plan<'_>, moment: &Moment) -> 
         if let Some(there) = plan.faces.iter().find(|face| face.id == *id) {
             // What its enterprise allows goes with it.
             crate::consent::store::moved(tx, (*nis, there.face.nis), *id).await?;
+            crate::merchant::store::moved(tx, (*nis, there.face.nis), *id).await?;
         }
     }
     faces::put_records(tx, &plan.records).await?;
