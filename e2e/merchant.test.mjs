@@ -96,6 +96,150 @@ test('the pages of a merchant are sound on a phone and a desk, in every language
   }
 });
 
+// A real JPEG of a few colours, drawn by the browser itself.
+async function drawn(page) {
+  const data = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [800, 600];
+    const draw = canvas.getContext('2d');
+    draw.fillStyle = '#b04030';
+    draw.fillRect(0, 0, 800, 600);
+    draw.fillStyle = '#f0e0c0';
+    draw.fillRect(200, 150, 400, 300);
+    return canvas.toDataURL('image/jpeg', 0.9).split(',')[1];
+  });
+  return { name: 'gevel.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(data, 'base64') };
+}
+
+test('a merchant shows a photo, and a visitor sees it on the page and beside the result', { timeout: 180_000 }, async () => {
+  const { context, page } = await visitor({ bypassCSP: true, width: 390 });
+  await page.goto(`${base}/nl/`);
+  const photo = await drawn(page);
+  await asDemo(page, 'merchant');
+  await page.goto(`${base}/nl/zaken`);
+  const place = await page.getAttribute('[data-places] h2 a', 'href');
+  const id = place.split('/').pop();
+  await page.goto(`${base}${place}/fotos`);
+  await sound(page, 'photos-390');
+  const before = await page.locator('[data-photos] li').count();
+  await page.setInputFiles('#foto', photo);
+  await page.fill('form[data-photo] input[name=alt]', 'Een rode gevel met een wit vlak');
+  await page.click('form[data-photo] button[type=submit]');
+  await page.waitForURL(/gedaan=toegevoegd/);
+  assert.equal(await page.locator('[data-photos] li').count(), before + 1);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await sound(page, 'photos-1280');
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${base}/id/${id}`);
+    const image = page.locator('img[alt="Een rode gevel met een wit vlak"]');
+    await image.scrollIntoViewIfNeeded();
+    await page.waitForFunction((element) => element.complete && element.naturalWidth > 0, await image.elementHandle());
+    await sound(page, `place-photo-${width}`);
+  }
+  const data = await page.$$eval('script[type="application/ld+json"]', (all) => all.map((one) => JSON.parse(one.textContent)));
+  assert.ok(data.some((one) => Array.isArray(one.image) && one.image[0].includes('/foto/')), 'schema.org image');
+  const sign = (await page.textContent('h1')).trim();
+  await page.goto(`${base}/nl/zoek?wat=${encodeURIComponent(sign)}`);
+  assert.ok(await page.locator('.hit__photo').count(), 'a photo beside the result');
+  await sound(page, 'results-photo-1280');
+  await context.close();
+});
+
+test('the new pages of merchants are sound in every language', { timeout: 300_000 }, async () => {
+  for (const width of [390, 1280]) {
+    const { context, page, trouble } = await visitor({ width, bypassCSP: true });
+    await asDemo(page, 'merchant');
+    await page.goto(`${base}/nl/zaken`);
+    const place = (await page.getAttribute('[data-places] h2 a', 'href')).replace('/nl/', '');
+    for (const language of width === 390 ? LANGUAGES : ['nl']) {
+      for (const part of ['zaken/uren', 'zaak-toevoegen', 'zaak-toevoegen/nieuw', ...['fotos', 'beheerders', 'vergelijken'].map((one) => `${place}/${one}`)]) {
+        await page.goto(`${base}/${language}/${part}`);
+        await sound(page, `new-${part.replace(/\W+/g, '-').slice(-14)}-${language}-${width}`);
+      }
+    }
+    await page.goto(`${base}/nl/${place}`);
+    assert.ok(await page.locator('[data-visitors] svg').count(), 'the visitors of her page');
+    await sound(page, `merchant-place-${width}`);
+    assert.deepEqual(trouble.filter((line) => !line.includes(base)), []);
+    await context.close();
+  }
+});
+
+test('a merchant registers a place without JavaScript, and the town says yes', { timeout: 180_000 }, async () => {
+  const shopper = await visitor({ javaScript: false, width: 390 });
+  const { page } = shopper;
+  await asDemo(page, 'shopper');
+  await page.goto(`${base}/nl/zaak-toevoegen`);
+  await page.fill('input[name=zaak]', 'Zeepziederij Bestaat Niet');
+  await page.fill('input[name=postcode]', '8020');
+  await page.click('form[data-look] button');
+  assert.match(await page.textContent('main'), /vonden we niet/);
+  await page.click('a[href*="zaak-toevoegen/nieuw"]');
+  assert.equal(await page.inputValue('input[name=sign]'), 'Zeepziederij Bestaat Niet');
+  const next = () => page.click('form[data-register] button[value="verder"]');
+  await page.fill('input[name=nummer]', '0123');
+  await page.check('input[value=eenmanszaak]');
+  await page.fill('input[name=street]', 'Marktstraat');
+  await page.fill('input[name=number]', '3');
+  await page.fill('input[name=locality]', 'Oostkamp');
+  await next();
+  assert.match(await page.textContent('main'), /kloppen niet samen/);
+  await page.fill('input[name=nummer]', '0878.065.378');
+  await next();
+  await page.fill('input[name=zoek]', 'zeep');
+  await page.click('button[value="zoek"]');
+  await page.check('input[name=categories] >> nth=0');
+  await next();
+  await page.fill('#d0-van1', '9');
+  await page.fill('#d0-tot1', '18');
+  await next();
+  await page.fill('input[name=phone]', '050 00 00 00');
+  await next();
+  await page.check('#mag-1');
+  await next();
+  assert.match(await page.textContent('main'), /De komende twee weken/);
+  await page.click('button[value="terug"]');
+  assert.ok(await page.isChecked('#mag-1'), 'nothing is lost on the way back');
+  await next();
+  await page.click('button[value="verstuur"]');
+  await page.waitForURL(/aanvraag/);
+  const officer = await visitor({ bypassCSP: true });
+  await asDemo(officer.page, 'officer');
+  await officer.page.goto(`${base}/nl/stad/aanvragen`);
+  const card = officer.page.locator('[data-waiting]', { hasText: 'Zeepziederij Bestaat Niet' });
+  await sound(officer.page, 'queue-new-1280');
+  await card.locator('button[value="zaak"]').click();
+  await officer.page.waitForURL(/gedaan=approved/);
+  let found = 0;
+  for (let turn = 0; turn < 30 && !found; turn += 1) {
+    await officer.page.goto(`${base}/nl/zoek?wat=zeepziederij+bestaat+niet`);
+    found = await officer.page.getByRole('link', { name: 'Zeepziederij Bestaat Niet' }).count();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.ok(found, 'visitors find the new place');
+  await shopper.context.close();
+  await officer.context.close();
+});
+
+test('a visitor reports an error and the officer handles it', { timeout: 120_000 }, async () => {
+  const { context, page } = await visitor({ bypassCSP: true });
+  await asDemo(page, 'officer');
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const language of width === 390 ? LANGUAGES : ['nl']) {
+      await page.goto(`${base}/${language}/stad/meldingen`);
+      await sound(page, `reports-${language}-${width}`);
+    }
+  }
+  const open = await page.locator('[data-open] > li').count();
+  assert.ok(open > 0, 'the demo has reports');
+  await page.click('[data-open] > li:first-child button[value="mended"]');
+  await page.waitForURL(/gedaan=1/);
+  assert.equal(await page.locator('[data-open] > li').count(), open - 1);
+  await context.close();
+});
+
 test('an officer finds her places, hides one, shows it again and undoes', { timeout: 180_000 }, async () => {
   const { context, page } = await visitor({ bypassCSP: true });
   await asDemo(page, 'officer');

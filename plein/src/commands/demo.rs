@@ -50,6 +50,10 @@ pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_jso
     let mut platform = Platform::open(settings, moment).await?;
     let world = world(&platform).await?;
     platform.demo = Some(accounts::demo::fill(&platform.store, &world, &platform.moment).await?);
+    let towns: Vec<_> =
+        register::listing::counts(&platform.store).await?.into_iter().map(|(nis, _)| nis).collect();
+    register::merchant::demo(&platform.store, &towns, &platform.moment).await?;
+    finder::demo(&platform.store, &towns, &platform.moment).await?;
     doubles(&platform, &world).await?;
     let greeting = "Everything you see is invented, except the towns. Press Ctrl+C to stop.\n";
     open_doors(platform, as_json, if as_json { "" } else { greeting }).await

@@ -255,6 +255,8 @@ async fn nobody_sees_what_is_somebody_elses() {
         ("source", "00000000000000000000000000000000"),
         ("import", "00000000000000000000000000000000"),
         ("slug", "x"),
+        ("foto", "00000000000000000000000000000000"),
+        ("naam", "bezoekers.csv"),
     ] {
         world.places.push(Place { owner: String::new(), part: ("", part), value: value.into() });
     }

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::TimeDelta;
 use kernel::actor::{Acting, CapacityId, Role, Thing};
-use kernel::moment::OrganisationId;
+use kernel::moment::{EstablishmentId, OrganisationId};
 use people::{Held, Organisation, OrganisationKind, capacity, organisation, person};
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
@@ -135,6 +135,9 @@ pub struct Entry {
     email: String,
     #[serde(default)]
     rol: String,
+    /// For this one place of the organisation only.
+    #[serde(default)]
+    zaak: String,
     #[serde(default)]
     verstuurd: String,
 }
@@ -252,6 +255,8 @@ pub async fn send(State(app): Shared, visit: Visit, Sent(entry): Sent<Entry>) ->
     let refuse = |why| show_page(&app, &visit, Some(id), (entry.clone(), Some(why), false));
     let Some(email) = person::email(&entry.email) else { return refuse("address").await };
     let role: Option<Role> = entry.rol.parse().ok();
+    // A place of another organisation gives no rights: only what is of both is reached.
+    let only = EstablishmentId::parse(&entry.zaak).ok();
     let (moment, base_url) = (&visit.moment, visit.base_url());
     let (acting, email) = (&acting, &email);
     let refusal = app
@@ -266,7 +271,7 @@ pub async fn send(State(app): Shared, visit: Visit, Sent(entry): Sent<Entry>) ->
                 if tables::invited_since(tx, acting.person, since).await? >= PER_DAY {
                     return Ok(Some("many"));
                 }
-                let offer = offer(acting, &organisation, role);
+                let offer = offer(acting, &organisation, (role, only));
                 invite(tx, email, &offer, base_url, moment).await?;
                 Ok::<_, StoreError>(None)
             })
@@ -284,7 +289,11 @@ fn chosen(acting: &Acting, id: OrganisationId) -> String {
 }
 
 /// What is offered: never more than who offers has.
-fn offer(acting: &Acting, organisation: &Organisation, role: Role) -> Offer {
+fn offer(
+    acting: &Acting,
+    organisation: &Organisation,
+    (role, only): (Role, Option<EstablishmentId>),
+) -> Offer {
     let own = &acting.capacity;
     let towns = match organisation.town {
         Some(nis) => vec![nis],
@@ -294,7 +303,7 @@ fn offer(acting: &Acting, organisation: &Organisation, role: Role) -> Offer {
         role,
         organisation: Some(organisation.id),
         organisation_name: organisation.name.clone(),
-        establishment: own.establishment.filter(|_| role == Role::Merchant),
+        establishment: own.establishment.or(only).filter(|_| role == Role::Merchant),
         towns,
         label: own.label.clone(),
     }

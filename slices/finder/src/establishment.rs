@@ -21,6 +21,7 @@ use crate::hits::{self, HitView};
 use crate::mapview::MapView;
 use crate::minimap::{self, MiniMap};
 use crate::paths;
+use crate::photos::{self, PhotoView};
 use crate::places::Places;
 use crate::report::{self, Refusal};
 use crate::results::Link;
@@ -69,6 +70,8 @@ pub struct ReportView {
     pub subject: String,
     /// What was written.
     pub message: String,
+    /// The address for an answer.
+    pub email: String,
 }
 
 /// The page.
@@ -142,6 +145,8 @@ pub struct EstablishmentPage {
     pub number: String,
     /// The report form.
     pub report: ReportView,
+    /// Its photos.
+    pub photos: Vec<PhotoView>,
     /// What other slices show.
     pub panels: Vec<Value>,
 }
@@ -201,6 +206,7 @@ pub async fn show(
         return Ok(Redirect::permanent(&own).into_response());
     }
     visitors::note(app, visit, method, PageKind::Establishment, Some(listing.nis));
+    visitors::note_place(app, visit, method, (listing.nis, listing.id));
     let sent = visit.query.split('&').any(|pair| pair == "gemeld=1");
     respond(app, visit, &listing, ReportView { sent, ..ReportView::default() }).await
 }
@@ -225,6 +231,7 @@ pub async fn post(
                 refusal: Some(refusal),
                 subject: entry.onderwerp,
                 message: entry.bericht,
+                email: entry.email.chars().take(254).collect(),
             };
             let mut response = respond(app, visit, &listing, form).await?;
             *response.status_mut() = if refusal == Refusal::Many {
@@ -246,6 +253,8 @@ async fn respond(app: &App, visit: &Visit, listing: &Listing, form: ReportView) 
     let visit = &visit.clone().themed(&listing.nis.to_string());
     let mut page = write(app, visit, &places, (listing, week.as_ref()))?;
     page.report = form;
+    page.photos = photos::of(app, listing).await;
+    photos::beside(app, &mut [&mut page.similar]).await;
     page.panels = visit.panels(Spot::Establishment, &listing.id.0.simple().to_string()).await?;
     let head = head(visit, &places, &page, (listing, week.as_ref()));
     visit.page(head, &page)
@@ -464,9 +473,12 @@ fn head(
     let url = format!("{base}{}", page.href);
     let steps: Vec<(String, String)> =
         page.trail.iter().map(|link| (link.label.clone(), format!("{base}{}", link.href))).collect();
-    let head = Head::new(title, description, page.href.clone())
+    let images: Vec<String> =
+        page.photos.iter().map(|photo| format!("{base}{}-l.jpg", photo.href)).collect();
+    let head = Head { image: images.first().cloned(), ..Head::new(title, description, page.href.clone()) };
+    let head = head
         .in_languages(|language| paths::listing(language, places, listing))
-        .json_ld(json_ld::business(listing, &url, week))
+        .json_ld(json_ld::business(listing, &url, (week, &images)))
         .json_ld(json_ld::trail(&steps))
         .script("finder.js")
         .section("search");

@@ -47,6 +47,8 @@ pub struct HitView {
     pub facts: Vec<String>,
     /// Known from the open map only.
     pub osm: bool,
+    /// The address of its first photo, small; empty when there is none.
+    pub photo: String,
     /// Position, for the map: longitude and latitude.
     pub at: Option<(f64, f64)>,
 }
@@ -268,6 +270,7 @@ impl Desk<'_> {
             hours,
             facts: self.facts(listing),
             osm: listing.layer == Layer::Osm,
+            photo: String::new(),
             at: listing.point.map(|point| (point.lon, point.lat)),
         }
     }

@@ -47,7 +47,7 @@ pub fn same_as(listing: &Listing) -> Vec<String> {
 
 /// The establishment for its page at `url`.
 #[must_use]
-pub fn business(listing: &Listing, url: &str, week: Option<&Week>) -> Value {
+pub fn business(listing: &Listing, url: &str, (week, images): (Option<&Week>, &[String])) -> Value {
     let schema = listing.category().map_or("Store", |category| category.schema_org);
     let mut out = json!({
         "@context": "https://schema.org",
@@ -73,6 +73,9 @@ pub fn business(listing: &Listing, url: &str, week: Option<&Week>) -> Value {
         if let Some(value) = value {
             set(name, json!(value));
         }
+    }
+    if !images.is_empty() {
+        set("image", json!(images));
     }
     if !listing.other_names.is_empty() {
         set("alternateName", json!(listing.other_names));

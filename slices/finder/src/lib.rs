@@ -6,6 +6,7 @@ mod api;
 mod app;
 mod ask;
 mod basemap;
+mod demo;
 mod embed;
 mod establishment;
 mod fixed;
@@ -21,9 +22,11 @@ mod minimap;
 mod num;
 mod open_data;
 mod paths;
+mod photos;
 mod places;
 mod places_json;
 mod report;
+mod reports;
 mod results;
 mod routes;
 mod sample;
@@ -48,13 +51,14 @@ use kernel::language::Language;
 use kernel::moment::Moment;
 use shell::failure::{Failure, Kind};
 use shell::page::{Sample, samples as samples_of};
-use shell::slice::{Job, Slice, nothing_about_persons};
+use shell::slice::{Job, Slice};
 use shell::words::Word;
 
 pub use api::OPENAPI;
 pub use app::{App, Calendars, Deps, NotReused, Operator, Settings, Statement, belgian_calendars};
 pub use ask::{Asked, Entry, Ground, PAGE_SIZE, Refusal, decide};
 pub use basemap::{Archive, ArchiveError, Basemap};
+pub use demo::demo;
 pub use places::{Atlas, Places, Spot, Town, Village};
 pub use store::{Report, STATEMENTS, load_places, reports};
 pub use whereabouts::{Where, look_up, propose};
@@ -74,6 +78,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("finder/towns.html", include_str!("../templates/finder/towns.html")),
     ("finder/open_data.html", include_str!("../templates/finder/open_data.html")),
     ("finder/visitors.html", include_str!("../templates/finder/visitors.html")),
+    ("finder/reports.html", include_str!("../templates/finder/reports.html")),
+    ("finder/panel_reports.html", include_str!("../templates/finder/panel_reports.html")),
+    ("finder/panel_visitors.html", include_str!("../templates/finder/panel_visitors.html")),
     ("finder/about.html", include_str!("../templates/finder/about.html")),
     ("finder/privacy.html", include_str!("../templates/finder/privacy.html")),
     ("finder/accessibility.html", include_str!("../templates/finder/accessibility.html")),
@@ -97,7 +104,7 @@ const ASSETS: &[(&str, &[u8])] = &[
 #[must_use]
 pub fn slice(deps: Deps) -> Slice {
     let app = Arc::new(App::new(&deps));
-    let (export_person, erase_person) = nothing_about_persons();
+    let (export_person, erase_person) = reports::duties(&app);
     Slice {
         name: "finder",
         routes: routes::routes(Arc::clone(&app)),
@@ -109,7 +116,7 @@ pub fn slice(deps: Deps) -> Slice {
         jobs: jobs(&app, deps.random),
         statements: STATEMENTS,
         samples: all_samples,
-        panels: Vec::new(),
+        panels: vec![visitors::panel(&app), reports::panel()],
         export_person,
         erase_person,
     }
@@ -127,6 +134,7 @@ fn all_samples() -> Vec<Sample> {
         samples_of::<fixed::PrivacyPage>(),
         samples_of::<fixed::AccessibilityPage>(),
         samples_of::<fixed::OpenDataPage>(),
+        samples_of::<reports::ReportsPage>(),
         samples_of::<visitors::VisitorsPage>(),
         samples_of::<embed::EmbedPage>(),
         samples_of::<embed::BuilderPage>(),
@@ -161,7 +169,8 @@ fn jobs(app: &Arc<App>, random: fn() -> String) -> Vec<Job> {
                     .store
                     .write(|tx| Box::pin(async move { store::purge_reports(tx, before).await }))
                     .await;
-                gone.map(drop).map_err(|error| error.to_string())
+                let weeks = visitors::forget(&app.store, &moment).await;
+                gone.and(weeks).map(drop).map_err(|error| error.to_string())
             })
         })
     };
@@ -218,6 +227,18 @@ pub(crate) fn failed(error: ::store::StoreError) -> Failure {
     }
 }
 
+/// Stands in for the register's published views.
+#[cfg(test)]
+const PHOTOS: ::store::Migration = ::store::Migration {
+    slice: "register",
+    name: "2026-11-22_register_merchant",
+    sql: "CREATE TABLE register_public_photo (nis BIGINT NOT NULL, establishment @id NOT NULL, id @id NOT NULL,
+        place BIGINT NOT NULL, alt TEXT NOT NULL, caption TEXT NOT NULL, width BIGINT NOT NULL, height BIGINT NOT NULL,
+        PRIMARY KEY (nis, id)) @strict;
+        CREATE TABLE register_public_establishment (nis BIGINT NOT NULL, id @id NOT NULL, layer TEXT NOT NULL,
+        enterprise_number BIGINT, PRIMARY KEY (nis, id)) @strict;",
+};
+
 #[cfg(test)]
 pub(crate) fn own_steps() -> &'static [::store::Migration] {
     static STEPS: std::sync::OnceLock<Vec<::store::Migration>> = std::sync::OnceLock::new();
@@ -231,6 +252,6 @@ pub(crate) fn own_steps() -> &'static [::store::Migration] {
             sql: "CREATE TABLE register_public_alias (nis BIGINT NOT NULL, id @id NOT NULL, survivor @id NOT NULL,
                 PRIMARY KEY (nis, id)) @strict;",
         };
-        MIGRATIONS.iter().map(step).chain([alias]).collect()
+        MIGRATIONS.iter().map(step).chain([alias, PHOTOS]).collect()
     })
 }

@@ -37,6 +37,9 @@ pub struct Entry {
     /// In the visitor's words.
     #[serde(default)]
     pub bericht: String,
+    /// Where an answer goes, for who wants one.
+    #[serde(default)]
+    pub email: String,
     /// A field people do not see; robots fill it in.
     #[serde(default)]
     pub website: String,
@@ -52,6 +55,8 @@ pub enum Refusal {
     Long,
     /// Too many reports this hour.
     Many,
+    /// The address for an answer is none.
+    Address,
 }
 
 /// How many reports there were within the hour.
@@ -65,8 +70,11 @@ pub struct Recent {
     pub network: usize,
 }
 
+/// What is taken: the subject, the message, the address for an answer.
+pub type Taken = (&'static str, String, Option<String>);
+
 /// Whether a report is taken. What only a robot would send is thrown away without a word: `Ok(None)`.
-pub fn decide(entry: &Entry, recent: Recent) -> Result<Option<(&'static str, String)>, Refusal> {
+pub fn decide(entry: &Entry, recent: Recent) -> Result<Option<Taken>, Refusal> {
     let message: String = entry.bericht.trim().chars().filter(|c| !c.is_control() || *c == '\n').collect();
     match message.chars().count() {
         0..SHORTEST => return Err(Refusal::Short),
@@ -79,8 +87,12 @@ pub fn decide(entry: &Entry, recent: Recent) -> Result<Option<(&'static str, Str
     if !entry.website.is_empty() {
         return Ok(None);
     }
+    let email = match entry.email.trim() {
+        "" => None,
+        text => Some(people::person::email(text).ok_or(Refusal::Address)?),
+    };
     let subject = SUBJECTS.into_iter().find(|subject| *subject == entry.onderwerp).unwrap_or("other");
-    Ok(Some((subject, message)))
+    Ok(Some((subject, message, email)))
 }
 
 /// Remembers how many reports came from each network in the last hour, by a mark that changes every day.
@@ -121,7 +133,7 @@ pub async fn take(
     let now = visit.moment.now();
     let mark = app.counter.mark_of(Seen { ip: visit.client, user_agent: "", ahead: false }, now);
     let recent = recent(&app.store, listing, now, app.gate.recent(mark, now)).await?;
-    let (subject, message) = match decide(entry, recent) {
+    let (subject, message, email) = match decide(entry, recent) {
         Ok(Some(taken)) => taken,
         Ok(None) => return Ok(Ok(())),
         Err(refusal) => return Ok(Err(refusal)),
@@ -133,6 +145,8 @@ pub async fn take(
         subject: subject.to_owned(),
         message,
         language: visit.language.code().to_owned(),
+        email,
+        outcome: String::new(),
     };
     let nis = listing.nis;
     app.store
@@ -164,7 +178,7 @@ mod tests {
     use super::*;
 
     fn entry(message: &str) -> Entry {
-        Entry { onderwerp: "hours".into(), bericht: message.into(), website: String::new() }
+        Entry { onderwerp: "hours".into(), bericht: message.into(), ..Entry::default() }
     }
 
     #[test]
@@ -172,7 +186,7 @@ mod tests {
         let none = Recent::default();
         assert_eq!(
             decide(&entry(" Op maandag gesloten. "), none),
-            Ok(Some(("hours", "Op maandag gesloten.".into())))
+            Ok(Some(("hours", "Op maandag gesloten.".into(), None)))
         );
         assert_eq!(decide(&entry("   "), none), Err(Refusal::Short));
         assert_eq!(decide(&entry(&"x".repeat(1_001)), none), Err(Refusal::Long));
@@ -181,6 +195,10 @@ mod tests {
         assert_eq!(decide(&entry("Op maandag gesloten."), Recent { network: 5, ..none }), Err(Refusal::Many));
         let odd = Entry { onderwerp: "<b>".into(), ..entry("Iets anders is fout") };
         assert_eq!(decide(&odd, none).unwrap().unwrap().0, "other");
+        let wants = |email: &str| Entry { email: email.into(), ..entry("Op maandag gesloten.") };
+        assert_eq!(decide(&wants("an@"), none), Err(Refusal::Address));
+        let taken = decide(&wants(" An@Voorbeeld.be "), none).unwrap().unwrap();
+        assert!(taken.2.is_some_and(|email| email.eq_ignore_ascii_case("an@voorbeeld.be")));
         let robot = Entry { website: "http://spam.example".into(), ..entry("Koop nu pillen") };
         assert_eq!(decide(&robot, none), Ok(None));
     }

@@ -19,6 +19,7 @@ use crate::form::{self, FormView};
 use crate::hits::HitView;
 use crate::mapview::{MapView, bounds_of};
 use crate::paths;
+use crate::photos;
 use crate::places::{Places, Spot};
 use crate::visitors::{self, PageKind};
 use crate::whereabouts::Where;
@@ -132,7 +133,8 @@ pub async fn show(app: &App, visit: &Visit, method: &Method) -> Result<Response,
         _ => asked.place.spot().map(|spot| spot.nis),
     };
     visitors::note(app, visit, method, PageKind::Results, nis);
-    let page = write(app, visit, &places, &entry, (&asked, &answer));
+    let mut page = write(app, visit, &places, &entry, (&asked, &answer));
+    photos::beside(app, &mut [&mut page.hits, &mut page.outside]).await;
     let visit = match nis {
         Some(nis) => &visit.clone().themed(&nis.to_string()),
         None => visit,

@@ -13,7 +13,7 @@ use shell::visit::{Sent, Visit};
 use crate::app::App;
 use crate::paths::{self, Fixed};
 use crate::{
-    api, basemap, embed, establishment, fixed, home, open_data, report, results, sitemap, tiles, town,
+    api, basemap, embed, establishment, fixed, home, open_data, report, reports, results, sitemap, tiles, town,
     visitors,
 };
 
@@ -27,6 +27,8 @@ pub fn routes(app: Arc<App>) -> Routes {
         .get("/{lang}", async |visit: Visit| first(&visit))
         .get("/{lang}/", home_page)
         .get("/{lang}/{page}", page)
+        .get("/{lang}/stad/meldingen", reports::show)
+        .post("/{lang}/stad/meldingen/{nis}/{id}", reports::handle)
         .get("/{lang}/{page}/{what}", inner)
         .post("/{lang}/{page}/{what}", send_report)
         .get("/id/{id}", by_id)

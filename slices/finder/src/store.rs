@@ -2,22 +2,30 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::language::Language;
-use kernel::moment::EstablishmentId;
+use kernel::moment::{EstablishmentId, PersonId};
 use kernel::nis::{Nis, Postcode};
 use kernel::point::Point;
 use store::{Result, Store, Tx, args};
 use uuid::Uuid;
 
 use crate::places::{Places, Ring, Town, Village};
-use crate::visitors::{Line, PageKind, Sketch};
+use crate::visitors::{Line, PageKind, PlaceLine, Sketch};
 
 const REPORT_INSERT: &str = "INSERT INTO finder_report
-    (nis, id, establishment_id, sent_at, subject, message, language) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    (nis, id, establishment_id, sent_at, subject, message, language, email, outcome)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '')";
 const REPORT_COUNT: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS reports,
     CAST(COALESCE(SUM(CASE WHEN establishment_id = $3 THEN 1 ELSE 0 END), 0) AS BIGINT) AS same
     FROM finder_report WHERE nis = $1 AND sent_at > $2";
-const REPORT_LIST: &str = "SELECT id, establishment_id, sent_at, subject, message, language
+const REPORT_LIST: &str = "SELECT id, establishment_id, sent_at, subject, message, language, email, outcome
     FROM finder_report WHERE nis = $1 ORDER BY sent_at DESC, id LIMIT $2";
+const REPORT_ONE: &str = "SELECT id, establishment_id, sent_at, subject, message, language, email, outcome
+    FROM finder_report WHERE nis = $1 AND id = $2";
+const REPORT_HANDLE: &str = "UPDATE finder_report SET outcome = $3, handled_at = $4, handled_by = $5, email = NULL
+    WHERE nis = $1 AND id = $2 AND outcome = ''";
+const REPORT_OF: &str = "SELECT id, establishment_id, sent_at, subject, message, language, email, outcome
+    FROM finder_report WHERE email = $1 ORDER BY sent_at LIMIT 500";
+const REPORT_FORGET: &str = "UPDATE finder_report SET email = NULL WHERE email = $1";
 const REPORT_PURGE: &str = "DELETE FROM finder_report WHERE sent_at < $1";
 
 const SKETCH_READ: &str =
@@ -31,10 +39,24 @@ const SKETCH_LIST: &str = "SELECT nis, week, kind, partner, views, sketch FROM f
 const SKETCH_LIST_TOWN: &str = "SELECT nis, week, kind, partner, views, sketch FROM finder_visit
     WHERE nis = $3 AND week >= $1 ORDER BY week, kind, partner LIMIT $2";
 
+const PLACE_READ: &str =
+    "SELECT views, sketch FROM finder_place_visit WHERE nis = $1 AND establishment_id = $2 AND week = $3";
+const PLACE_WRITE: &str = "INSERT INTO finder_place_visit (nis, establishment_id, week, views, sketch)
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (nis, establishment_id, week) DO UPDATE SET
+        views = excluded.views, sketch = excluded.sketch";
+const PLACE_LIST: &str = "SELECT week, views, sketch FROM finder_place_visit
+    WHERE establishment_id = $1 AND week >= $2 ORDER BY week DESC LIMIT 300";
+const PLACE_PURGE: &str = "DELETE FROM finder_place_visit WHERE week < $1";
+
 const SALT_READ: &str = "SELECT day, salt FROM finder_salt WHERE nis = 0 AND day >= $1 ORDER BY day";
 const SALT_ADD: &str =
     "INSERT INTO finder_salt (nis, day, salt) VALUES (0, $1, $2) ON CONFLICT (nis, day) DO NOTHING";
 const SALT_PURGE: &str = "DELETE FROM finder_salt WHERE nis = 0 AND day < $1";
+
+const PHOTOS: &str = "SELECT establishment, id, alt, caption, width, height FROM register_public_photo
+    WHERE nis = $1 AND establishment = $2 ORDER BY place, id LIMIT 20";
+const FIRST_PHOTOS: &str = "SELECT establishment, id, alt, caption, width, height FROM register_public_photo
+    WHERE establishment IN (@keys) ORDER BY establishment, place, id";
 
 const PLACES: &str = "SELECT kind, nis, postcode, name, name_nl, name_fr, name_en, name_de, lat, lon, outline
     FROM register_public_place ORDER BY nis, postcode, name";
@@ -48,15 +70,26 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("finder.report.count", REPORT_COUNT),
     ("finder.report.list", REPORT_LIST),
     ("finder.report.purge", REPORT_PURGE),
+    ("finder.report.one", REPORT_ONE),
+    ("finder.report.handle", REPORT_HANDLE),
+    ("finder.report.of", REPORT_OF),
+    ("finder.report.forget", REPORT_FORGET),
     ("finder.sketch.read", SKETCH_READ),
     ("finder.sketch.write", SKETCH_WRITE),
     ("finder.sketch.list", SKETCH_LIST),
     ("finder.sketch.list_town", SKETCH_LIST_TOWN),
+    ("finder.place_visit.read", PLACE_READ),
+    ("finder.place_visit.write", PLACE_WRITE),
+    ("finder.place_visit.list", PLACE_LIST),
+    ("finder.place_visit.purge", PLACE_PURGE),
     ("finder.salt.read", SALT_READ),
     ("finder.salt.add", SALT_ADD),
     ("finder.salt.purge", SALT_PURGE),
+    ("finder.photos", PHOTOS),
+    ("finder.first_photos", FIRST_PHOTOS),
     ("finder.places", PLACES),
     ("finder.survivor", SURVIVOR),
+    crate::demo::STATEMENT,
 ];
 
 /// The place that speaks for one that was found to be the same, when it is public.
@@ -79,6 +112,23 @@ pub struct Report {
     pub message: String,
     /// The language of the page.
     pub language: String,
+    /// Where an answer goes, when the visitor wants one.
+    pub email: Option<String>,
+    /// What the town did: empty while open, `mended`, `kept`, `nothing`.
+    pub outcome: String,
+}
+
+fn report(row: &store::Row) -> Result<Report> {
+    Ok(Report {
+        id: row.get("id")?,
+        establishment: EstablishmentId(row.get("establishment_id")?),
+        sent_at: row.get("sent_at")?,
+        subject: row.get("subject")?,
+        message: row.get("message")?,
+        language: row.get("language")?,
+        email: row.get("email")?,
+        outcome: row.get("outcome")?,
+    })
 }
 
 /// Keeps a report.
@@ -90,7 +140,8 @@ pub async fn add_report(tx: &mut Tx<'_>, nis: Nis, report: &Report) -> Result<()
         report.sent_at,
         &report.subject,
         &report.message,
-        &report.language
+        &report.language,
+        report.email.as_deref()
     ];
     tx.execute(REPORT_INSERT, values).await.map(drop)
 }
@@ -108,23 +159,85 @@ pub async fn reports_since(
 
 /// The latest reports of a town.
 pub async fn reports(tx: &mut Tx<'_>, nis: Nis, most: i64) -> Result<Vec<Report>> {
-    let rows = tx.rows(REPORT_LIST, args![nis, most]).await?;
-    let read = rows.iter().map(|row| {
-        Ok(Report {
-            id: row.get("id")?,
-            establishment: EstablishmentId(row.get("establishment_id")?),
-            sent_at: row.get("sent_at")?,
-            subject: row.get("subject")?,
-            message: row.get("message")?,
-            language: row.get("language")?,
-        })
-    });
-    read.collect()
+    tx.rows(REPORT_LIST, args![nis, most]).await?.iter().map(report).collect()
+}
+
+/// One report of a town.
+pub async fn one_report(tx: &mut Tx<'_>, nis: Nis, id: Uuid) -> Result<Option<Report>> {
+    tx.row(REPORT_ONE, args![nis, id]).await?.map(|row| report(&row)).transpose()
+}
+
+/// Ends a report; the address is forgotten. False: somebody else was first.
+pub async fn handle_report(
+    tx: &mut Tx<'_>,
+    (nis, id): (Nis, Uuid),
+    outcome: &str,
+    (now, by): (DateTime<Utc>, Option<PersonId>),
+) -> Result<bool> {
+    Ok(tx.execute(REPORT_HANDLE, args![nis, id, outcome, now, by]).await? == 1)
+}
+
+/// The reports that wait for an answer to an address.
+pub async fn reports_of(tx: &mut Tx<'_>, email: &str) -> Result<Vec<Report>> {
+    tx.rows(REPORT_OF, args![email]).await?.iter().map(report).collect()
+}
+
+/// Forgets an address.
+pub async fn forget_address(tx: &mut Tx<'_>, email: &str) -> Result<u64> {
+    tx.execute(REPORT_FORGET, args![email]).await
 }
 
 /// Forgets reports from before a moment.
 pub async fn purge_reports(tx: &mut Tx<'_>, before: DateTime<Utc>) -> Result<u64> {
     tx.execute(REPORT_PURGE, args![before]).await
+}
+
+/// A photo everybody may see.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Photo {
+    /// Its id, by which the register shows it.
+    pub id: Uuid,
+    /// What can be seen.
+    pub alt: String,
+    /// The text under it.
+    pub caption: String,
+    /// Width of the largest size.
+    pub width: i64,
+    /// Height of the largest size.
+    pub height: i64,
+}
+
+fn photo(row: &store::Row) -> Result<Photo> {
+    Ok(Photo {
+        id: row.get("id")?,
+        alt: row.get("alt")?,
+        caption: row.get("caption")?,
+        width: row.get("width")?,
+        height: row.get("height")?,
+    })
+}
+
+/// The photos of an establishment, in order.
+pub async fn photos(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<Vec<Photo>> {
+    tx.rows(PHOTOS, args![nis, id]).await?.iter().map(photo).collect()
+}
+
+/// The first photo of each of these establishments that has any.
+pub async fn first_photos(
+    tx: &mut Tx<'_>,
+    ids: &[EstablishmentId],
+) -> Result<Vec<(EstablishmentId, Photo)>> {
+    let mut found: Vec<(EstablishmentId, Photo)> = Vec::new();
+    for piece in ids.chunks(Tx::MOST_KEYS) {
+        let keys: Vec<store::Value<'_>> = piece.iter().map(|id| store::Value::from(*id)).collect();
+        for row in tx.rows_in(FIRST_PHOTOS, &[], &keys).await? {
+            let id: EstablishmentId = row.get("establishment")?;
+            if found.last().is_none_or(|(known, _)| *known != id) {
+                found.push((id, photo(&row)?));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// A line of the visitor figures as kept.
@@ -152,6 +265,42 @@ pub async fn add_visits(tx: &mut Tx<'_>, line: &Line, marks: &[u64], views: i64)
     let values =
         args![line.nis, line.week, line.kind.code(), &line.partner, sketch.estimate(), total, sketch.write()];
     tx.execute(SKETCH_WRITE, values).await.map(drop)
+}
+
+/// Adds what one process gathered about the page of a place.
+pub async fn add_place_visits(
+    tx: &mut Tx<'_>,
+    (nis, week, id): PlaceLine,
+    marks: &[u64],
+    views: i64,
+) -> Result<()> {
+    let known = tx.row(PLACE_READ, args![nis, id, week]).await?;
+    let (mut sketch, mut total) = (Sketch::default(), views);
+    if let Some(row) = known {
+        sketch = Sketch::read(&row.get::<String>("sketch")?).unwrap_or_default();
+        total += row.get::<i64>("views")?;
+    }
+    marks.iter().for_each(|mark| sketch.add(*mark));
+    tx.execute(PLACE_WRITE, args![nis, id, week, total, sketch.write()]).await.map(drop)
+}
+
+/// The weeks of a place since one of them, the latest first; weeks in two towns are put together by who asks.
+pub async fn place_visits(
+    tx: &mut Tx<'_>,
+    id: EstablishmentId,
+    since: NaiveDate,
+) -> Result<Vec<(NaiveDate, i64, Sketch)>> {
+    let rows = tx.rows(PLACE_LIST, args![id, since]).await?;
+    let read = rows.iter().map(|row| {
+        let sketch: String = row.get("sketch")?;
+        Ok((row.get("week")?, row.get("views")?, Sketch::read(&sketch).unwrap_or_default()))
+    });
+    read.collect()
+}
+
+/// Forgets the weeks of places before one.
+pub async fn purge_place_visits(tx: &mut Tx<'_>, before: NaiveDate) -> Result<u64> {
+    tx.execute(PLACE_PURGE, args![before]).await
 }
 
 /// The lines since a week, of one town or of all.
@@ -296,6 +445,8 @@ mod tests {
             subject: "hours".into(),
             message: "Op maandag gesloten.".into(),
             language: "nl".into(),
+            email: None,
+            outcome: String::new(),
         }
     }
 

@@ -325,7 +325,8 @@ pub async fn show_kind(
     visitors::note(app, visit, method, PageKind::Town, Some(town.nis));
     let visit = &visit.clone().themed(&town.nis.to_string());
     let page = page_number(&visit.query).map_err(|refusal| crate::refused(&refusal))?;
-    let page = write_kind(app, visit, &places, (town, kind), page)?;
+    let mut page = write_kind(app, visit, &places, (town, kind), page)?;
+    crate::photos::beside(app, &mut [&mut page.hits, &mut page.outside]).await;
     visit.page(kind_head(visit, &page, town, kind), &page)
 }
 

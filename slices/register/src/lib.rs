@@ -74,7 +74,7 @@ pub fn slice(deps: &Deps) -> Slice {
     let desk = linking::Desk::of(store);
     Slice {
         name: "register",
-        routes: merchant::routes(store)
+        routes: merchant::routes(deps)
             .and(consent::routes(Arc::clone(&consents)))
             .and(privacy::routes(Arc::clone(&consents)))
             .and(partner::routes(deps, &desk))
@@ -91,7 +91,7 @@ pub fn slice(deps: &Deps) -> Slice {
             include_str!("linking/permissions.txt")
         ),
         jobs: [
-            merchant::jobs(store, &deps.base_url),
+            merchant::jobs(deps),
             consent::jobs(&consents),
             privacy::jobs(&consents),
             partner::jobs(deps),

@@ -316,3 +316,137 @@ mer-announced-final = Dieses Geschäft schließt am { $first }.
 mer-announced-move = Dieses Geschäft zieht am { $first } um nach { $address }.
 mer-reopen = Das Geschäft wieder öffnen
 mer-part-sluiting = Schließung oder Umzug
+
+# Photos
+mer-photos = Fotos
+mer-photos-text = Kunden sehen gern, wie es bei Ihnen aussieht. Sie können { $most } Fotos einstellen. Das erste steht auch in den Suchergebnissen.
+mer-photos-not-allowed = Besucher sehen Ihre Fotos noch nicht. Erlauben Sie es zuerst.
+mer-photos-full = Es sind so viele Fotos da wie möglich. Entfernen Sie zuerst eines.
+mer-photo-new = Ein Foto hinzufügen
+mer-photo-file = Foto
+mer-photo-file-hint = JPEG, PNG oder WebP, höchstens 15 MB. Wo und wann das Foto aufgenommen wurde, entfernen wir. Zeigen Sie keine erkennbaren Personen ohne deren Zustimmung.
+mer-photo-alt = Was sieht man auf dem Foto?
+mer-photo-alt-hint = Für Menschen, die schlecht sehen. Zum Beispiel: die Fassade mit roter Tür oder die Theke voller Brot.
+mer-photo-caption = Text unter dem Foto
+mer-photo-caption-hint = Das darf leer bleiben.
+mer-photo-add = Hinzufügen
+mer-photo-save = Text speichern
+mer-photo-up = Nach vorn
+mer-photo-down = Nach hinten
+mer-photo-remove = Entfernen
+mer-photo-done-toegevoegd = Das Foto ist dabei.
+mer-photo-done-bewaard = Gespeichert.
+mer-photo-done-weg = Das Foto ist weg.
+mer-photo-fault-empty = Wählen Sie zuerst ein Foto.
+mer-photo-fault-heavy = Dieses Foto ist zu groß: höchstens 15 MB. Verkleinern Sie es, oder schicken Sie es sich zuerst in mittlerer Größe.
+mer-photo-fault-kind = Diese Art von Foto kennen wir nicht. Nehmen Sie ein JPEG, PNG oder WebP.
+mer-photo-fault-large = Dieses Foto hat zu viele Bildpunkte. Verkleinern Sie es.
+mer-photo-fault-small = Dieses Foto ist zu klein: mindestens 240 Bildpunkte breit und hoch.
+mer-photo-fault-broken = Dieses Foto können wir nicht lesen. Versuchen Sie ein anderes.
+mer-photo-fault-alt = Schreiben Sie in wenigen Worten, was man auf dem Foto sieht.
+mer-photo-fault-many = Es sind so viele Fotos da wie möglich. Entfernen Sie zuerst eines.
+mer-photo-fault-same = Dieses Foto ist schon da.
+mer-back-to-place = Zurück zum Geschäft
+
+# Registering a place
+mer-register = Ihr Geschäft hinzufügen
+mer-register-search-text = Ist Ihr Geschäft schon dabei? Suchen Sie es zuerst.
+mer-register-what = Name oder Unternehmensnummer
+mer-register-what-hint = Der Name an der Fassade genügt, zusammen mit der Postleitzahl.
+mer-register-found = Ist es eines von diesen?
+mer-register-nothing = Dieses Geschäft haben wir nicht gefunden.
+mer-register-mine = Das ist mein Geschäft
+mer-register-new = Mein Geschäft ist nicht dabei
+mer-register-count = Schritt { $n } von { $all }
+mer-register-step-zaak = Ihr Geschäft
+mer-register-step-aanbod = Was verkaufen oder tun Sie?
+mer-register-step-uren = Wann haben Sie geöffnet?
+mer-register-step-contact = Wie erreichen Kunden Sie?
+mer-register-step-toestemming = Was darf jeder sehen?
+mer-register-step-kijk = Prüfen Sie alles
+mer-register-form = Was für ein Unternehmen ist es?
+mer-register-eenmanszaak = Ein Einzelunternehmen: Ich bin selbst das Unternehmen
+mer-register-vennootschap = Eine Gesellschaft oder ein Verein
+mer-register-form-needed = Wählen Sie die Art des Unternehmens.
+mer-register-postcode = Diese Postleitzahl kennen wir nicht.
+mer-register-locality = Diese Postleitzahl gehört zu mehreren Gemeinden. Geben Sie auch die Gemeinde oder das Dorf an.
+mer-register-alike = Vielleicht ist Ihr Geschäft schon dabei
+mer-register-more-alike = Das Register kennt schon ein Geschäft mit dieser Nummer oder diesem Namen, das Besucher nicht sehen. Die Gemeinde prüft, ob es dasselbe ist.
+mer-register-alike-text = Ist es ein anderes Geschäft? Dann machen Sie einfach weiter.
+mer-register-anyway = Es ist ein anderes Geschäft
+mer-register-next = Weiter
+mer-register-back = Zurück
+mer-register-send = Absenden
+mer-register-waits = Jemand von der Gemeinde prüft dies. Sie bekommen eine E-Mail. Danach sehen Besucher Ihr Geschäft.
+mer-register-proved = Sie sind für dieses Unternehmen angemeldet: Das Geschäft wird sofort hinzugefügt.
+mer-consents = Was ist erlaubt?
+mer-consents-text = Sie sind selbst das Unternehmen. Deshalb zeigen wir nichts ohne Ihre Zustimmung. Sie können das später jederzeit ändern.
+mer-consents-company = Die geschäftlichen Angaben einer Gesellschaft sind öffentlich. Sie wählen, was Sie hinzufügen.
+mer-consents-more = Was wir mit Daten tun
+mer-consents-given = Das darf jeder sehen
+mer-consents-rest = Was hier nicht steht, zeigen wir nicht.
+mer-queue-new = Neues Geschäft
+mer-queue-alike = Vielleicht dasselbe Geschäft wie:
+mer-bad-alike = ähnelt einem Geschäft im Register
+mer-filter-unanswered = lange nicht bestätigt
+mer-part-nieuw = hinzugefügt
+mer-part-bevestigd = bestätigt, dass alles stimmt
+
+# The yearly question
+mer-still = Stimmt noch alles?
+mer-still-ask = Schauen Sie kurz nach. Stimmt noch alles?
+mer-still-right = Danke. Besucher sehen, dass Sie es heute geprüft haben.
+mer-still-sure = Sind Sie sicher? Besucher finden dieses Geschäft dann nicht mehr.
+mer-still-closed = Das Geschäft steht jetzt als geschlossen.
+mer-still-stopped = Sie bekommen dazu keine E-Mails mehr.
+mer-still-gone = Dieser Link funktioniert nicht mehr. Auf Ihrer eigenen Seite können Sie jederzeit alles prüfen.
+mer-still-button = Alles stimmt
+mer-still-change = Ich möchte etwas ändern
+mer-still-is-closed = Das Geschäft ist geschlossen
+mer-still-yes-closed = Ja, das Geschäft ist geschlossen
+mer-still-stop = Fragen Sie mich nicht mehr
+mer-still-letter-subject = Stimmt noch alles zu { $sign }?
+mer-still-letter-text = Seit einem Jahr hat niemand die Seite von { $sign } geprüft. Das steht jetzt darauf:
+mer-still-letter-again = Vor einem Monat fragten wir, ob zu { $sign } noch alles stimmt. Wir haben nichts gehört. Das steht jetzt darauf:
+mer-still-letter-fact = { $what }: { $value }
+mer-still-letter-stop = Auf dieser Seite können Sie auch sagen, dass das Geschäft geschlossen ist oder dass Sie diese Frage nicht mehr möchten.
+mer-still-letter-button = Prüfen und bestätigen
+mer-still-letter-reason = Sie bekommen diese E-Mail einmal im Jahr, weil Sie dieses Geschäft auf Plein verwalten.
+mer-panel-file = Diese Zahlen herunterladen (CSV)
+
+# Who manages, and several places at once
+mer-managers = Wer verwaltet dieses Geschäft?
+mer-managers-text = Diese Personen können die Seite dieses Geschäfts ändern.
+mer-managers-done = Diese Person verwaltet dieses Geschäft nicht mehr.
+mer-managers-you = Sie selbst
+mer-managers-whole = alle Geschäfte des Unternehmens
+mer-managers-one = nur dieses Geschäft
+mer-managers-since = seit { $date }
+mer-managers-withdraw = Entziehen
+mer-managers-none = Noch niemand verwaltet dieses Geschäft.
+mer-managers-invite = Jemanden für dieses Geschäft einladen
+mer-managers-invite-text = Diese Person bekommt eine E-Mail und kann danach nur dieses Geschäft verwalten.
+mer-managers-send = Einladen
+mer-managers-all = Personen des ganzen Unternehmens
+mer-bulk = Dieselben Öffnungszeiten für mehrere Geschäfte
+mer-bulk-which = Für welche Geschäfte?
+mer-bulk-none = Wählen Sie mindestens ein Geschäft.
+mer-bulk-empty = Geben Sie an mindestens einem Tag Zeiten ein.
+mer-bulk-saved = { $n ->
+    [one] { $n } Geschäft hat neue Zeiten.
+   *[other] { $n } Geschäfte haben neue Zeiten.
+  }
+
+# The own site
+mer-drift = Mit Ihrer eigenen Website vergleichen
+mer-drift-text = Jede Woche schauen wir, ob { $url } dasselbe sagt. Nichts ändert sich von selbst: Sie wählen, was Sie übernehmen.
+mer-drift-no-site = Wir kennen noch keine Website dieses Geschäfts.
+mer-drift-looked = Zuletzt angesehen am { $date }
+mer-drift-same = Ihre Website sagt dasselbe.
+mer-drift-nothing = Die erste Seite Ihrer Website enthält keine Zeiten, Telefonnummer oder Adresse, die Computer lesen können (schema.org). Fragen Sie, wer Ihre Website macht.
+mer-drift-forbidden = Ihre Website erlaubt uns nicht, sie zu lesen (robots.txt).
+mer-drift-unreachable = Wir konnten Ihre Website nicht lesen. Stimmt die Adresse?
+mer-drift-here = Hier:
+mer-drift-there = Auf Ihrer Website:
+mer-drift-take = Übernehmen
+mer-drift-look = Jetzt schauen

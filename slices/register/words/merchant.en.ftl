@@ -316,3 +316,137 @@ mer-announced-final = This place stops on { $first }.
 mer-announced-move = This place moves on { $first } to { $address }.
 mer-reopen = Open the place again
 mer-part-sluiting = closing or moving
+
+# Photos
+mer-photos = Photos
+mer-photos-text = Customers like to see what your place looks like. You can put up { $most } photos. The first one also stands in the search results.
+mer-photos-not-allowed = Visitors do not see your photos yet. First say that they may.
+mer-photos-full = There are as many photos as there can be. Remove one first.
+mer-photo-new = Add a photo
+mer-photo-file = Photo
+mer-photo-file-hint = JPEG, PNG or WebP, 15 MB at most. We take out where and when the photo was taken. Show no recognisable people without their agreement.
+mer-photo-alt = What can be seen in the photo?
+mer-photo-alt-hint = For people who do not see well. For example: the front with a red door, or the counter full of bread.
+mer-photo-caption = Text under the photo
+mer-photo-caption-hint = This may stay empty.
+mer-photo-add = Add
+mer-photo-save = Save the text
+mer-photo-up = Move earlier
+mer-photo-down = Move later
+mer-photo-remove = Remove
+mer-photo-done-toegevoegd = The photo was added.
+mer-photo-done-bewaard = Saved.
+mer-photo-done-weg = The photo is gone.
+mer-photo-fault-empty = Choose a photo first.
+mer-photo-fault-heavy = This photo is too heavy: 15 MB at most. Make it smaller, or first send it to yourself as ‘medium’.
+mer-photo-fault-kind = This is not a kind of photo we know. Take a JPEG, PNG or WebP.
+mer-photo-fault-large = This photo has too many pixels. Make it smaller.
+mer-photo-fault-small = This photo is too small: at least 240 pixels wide and high.
+mer-photo-fault-broken = We cannot read this photo. Try another.
+mer-photo-fault-alt = Write in a few words what can be seen in the photo.
+mer-photo-fault-many = There are as many photos as there can be. Remove one first.
+mer-photo-fault-same = This photo is there already.
+mer-back-to-place = Back to the place
+
+# Registering a place
+mer-register = Add your business
+mer-register-search-text = Is your business there already? Look it up first.
+mer-register-what = Name or enterprise number
+mer-register-what-hint = The name on the front is enough, with the postal code.
+mer-register-found = Is it one of these?
+mer-register-nothing = We did not find that business.
+mer-register-mine = This is my business
+mer-register-new = My business is not there
+mer-register-count = Step { $n } of { $all }
+mer-register-step-zaak = Your business
+mer-register-step-aanbod = What do you sell or do?
+mer-register-step-uren = When are you open?
+mer-register-step-contact = How do customers reach you?
+mer-register-step-toestemming = What may everybody see?
+mer-register-step-kijk = Check everything
+mer-register-form = What kind of enterprise is it?
+mer-register-eenmanszaak = A sole trader: I am the enterprise myself
+mer-register-vennootschap = A company or association
+mer-register-form-needed = Choose what kind of enterprise it is.
+mer-register-postcode = We do not know this postal code.
+mer-register-locality = This postal code belongs to more than one town. Fill in the town or village too.
+mer-register-alike = Your business may be there already
+mer-register-more-alike = The register already knows a business with this number or name that visitors do not see. The town checks whether it is the same.
+mer-register-alike-text = Is it another business? Then simply go on.
+mer-register-anyway = It is another business
+mer-register-next = Next
+mer-register-back = Back
+mer-register-send = Send
+mer-register-waits = Somebody of the town checks this. You will get an e-mail. After that visitors see your business.
+mer-register-proved = You signed in for this enterprise: the business is added at once.
+mer-consents = What may be done?
+mer-consents-text = You are the enterprise yourself. So we show nothing without your agreement. You can always change this later.
+mer-consents-company = The business facts of a company are public. You choose what you add.
+mer-consents-more = What we do with data
+mer-consents-given = This may be seen by everybody
+mer-consents-rest = What does not stand here we do not show.
+mer-queue-new = New business
+mer-queue-alike = Perhaps the same business as:
+mer-bad-alike = resembles a business in the register
+mer-filter-unanswered = not confirmed for long
+mer-part-nieuw = added
+mer-part-bevestigd = confirmed that everything is right
+
+# The yearly question
+mer-still = Is everything still right?
+mer-still-ask = Have a look. Is everything still right?
+mer-still-right = Thank you. Visitors see that you checked this today.
+mer-still-sure = Are you sure? Visitors will not find this business any more.
+mer-still-closed = The business is now marked as closed.
+mer-still-stopped = You will get no more e-mails about this.
+mer-still-gone = This link does not work any more. On your own page you can always check everything.
+mer-still-button = Everything is right
+mer-still-change = I want to change something
+mer-still-is-closed = The business has closed
+mer-still-yes-closed = Yes, the business has closed
+mer-still-stop = Do not ask me again
+mer-still-letter-subject = Is everything still right about { $sign }?
+mer-still-letter-text = It is a year since somebody checked the page of { $sign }. This is what it says now:
+mer-still-letter-again = A month ago we asked whether everything about { $sign } is still right. We have not heard from you. This is what it says now:
+mer-still-letter-fact = { $what }: { $value }
+mer-still-letter-stop = On that page you can also say that the business has closed, or that you do not want this question any more.
+mer-still-letter-button = Check and confirm
+mer-still-letter-reason = You get this e-mail once a year because you manage this business on Plein.
+mer-panel-file = Download these figures (CSV)
+
+# Who manages, and several places at once
+mer-managers = Who manages this place?
+mer-managers-text = These people can change the page of this place.
+mer-managers-done = That person does not manage this place any more.
+mer-managers-you = yourself
+mer-managers-whole = every place of the enterprise
+mer-managers-one = this place only
+mer-managers-since = since { $date }
+mer-managers-withdraw = Withdraw
+mer-managers-none = Nobody manages this place yet.
+mer-managers-invite = Invite somebody for this place
+mer-managers-invite-text = That person gets an e-mail and can then manage this place only.
+mer-managers-send = Invite
+mer-managers-all = People of the whole enterprise
+mer-bulk = The same hours for several places
+mer-bulk-which = For which places?
+mer-bulk-none = Choose at least one place.
+mer-bulk-empty = Fill in hours on at least one day.
+mer-bulk-saved = { $n ->
+    [one] { $n } place has new hours.
+   *[other] { $n } places have new hours.
+  }
+
+# The own site
+mer-drift = Compare with your own site
+mer-drift-text = Every week we look whether { $url } says the same. Nothing changes by itself: you choose what you take over.
+mer-drift-no-site = We do not know a site of this place yet.
+mer-drift-looked = Last looked on { $date }
+mer-drift-same = Your site says the same.
+mer-drift-nothing = The first page of your site has no hours, telephone or address that computers can read (schema.org). Ask whoever makes your site.
+mer-drift-forbidden = Your site does not let us read it (robots.txt).
+mer-drift-unreachable = We could not read your site. Is the address right?
+mer-drift-here = Here:
+mer-drift-there = On your site:
+mer-drift-take = Take this over
+mer-drift-look = Look now

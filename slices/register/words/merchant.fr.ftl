@@ -316,3 +316,137 @@ mer-announced-final = Ce commerce s’arrête le { $first }.
 mer-announced-move = Ce commerce déménage le { $first } vers { $address }.
 mer-reopen = Rouvrir le commerce
 mer-part-sluiting = fermeture ou déménagement
+
+# Photos
+mer-photos = Photos
+mer-photos-text = Les clients aiment voir à quoi ressemble votre commerce. Vous pouvez placer { $most } photos. La première figure aussi dans les résultats de recherche.
+mer-photos-not-allowed = Les visiteurs ne voient pas encore vos photos. Donnez d’abord votre accord.
+mer-photos-full = Il y a autant de photos que possible. Supprimez-en d’abord une.
+mer-photo-new = Ajouter une photo
+mer-photo-file = Photo
+mer-photo-file-hint = JPEG, PNG ou WebP, 15 Mo au plus. Nous en retirons le lieu et la date de prise de vue. Ne montrez pas de personnes reconnaissables sans leur accord.
+mer-photo-alt = Que voit-on sur la photo ?
+mer-photo-alt-hint = Pour qui voit mal. Par exemple : la façade avec une porte rouge, ou le comptoir plein de pains.
+mer-photo-caption = Texte sous la photo
+mer-photo-caption-hint = Ceci peut rester vide.
+mer-photo-add = Ajouter
+mer-photo-save = Enregistrer le texte
+mer-photo-up = Placer avant
+mer-photo-down = Placer après
+mer-photo-remove = Supprimer
+mer-photo-done-toegevoegd = La photo est ajoutée.
+mer-photo-done-bewaard = Enregistré.
+mer-photo-done-weg = La photo est supprimée.
+mer-photo-fault-empty = Choisissez d’abord une photo.
+mer-photo-fault-heavy = Cette photo est trop lourde : 15 Mo au plus. Réduisez-la, ou envoyez-la d’abord à vous-même en taille moyenne.
+mer-photo-fault-kind = Nous ne connaissons pas ce type de photo. Prenez un JPEG, PNG ou WebP.
+mer-photo-fault-large = Cette photo a trop de pixels. Réduisez-la.
+mer-photo-fault-small = Cette photo est trop petite : au moins 240 pixels de large et de haut.
+mer-photo-fault-broken = Nous ne pouvons pas lire cette photo. Essayez-en une autre.
+mer-photo-fault-alt = Écrivez en quelques mots ce que l’on voit sur la photo.
+mer-photo-fault-many = Il y a autant de photos que possible. Supprimez-en d’abord une.
+mer-photo-fault-same = Cette photo y est déjà.
+mer-back-to-place = Retour au commerce
+
+# Registering a place
+mer-register = Ajouter votre commerce
+mer-register-search-text = Votre commerce y figure-t-il déjà ? Cherchez-le d’abord.
+mer-register-what = Nom ou numéro d’entreprise
+mer-register-what-hint = Le nom sur la façade suffit, avec le code postal.
+mer-register-found = Est-ce l’un de ceux-ci ?
+mer-register-nothing = Nous n’avons pas trouvé ce commerce.
+mer-register-mine = C’est mon commerce
+mer-register-new = Mon commerce n’y figure pas
+mer-register-count = Étape { $n } sur { $all }
+mer-register-step-zaak = Votre commerce
+mer-register-step-aanbod = Que vendez ou faites-vous ?
+mer-register-step-uren = Quand êtes-vous ouvert ?
+mer-register-step-contact = Comment les clients vous joignent-ils ?
+mer-register-step-toestemming = Que peut voir tout le monde ?
+mer-register-step-kijk = Vérifiez tout
+mer-register-form = Quel type d’entreprise est-ce ?
+mer-register-eenmanszaak = Une entreprise individuelle : je suis moi-même l’entreprise
+mer-register-vennootschap = Une société ou une association
+mer-register-form-needed = Choisissez le type d’entreprise.
+mer-register-postcode = Nous ne connaissons pas ce code postal.
+mer-register-locality = Ce code postal appartient à plusieurs communes. Indiquez aussi la commune ou le village.
+mer-register-alike = Votre commerce y figure peut-être déjà
+mer-register-more-alike = Le registre connaît déjà un commerce avec ce numéro ou ce nom, que les visiteurs ne voient pas. La commune vérifie si c’est le même.
+mer-register-alike-text = Est-ce un autre commerce ? Continuez simplement.
+mer-register-anyway = C’est un autre commerce
+mer-register-next = Suivant
+mer-register-back = Précédent
+mer-register-send = Envoyer
+mer-register-waits = Un agent de la commune vérifie ceci. Vous recevrez un e-mail. Ensuite les visiteurs verront votre commerce.
+mer-register-proved = Vous êtes connecté pour cette entreprise : le commerce est ajouté tout de suite.
+mer-consents = Qu’autorisez-vous ?
+mer-consents-text = Vous êtes vous-même l’entreprise. Nous ne montrons donc rien sans votre accord. Vous pourrez toujours changer d’avis.
+mer-consents-company = Les données professionnelles d’une société sont publiques. Vous choisissez ce que vous y ajoutez.
+mer-consents-more = Ce que nous faisons des données
+mer-consents-given = Ceci peut être vu par tous
+mer-consents-rest = Ce qui n’est pas ici n’est pas montré.
+mer-queue-new = Nouveau commerce
+mer-queue-alike = Peut-être le même commerce que :
+mer-bad-alike = ressemble à un commerce du registre
+mer-filter-unanswered = pas confirmé depuis longtemps
+mer-part-nieuw = ajouté
+mer-part-bevestigd = confirmé que tout est exact
+
+# The yearly question
+mer-still = Tout est-il encore exact ?
+mer-still-ask = Jetez un coup d’œil. Tout est-il encore exact ?
+mer-still-right = Merci. Les visiteurs voient que vous avez vérifié aujourd’hui.
+mer-still-sure = Êtes-vous sûr ? Les visiteurs ne trouveront plus ce commerce.
+mer-still-closed = Le commerce est maintenant indiqué comme fermé.
+mer-still-stopped = Vous ne recevrez plus d’e-mails à ce sujet.
+mer-still-gone = Ce lien ne fonctionne plus. Sur votre propre page, vous pouvez toujours tout vérifier.
+mer-still-button = Tout est exact
+mer-still-change = Je veux corriger
+mer-still-is-closed = Le commerce est fermé
+mer-still-yes-closed = Oui, le commerce est fermé
+mer-still-stop = Ne me le demandez plus
+mer-still-letter-subject = Tout est-il encore exact pour { $sign } ?
+mer-still-letter-text = Cela fait un an que personne n’a vérifié la page de { $sign }. Voici ce qu’elle indique :
+mer-still-letter-again = Il y a un mois, nous avons demandé si tout était encore exact pour { $sign }. Nous n’avons pas eu de réponse. Voici ce qu’elle indique :
+mer-still-letter-fact = { $what } : { $value }
+mer-still-letter-stop = Sur cette page, vous pouvez aussi dire que le commerce est fermé, ou que vous ne voulez plus recevoir cette question.
+mer-still-letter-button = Vérifier et confirmer
+mer-still-letter-reason = Vous recevez cet e-mail une fois par an parce que vous gérez ce commerce sur Plein.
+mer-panel-file = Télécharger ces chiffres (CSV)
+
+# Who manages, and several places at once
+mer-managers = Qui gère ce commerce ?
+mer-managers-text = Ces personnes peuvent modifier la page de ce commerce.
+mer-managers-done = Cette personne ne gère plus ce commerce.
+mer-managers-you = vous-même
+mer-managers-whole = tous les commerces de l’entreprise
+mer-managers-one = seulement ce commerce
+mer-managers-since = depuis le { $date }
+mer-managers-withdraw = Retirer
+mer-managers-none = Personne ne gère encore ce commerce.
+mer-managers-invite = Inviter quelqu’un pour ce commerce
+mer-managers-invite-text = Cette personne reçoit un e-mail et peut ensuite gérer uniquement ce commerce.
+mer-managers-send = Inviter
+mer-managers-all = Personnes de toute l’entreprise
+mer-bulk = Les mêmes heures pour plusieurs commerces
+mer-bulk-which = Pour quels commerces ?
+mer-bulk-none = Choisissez au moins un commerce.
+mer-bulk-empty = Indiquez des heures pour au moins un jour.
+mer-bulk-saved = { $n ->
+    [one] { $n } commerce a de nouvelles heures.
+   *[other] { $n } commerces ont de nouvelles heures.
+  }
+
+# The own site
+mer-drift = Comparer avec votre propre site
+mer-drift-text = Chaque semaine, nous regardons si { $url } dit la même chose. Rien ne change tout seul : vous choisissez ce que vous reprenez.
+mer-drift-no-site = Nous ne connaissons pas encore de site de ce commerce.
+mer-drift-looked = Vu pour la dernière fois le { $date }
+mer-drift-same = Votre site dit la même chose.
+mer-drift-nothing = La première page de votre site ne contient ni heures, ni téléphone, ni adresse lisibles par un ordinateur (schema.org). Demandez-le à qui réalise votre site.
+mer-drift-forbidden = Votre site ne nous permet pas de le lire (robots.txt).
+mer-drift-unreachable = Nous n’avons pas pu lire votre site. L’adresse est-elle exacte ?
+mer-drift-here = Ici :
+mer-drift-there = Sur votre site :
+mer-drift-take = Reprendre
+mer-drift-look = Regarder maintenant

@@ -316,3 +316,137 @@ mer-announced-final = Deze zaak stopt op { $first }.
 mer-announced-move = Deze zaak verhuist op { $first } naar { $address }.
 mer-reopen = Open de zaak opnieuw
 mer-part-sluiting = sluiting of verhuizing
+
+# Photos
+mer-photos = Foto’s
+mer-photos-text = Klanten zien graag hoe het er bij u uitziet. U kunt { $most } foto’s zetten. De eerste staat ook in de zoekresultaten.
+mer-photos-not-allowed = Bezoekers zien uw foto’s nog niet. Zeg eerst dat het mag.
+mer-photos-full = Er staan zoveel foto’s als kan. Verwijder er eerst een.
+mer-photo-new = Een foto toevoegen
+mer-photo-file = Foto
+mer-photo-file-hint = JPEG, PNG of WebP, hoogstens 15 MB. Waar en wanneer de foto genomen is, halen we eruit. Zet geen herkenbare mensen op de foto zonder hun akkoord.
+mer-photo-alt = Wat ziet men op de foto?
+mer-photo-alt-hint = Voor wie niet goed ziet. Bijvoorbeeld: de gevel met een rode deur, of de toonbank vol brood.
+mer-photo-caption = Tekst onder de foto
+mer-photo-caption-hint = Dit mag leeg blijven.
+mer-photo-add = Voeg toe
+mer-photo-save = Bewaar de tekst
+mer-photo-up = Zet vroeger
+mer-photo-down = Zet later
+mer-photo-remove = Verwijder
+mer-photo-done-toegevoegd = De foto staat erbij.
+mer-photo-done-bewaard = Bewaard.
+mer-photo-done-weg = De foto is weg.
+mer-photo-fault-empty = Kies eerst een foto.
+mer-photo-fault-heavy = Deze foto is te zwaar: hoogstens 15 MB. Maak ze kleiner of stuur ze eerst naar uzelf als ‘middelgroot’.
+mer-photo-fault-kind = Dit is geen foto die we kennen. Neem een JPEG, PNG of WebP.
+mer-photo-fault-large = Deze foto heeft te veel beeldpunten. Maak ze kleiner.
+mer-photo-fault-small = Deze foto is te klein: minstens 240 beeldpunten breed en hoog.
+mer-photo-fault-broken = Deze foto kunnen we niet lezen. Probeer een andere.
+mer-photo-fault-alt = Schrijf in enkele woorden wat men op de foto ziet.
+mer-photo-fault-many = Er staan zoveel foto’s als kan. Verwijder er eerst een.
+mer-photo-fault-same = Deze foto staat er al.
+mer-back-to-place = Terug naar de zaak
+
+# Registering a place
+mer-register = Uw zaak toevoegen
+mer-register-search-text = Staat uw zaak er al bij? Zoek ze eerst op.
+mer-register-what = Naam of ondernemingsnummer
+mer-register-what-hint = De naam op de gevel volstaat, samen met de postcode.
+mer-register-found = Is het een van deze?
+mer-register-nothing = Die zaak vonden we niet.
+mer-register-mine = Dit is mijn zaak
+mer-register-new = Mijn zaak staat er niet bij
+mer-register-count = Stap { $n } van { $all }
+mer-register-step-zaak = Uw zaak
+mer-register-step-aanbod = Wat verkoopt of doet u?
+mer-register-step-uren = Wanneer bent u open?
+mer-register-step-contact = Hoe bereiken klanten u?
+mer-register-step-toestemming = Wat mag iedereen zien?
+mer-register-step-kijk = Kijk alles na
+mer-register-form = Wat voor onderneming is het?
+mer-register-eenmanszaak = Een eenmanszaak: ik ben zelf de onderneming
+mer-register-vennootschap = Een vennootschap of vereniging
+mer-register-form-needed = Kies wat voor onderneming het is.
+mer-register-postcode = Deze postcode kennen we niet.
+mer-register-locality = Deze postcode hoort bij meer dan één gemeente. Vul ook de gemeente of het dorp in.
+mer-register-alike = Misschien staat uw zaak er al bij
+mer-register-more-alike = Het register kent al een zaak met dit nummer of deze naam die bezoekers niet zien. De stad kijkt na of het dezelfde is.
+mer-register-alike-text = Is het een andere zaak? Ga dan gewoon verder.
+mer-register-anyway = Het is een andere zaak
+mer-register-next = Volgende
+mer-register-back = Vorige
+mer-register-send = Verstuur
+mer-register-waits = Een medewerker van de stad kijkt dit na. U krijgt een mail. Daarna zien bezoekers uw zaak.
+mer-register-proved = U bent aangemeld voor deze onderneming: de zaak komt er meteen bij.
+mer-consents = Wat mag?
+mer-consents-text = U bent zelf de onderneming. Daarom tonen we niets zonder uw akkoord. U kunt dit later altijd wijzigen.
+mer-consents-company = De zakelijke gegevens van een vennootschap zijn openbaar. U kiest zelf wat u erbij zet.
+mer-consents-more = Wat we met gegevens doen
+mer-consents-given = Dit mag iedereen zien
+mer-consents-rest = Wat hier niet staat, tonen we niet.
+mer-queue-new = Nieuwe zaak
+mer-queue-alike = Misschien dezelfde zaak als:
+mer-bad-alike = lijkt op een zaak in het register
+mer-filter-unanswered = lang niet bevestigd
+mer-part-nieuw = toegevoegd
+mer-part-bevestigd = bevestigd dat alles klopt
+
+# The yearly question
+mer-still = Klopt alles nog?
+mer-still-ask = Kijk even na. Klopt alles nog?
+mer-still-right = Dank u. Bezoekers zien dat u dit vandaag hebt nagekeken.
+mer-still-sure = Bent u zeker? Bezoekers vinden deze zaak dan niet meer.
+mer-still-closed = De zaak staat nu als gestopt.
+mer-still-stopped = U krijgt hierover geen mails meer.
+mer-still-gone = Deze link werkt niet meer. Op uw eigen pagina kunt u altijd alles nakijken.
+mer-still-button = Alles klopt nog
+mer-still-change = Ik wil iets aanpassen
+mer-still-is-closed = De zaak is gestopt
+mer-still-yes-closed = Ja, de zaak is gestopt
+mer-still-stop = Vraag me dit niet meer
+mer-still-letter-subject = Klopt alles nog van { $sign }?
+mer-still-letter-text = Het is een jaar geleden dat iemand de pagina van { $sign } nakeek. Dit staat er nu:
+mer-still-letter-again = Een maand geleden vroegen we of alles over { $sign } nog klopt. We hoorden nog niets. Dit staat er nu:
+mer-still-letter-fact = { $what }: { $value }
+mer-still-letter-stop = Op die pagina kunt u ook zeggen dat de zaak gestopt is, of dat u deze vraag niet meer wil krijgen.
+mer-still-letter-button = Kijk na en bevestig
+mer-still-letter-reason = U krijgt deze mail één keer per jaar omdat u deze zaak op Plein beheert.
+mer-panel-file = Download deze cijfers (CSV)
+
+# Who manages, and several places at once
+mer-managers = Wie beheert deze zaak?
+mer-managers-text = Deze mensen kunnen de pagina van deze zaak wijzigen.
+mer-managers-done = Die persoon beheert deze zaak niet meer.
+mer-managers-you = uzelf
+mer-managers-whole = alle zaken van de onderneming
+mer-managers-one = alleen deze zaak
+mer-managers-since = sinds { $date }
+mer-managers-withdraw = Trek in
+mer-managers-none = Nog niemand beheert deze zaak.
+mer-managers-invite = Iemand uitnodigen voor deze zaak
+mer-managers-invite-text = Die persoon krijgt een mail en kan daarna alleen deze zaak beheren.
+mer-managers-send = Nodig uit
+mer-managers-all = Mensen van de hele onderneming
+mer-bulk = Dezelfde uren voor meerdere zaken
+mer-bulk-which = Voor welke zaken?
+mer-bulk-none = Kies minstens één zaak.
+mer-bulk-empty = Vul minstens op één dag uren in.
+mer-bulk-saved = { $n ->
+    [one] { $n } zaak heeft nieuwe uren.
+   *[other] { $n } zaken hebben nieuwe uren.
+  }
+
+# The own site
+mer-drift = Vergelijk met uw eigen site
+mer-drift-text = Elke week kijken we of { $url } hetzelfde zegt. Er wijzigt niets vanzelf: u kiest wat u overneemt.
+mer-drift-no-site = We kennen nog geen site van deze zaak.
+mer-drift-looked = Laatst gekeken op { $date }
+mer-drift-same = Uw site zegt hetzelfde.
+mer-drift-nothing = Op de eerste pagina van uw site staan geen uren, telefoon of adres die computers kunnen lezen (schema.org). Vraag het aan wie uw site maakt.
+mer-drift-forbidden = Uw site laat niet toe dat we ze lezen (robots.txt).
+mer-drift-unreachable = We konden uw site niet lezen. Klopt het adres?
+mer-drift-here = Hier:
+mer-drift-there = Op uw site:
+mer-drift-take = Neem dit over
+mer-drift-look = Kijk nu

@@ -9,6 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use chrono_tz::Europe::Brussels;
+use kernel::moment::EstablishmentId;
+use kernel::nis::Nis;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -66,6 +68,9 @@ pub struct Line {
     pub partner: String,
 }
 
+/// A line of the figures of one place: its town, the Monday of the week, the place.
+pub type PlaceLine = (Nis, NaiveDate, EstablishmentId);
+
 /// What is seen of a request, and forgotten after the hash is made.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Seen<'a> {
@@ -100,6 +105,7 @@ struct State {
     salts: HashMap<NaiveDate, Vec<u8>>,
     own: Vec<u8>,
     lines: HashMap<Line, Gathered>,
+    places: HashMap<PlaceLine, Gathered>,
     marks: usize,
 }
 
@@ -107,7 +113,13 @@ impl Counter {
     /// A counter with a salt of its own, used until the shared salt of the day is known.
     #[must_use]
     pub fn new(own: &[u8]) -> Self {
-        let state = State { salts: HashMap::new(), own: own.to_vec(), lines: HashMap::new(), marks: 0 };
+        let state = State {
+            salts: HashMap::new(),
+            own: own.to_vec(),
+            lines: HashMap::new(),
+            places: HashMap::new(),
+            marks: 0,
+        };
         Self { state: Mutex::new(state) }
     }
 
@@ -133,6 +145,31 @@ impl Counter {
             gathered.marks.push(mark);
             state.marks += 1;
         }
+    }
+
+    /// Counts the page of one place, for the figures of who manages it.
+    pub fn note_place(&self, seen: Seen<'_>, now: DateTime<Utc>, (nis, id): (Nis, EstablishmentId)) {
+        if seen.ahead || bots::is_robot(seen.user_agent) {
+            return;
+        }
+        let today = now.with_timezone(&Brussels).date_naive();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.marks >= MOST_MARKS {
+            return;
+        }
+        let mark = mark(state.salts.get(&today).unwrap_or(&state.own), seen);
+        let gathered = state.places.entry((nis, monday(today), id)).or_default();
+        gathered.views += 1;
+        gathered.marks.push(mark);
+        state.marks += 1;
+    }
+
+    /// Takes what gathered about places, for writing away.
+    pub fn take_places(&self) -> Vec<(PlaceLine, Gathered)> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lines: Vec<(PlaceLine, Gathered)> = std::mem::take(&mut state.places).into_iter().collect();
+        lines.sort_by(|a, b| a.0.cmp(&b.0));
+        lines
     }
 
     /// Takes what gathered, for writing away.

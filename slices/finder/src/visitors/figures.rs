@@ -58,14 +58,22 @@ impl Sum {
     }
 
     fn cell(&self) -> Cell {
-        let visitors = self.sketch.estimate();
-        if self.views == 0 {
-            return Cell { visitors: Some(0), views: Some(0), hidden: false };
+        Cell::of(&self.sketch, self.views)
+    }
+}
+
+impl Cell {
+    /// The figure of so many pages and who saw them, as it may be told.
+    #[must_use]
+    pub fn of(sketch: &Sketch, views: i64) -> Self {
+        if views == 0 {
+            return Self { visitors: Some(0), views: Some(0), hidden: false };
         }
+        let visitors = sketch.estimate();
         if visitors < LEAST {
             return HIDDEN;
         }
-        Cell { visitors: Some(visitors), views: Some(self.views), hidden: false }
+        Self { visitors: Some(visitors), views: Some(views), hidden: false }
     }
 }
 

@@ -12,6 +12,7 @@ const BATCH: usize = 50;
 
 /// Adds what the counter gathered to the tables. What could not be written is lost, never counted twice.
 pub async fn flush(store: &Store, counter: &Counter) -> store::Result<usize> {
+    let places = counter.take_places();
     let lines = counter.take();
     for batch in lines.chunks(BATCH) {
         store
@@ -25,7 +26,29 @@ pub async fn flush(store: &Store, counter: &Counter) -> store::Result<usize> {
             })
             .await?;
     }
+    for batch in places.chunks(BATCH) {
+        store
+            .write(|tx| {
+                Box::pin(async move {
+                    for (line, gathered) in batch {
+                        tables::add_place_visits(tx, *line, &gathered.marks, gathered.views).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+    }
     Ok(lines.len())
+}
+
+/// Weeks for which the figures of one place are kept.
+pub const PLACE_WEEKS: u64 = 104;
+
+/// Forgets the figures of places of long ago.
+pub async fn forget(store: &Store, moment: &Moment) -> store::Result<u64> {
+    let today = moment.local().date();
+    let before = today.checked_sub_days(Days::new(PLACE_WEEKS * 7)).unwrap_or(today);
+    store.write(|tx| Box::pin(async move { tables::purge_place_visits(tx, before).await })).await
 }
 
 /// Makes the salt of today, and in the last hour of the day that of tomorrow; the salts of earlier days are destroyed.

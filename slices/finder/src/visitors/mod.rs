@@ -5,16 +5,19 @@ mod count;
 mod figures;
 mod keep;
 mod page;
+mod place;
 mod sketch;
 
-pub use count::{Counter, Line, PageKind, Seen, monday};
+pub use count::{Counter, Line, PageKind, PlaceLine, Seen, monday};
 use figures::{Cell, Figures, figures};
-pub use keep::{flush, renew_salts};
+pub use keep::{flush, forget, renew_salts};
+pub use place::panel;
 pub use page::{TownChoice, VisitorsPage, csv, sample_drawing, show};
 pub use sketch::Sketch;
 
 use axum::http::{HeaderMap, Method};
 use bots::is_ahead_of_time;
+use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
 use shell::visit::Visit;
 
@@ -33,6 +36,11 @@ pub fn seen<'a>(visit: &'a Visit, method: &Method) -> Seen<'a> {
 pub fn note(app: &App, visit: &Visit, method: &Method, kind: PageKind, nis: Option<Nis>) {
     let partner = if kind == PageKind::Embed { app.partner_of(visit) } else { String::new() };
     app.counter.note(seen(visit, method), visit.moment.now(), (kind, nis.map_or(0, i64::from)), &partner);
+}
+
+/// Counts the page of one place, for who manages it.
+pub fn note_place(app: &App, visit: &Visit, method: &Method, place: (Nis, EstablishmentId)) {
+    app.counter.note_place(seen(visit, method), visit.moment.now(), place);
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -27,7 +27,7 @@ use crate::store as tables;
 /// Weeks on the page and in the file.
 const WEEKS: u64 = 104;
 /// Weeks in the drawing.
-const DRAWN: usize = 26;
+pub(super) const DRAWN: usize = 26;
 /// Lines read at most.
 const MOST: i64 = 100_000;
 
@@ -74,7 +74,7 @@ impl Page for VisitorsPage {
 }
 
 /// Stands where a figure is hidden.
-const HIDDEN: &str = "<5";
+pub(super) const HIDDEN: &str = "<5";
 
 /// Shows the page.
 pub async fn show(app: &App, visit: &Visit) -> Result<Response, Failure> {
@@ -154,11 +154,11 @@ fn write(visit: &Visit, places: &Places, town: Option<Nis>, found: &Figures) -> 
     }
 }
 
-fn written(language: Language, n: i64) -> String {
+pub(super) fn written(language: Language, n: i64) -> String {
     format::number(language, f64::from(i32::try_from(n).unwrap_or(i32::MAX)), 0)
 }
 
-fn week_text(language: Language, monday: NaiveDate) -> String {
+pub(super) fn week_text(language: Language, monday: NaiveDate) -> String {
     let sunday = monday.checked_add_days(Days::new(6)).unwrap_or(monday);
     format!(
         "{} – {}",
@@ -172,6 +172,12 @@ fn week_text(language: Language, monday: NaiveDate) -> String {
 pub fn draw(found: &Figures, language: Language) -> String {
     let weeks: Vec<(NaiveDate, i64)> =
         found.weeks.iter().take(DRAWN).map(|row| (row.week, row.total.visitors.unwrap_or(0))).collect();
+    bars(&weeks, language)
+}
+
+/// A bar a week; the latest week comes first.
+#[must_use]
+pub fn bars(weeks: &[(NaiveDate, i64)], language: Language) -> String {
     let most = weeks.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
     let count = i64::try_from(weeks.len()).unwrap_or(1).max(1);
     let (width, height, foot) = (720_i64, 220_i64, 24_i64);

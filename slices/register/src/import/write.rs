@@ -255,6 +255,7 @@ pub(crate) async fn apply(
         if let Some(there) = plan.faces.iter().find(|face| face.id == *id) {
             // What its enterprise allows goes with it.
             crate::consent::store::moved(tx, (*nis, there.face.nis), *id).await?;
+            crate::merchant::store::moved(tx, (*nis, there.face.nis), *id).await?;
         }
     }
     put(tx, plan, moment).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::store::{Json, Result as Stored, Row, Store, StoreError, Tx, args};
+use ::store::{Json, Result as Stored, Row, Tx, args};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -221,10 +221,11 @@ pub(crate) async fn post(
     let step = pairs.get("stap");
     if step == "intrekken" || step == "heropen" {
         let gone = Uuid::try_parse(pairs.get("melding")).unwrap_or_default();
-        app.store
+        let hide = app
+            .store
             .write(|tx| {
                 Box::pin(async move {
-                    let Some(place) = tables::load(tx, id).await? else { return Ok(()) };
+                    let Some(place) = tables::load(tx, id).await? else { return Ok(false) };
                     if step == "heropen" {
                         reopen(tx, &place, who, moment).await
                     } else {
@@ -233,6 +234,7 @@ pub(crate) async fn post(
                 })
             })
             .await?;
+        app.hide(id, hide);
         return Ok(see(&path));
     }
     let (kind, first, last, address) = match decide(&pairs, today) {
@@ -244,9 +246,9 @@ pub(crate) async fn post(
         .store
         .write(|tx| {
             Box::pin(async move {
-                let Some(place) = tables::load(tx, id).await? else { return Ok(false) };
+                let Some(place) = tables::load(tx, id).await? else { return Ok(None) };
                 if of_place(tx, place.nis, id).await?.len() >= MOST {
-                    return Ok(false);
+                    return Ok(None);
                 }
                 let one = Announcement {
                     nis: place.nis,
@@ -259,12 +261,12 @@ pub(crate) async fn post(
                     source: who.0,
                 };
                 add(tx, &one, moment).await?;
-                carry(tx, &one, today, moment).await?;
-                Ok::<_, StoreError>(true)
+                carry(tx, &one, today, moment).await.map(Some)
             })
         })
         .await?;
-    if !taken {
+    app.hide(id, taken == Some(true));
+    if taken.is_none() {
         return respond(&app, &visit, &place, (&pairs, Some("mer-announce-many"))).await;
     }
     Ok(see(&path))
@@ -291,23 +293,23 @@ async fn add(tx: &mut Tx<'_>, one: &Announcement, moment: &Moment) -> Stored<()>
 }
 
 /// Does what an announcement says, when its day has come. A temporary closure goes into the hours at once, so that the
-/// finder knows it on the day.
-async fn carry(tx: &mut Tx<'_>, one: &Announcement, today: NaiveDate, moment: &Moment) -> Stored<()> {
+/// finder knows it on the day. Whether nobody may find the place any more.
+async fn carry(tx: &mut Tx<'_>, one: &Announcement, today: NaiveDate, moment: &Moment) -> Stored<bool> {
     let due = one.first <= today;
     if one.kind != "temporary" && !due {
-        return Ok(());
+        return Ok(false);
     }
-    let Some(place) = tables::load(tx, one.establishment).await? else { return Ok(()) };
+    let Some(place) = tables::load(tx, one.establishment).await? else { return Ok(false) };
     let mut facts = place.facts(one.source);
     match (one.kind.as_str(), one.last) {
         ("temporary", Some(last)) => {
-            let Some(hours) = place.believed().hours else { return Ok(()) };
+            let Some(hours) = place.believed().hours else { return Ok(false) };
             facts.hours = Some(standard(&format!("{hours}; {}", away(one.first, last))));
             facts.more.told.insert("hours".to_owned(), moment.now());
         }
         ("final", _) => facts.state = Some(Being::Closed),
         _ => {
-            let Some(address) = one.address.clone() else { return Ok(()) };
+            let Some(address) = one.address.clone() else { return Ok(false) };
             let code = address.postcode.unwrap_or_default();
             let centre = claim_store::centre(tx, place.nis, code).await?;
             facts.address = address;
@@ -320,16 +322,37 @@ async fn carry(tx: &mut Tx<'_>, one: &Announcement, today: NaiveDate, moment: &M
         }
     }
     let how = Writing { source: one.source, section: "sluiting", on_behalf: false };
-    tables::write(tx, &place, how, facts, moment).await?;
+    let written = tables::write(tx, &place, how, facts, moment).await?;
     if one.kind != "temporary" {
         tx.execute(DONE, args![one.nis, one.id, moment.now()]).await?;
     }
-    Ok(())
+    Ok(written.hide)
 }
 
-async fn take_back(tx: &mut Tx<'_>, place: &Place, gone: Uuid, moment: &Moment) -> Stored<()> {
+/// Announces for the merchant that she is away for some days.
+pub(super) async fn away_between(
+    tx: &mut Tx<'_>,
+    place: &Place,
+    (first, last): (NaiveDate, NaiveDate),
+    moment: &Moment,
+) -> Stored<bool> {
+    let one = Announcement {
+        nis: place.nis,
+        id: moment.new_id(),
+        establishment: place.id,
+        kind: "temporary".to_owned(),
+        first,
+        last: Some(last),
+        address: None,
+        source: Source::Owner,
+    };
+    add(tx, &one, moment).await?;
+    carry(tx, &one, moment.local().date(), moment).await
+}
+
+async fn take_back(tx: &mut Tx<'_>, place: &Place, gone: Uuid, moment: &Moment) -> Stored<bool> {
     let known = of_place(tx, place.nis, place.id).await?;
-    let Some(one) = known.into_iter().find(|one| one.id == gone) else { return Ok(()) };
+    let Some(one) = known.into_iter().find(|one| one.id == gone) else { return Ok(false) };
     tx.execute(WITHDRAW, args![place.nis, one.establishment, gone, moment.now()]).await?;
     if let (Some(last), Some(hours)) = (one.last, place.facts(one.source).hours) {
         let rule = standard(&away(one.first, last));
@@ -337,9 +360,9 @@ async fn take_back(tx: &mut Tx<'_>, place: &Place, gone: Uuid, moment: &Moment) 
         let kept: Vec<&str> = hours.split("; ").filter(|part| *part != rule).collect();
         let facts = Facts { hours: Some(kept.join("; ")), ..place.facts(one.source) };
         let how = Writing { source: one.source, section: "sluiting", on_behalf: false };
-        tables::write(tx, place, how, facts, moment).await?;
+        return Ok(tables::write(tx, place, how, facts, moment).await?.hide);
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Hours in standard form; as they are when they cannot be read.
@@ -353,17 +376,17 @@ async fn reopen(
     place: &Place,
     (source, on_behalf): (Source, bool),
     moment: &Moment,
-) -> Stored<()> {
+) -> Stored<bool> {
     let facts = Facts { state: Some(Being::Listed), ..place.facts(source) };
-    tables::write(tx, place, Writing { source, section: "sluiting", on_behalf }, facts, moment)
-        .await
-        .map(drop)
+    let how = Writing { source, section: "sluiting", on_behalf };
+    Ok(tables::write(tx, place, how, facts, moment).await?.hide)
 }
 
 /// Carries out what is due today. Each in a transaction of its own; what fails is tried again at the next turn.
-pub(crate) async fn daily(store: &Store, moment: &Moment) -> Stored<usize> {
+pub(crate) async fn daily(app: &App, moment: &Moment) -> Stored<usize> {
     let today = moment.local().date();
-    let due = store
+    let due = app
+        .store
         .write(|tx| {
             Box::pin(async move {
                 tx.execute(OVER, args![today, moment.now()]).await?;
@@ -372,7 +395,8 @@ pub(crate) async fn daily(store: &Store, moment: &Moment) -> Stored<usize> {
         })
         .await?;
     for one in &due {
-        store.write(|tx| Box::pin(async move { carry(tx, one, today, moment).await })).await?;
+        let hide = app.store.write(|tx| Box::pin(async move { carry(tx, one, today, moment).await })).await?;
+        app.hide(one.establishment, hide);
     }
     Ok(due.len())
 }

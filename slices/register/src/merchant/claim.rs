@@ -8,8 +8,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::TimeDelta;
 use kernel::actor::Role;
+use kernel::language::Language;
 use kernel::letter::{Letter, Phrase};
-use kernel::moment::{EstablishmentId, Moment, OrganisationId};
+use kernel::moment::{EstablishmentId, Moment};
 use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
 use people::{Allowance, Grant, Secret, capacity, organisation, person, rate};
@@ -20,9 +21,12 @@ use store::{Audit, StoreError, Tx};
 use uuid::Uuid;
 
 use super::claim_store::{self as claims, Claim};
+use super::form::Pairs;
 use super::place::Place;
 use super::show::PlaceHead;
+use super::register::{Allowed, allow};
 use super::{App, form, head, see, store as tables};
+use crate::consent::{Activity, Fields, wording};
 
 /// How long a code can be used.
 const CODE: TimeDelta = TimeDelta::hours(1);
@@ -44,6 +48,44 @@ pub(crate) struct ClaimPage {
     pub number: String,
     pub note: String,
     pub fault: Option<&'static str>,
+    /// What is asked of who is her own enterprise: nothing is shown of her that she does not allow.
+    pub consents: Vec<ConsentRow>,
+    #[serde(skip)]
+    pub ticked: Vec<Activity>,
+}
+
+/// A question about the data, never ticked beforehand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct ConsentRow {
+    pub code: String,
+    pub text: String,
+    pub checked: bool,
+}
+
+/// The questions in a form, with those somebody ticked.
+pub(crate) fn questions(language: Language, ticked: &[Activity]) -> Vec<ConsentRow> {
+    let row = |activity: Activity| ConsentRow {
+        code: activity.code(),
+        text: wording::current(activity).text(language, ""),
+        checked: ticked.contains(&activity),
+    };
+    ASKED.into_iter().map(row).collect()
+}
+
+/// What is asked in these forms. The rest stands on the page of consents.
+const ASKED: [Activity; 6] = [
+    Activity::LISTED,
+    Activity::shown(Fields::Contact),
+    Activity::shown(Fields::Hours),
+    Activity::shown(Fields::Offer),
+    Activity::shown(Fields::Photos),
+    Activity::REUSED,
+];
+
+/// Those of the questions that were answered with yes.
+pub(crate) fn ticked(pairs: &Pairs) -> Vec<Activity> {
+    let sent = pairs.all("toestemming");
+    ASKED.into_iter().filter(|activity| sent.contains(&activity.code().as_str())).collect()
 }
 
 impl Page for ClaimPage {
@@ -64,6 +106,7 @@ impl Page for ClaimPage {
                     ..page.clone()
                 },
             ),
+            ("herself", Self { consents: questions(Language::Nl, &[Activity::LISTED]), ..page.clone() }),
             ("hers", Self { hers: true, ..page }),
         ]
     }
@@ -209,7 +252,9 @@ fn show(visit: &Visit, place: &Place, page: ClaimPage) -> Answer {
         // What is not public may be somebody's home.
         shown.address.clear();
     }
-    let page = ClaimPage { place: shown, contact, ..page };
+    let herself = place.face().is_some_and(|face| face.natural_person);
+    let consents = if herself { questions(visit.language, &page.ticked) } else { Vec::new() };
+    let page = ClaimPage { place: shown, contact, consents, ..page };
     let path = format!("beheren/{}", page.place.id);
     let mut response = visit.page(head(visit, visit.say("mer-claim-title", &[]), &path), &page)?;
     if refused {
@@ -218,41 +263,34 @@ fn show(visit: &Visit, place: &Place, page: ClaimPage) -> Answer {
     Ok(response)
 }
 
-/// What the form sends.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Entry {
-    #[serde(default)]
-    nummer: String,
-    #[serde(default)]
-    bericht: String,
-    #[serde(default)]
-    weg: String,
-}
 
 /// `POST /beheren/{id}`
 pub(crate) async fn post(
     State(app): Shared,
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
-    Sent(entry): Sent<Entry>,
+    Sent(pairs): Sent<Vec<(String, String)>>,
 ) -> Answer {
     let place = open(&app, &id).await?;
-    let by_code = entry.weg == "code";
+    let pairs = Pairs::new(pairs);
+    let by_code = pairs.get("weg") == "code";
     let contact = contact_of(&place);
     let ask = Ask {
-        number: &entry.nummer,
+        number: pairs.get("nummer"),
         official: place.official_number(),
         has_contact: contact.is_some(),
         by_code,
     };
-    let note: String = entry.bericht.chars().take(1_000).collect();
+    let note: String = pairs.get("bericht").chars().take(1_000).collect();
+    let allowed = ticked(&pairs);
     let number = match decide(&ask) {
         Ok(number) => number,
         Err(fault) => {
             let page = ClaimPage {
-                number: form::line(&entry.nummer, 30),
+                number: form::line(pairs.get("nummer"), 30),
                 note,
                 fault: Some(fault),
+                ticked: allowed,
                 ..ClaimPage::default()
             };
             return show(&visit, &place, page);
@@ -272,6 +310,8 @@ pub(crate) async fn post(
         code_until: secret.as_ref().map(|_| visit.moment.now() + CODE),
         tries: 0,
         facts: None,
+        consents: allowed,
+        language: visit.language,
         note,
         made_at: visit.moment.now(),
         decided_at: None,
@@ -370,7 +410,7 @@ async fn own_claim(
 }
 
 fn view(claim: &Claim, place: Option<&Place>) -> ClaimStatePage {
-    let asked = claim.facts.as_ref().and_then(|facts| facts.sign.clone()).unwrap_or_default();
+    let asked = claim.facts.as_ref().and_then(|facts| facts.sign.clone()).unwrap_or_else(|| "—".to_owned());
     ClaimStatePage {
         id: claim.id.simple().to_string(),
         nis: claim.nis.to_string(),
@@ -437,7 +477,7 @@ pub(crate) async fn code(
         .store
         .write(|tx| {
             Box::pin(async move {
-                let Some(claim) = claims::get(tx, claim_now.0, claim_now.1).await? else { return Ok(false) };
+                let Some(claim) = claims::get(tx, claim_now.0, claim_now.1).await? else { return Ok(None) };
                 let open = claim.state == "code" && claim.tries < TRIES;
                 let in_time = claim.code_until.is_some_and(|until| until > moment.now());
                 claims::tried(tx, &claim).await?;
@@ -445,15 +485,15 @@ pub(crate) async fn code(
                     .zip(claim.code.as_deref())
                     .is_some_and(|(typed, hash)| people::secret::same(&typed.hash(), hash));
                 let (true, Some(establishment)) = (open && in_time && fits, claim.establishment) else {
-                    return Ok(false);
+                    return Ok(None);
                 };
                 claims::decide(tx, &claim, ("approved", ""), claim.establishment, moment).await?;
-                admit(tx, &claim, (establishment, sign), false, moment).await?;
-                Ok::<_, StoreError>(true)
+                admit(tx, &claim, (establishment, sign), false, moment).await.map(Some)
             })
         })
         .await?;
-    if right {
+    if let Some(hide) = right {
+        app.curtain.hide(&hide);
         return Ok(see(&visit.local(&state_path(claim.nis, claim.id))));
     }
     let page = ClaimStatePage { wrong: true, ..view(&claim, place.as_ref()) };
@@ -463,15 +503,16 @@ pub(crate) async fn code(
     Ok(response)
 }
 
-/// Makes somebody manager: of one place, or of every place of the enterprise.
+/// Makes somebody manager: of one place, or of every place of the enterprise. What she allowed when she asked enters the
+/// ledger. The places of which less may be shown now.
 pub(crate) async fn admit(
     tx: &mut Tx<'_>,
     claim: &Claim,
     (establishment, sign): (EstablishmentId, &str),
     whole: bool,
     moment: &Moment,
-) -> store::Result<Option<OrganisationId>> {
-    let Some(number) = claim.number else { return Ok(None) };
+) -> store::Result<Vec<EstablishmentId>> {
+    let Some(number) = claim.number else { return Ok(Vec::new()) };
     let organisation = organisation::enterprise(tx, number, sign, moment).await?;
     tables::add_manager(tx, (claim.nis, establishment), organisation, moment).await?;
     let mut grant = Grant::new(claim.person, Role::Merchant).of(organisation);
@@ -486,7 +527,14 @@ pub(crate) async fn admit(
         .about(claim.person)
         .detail(detail);
     tx.audit(&what, moment).await?;
-    Ok(Some(organisation))
+    let allowed = Allowed {
+        activities: &claim.consents,
+        person: claim.person,
+        language: claim.language,
+        at: claim.made_at,
+        claim: claim.id,
+    };
+    allow(tx, organisation, (allowed, whole), moment).await
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The statements of claims.
 
 use chrono::{DateTime, Utc};
+use kernel::language::Language;
 use kernel::moment::{EstablishmentId, Moment, PersonId};
 use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
@@ -8,29 +9,30 @@ use store::{Json, Result, Row, Tx, args};
 use uuid::Uuid;
 
 use super::store::stored;
+use crate::consent::Activity;
 use crate::facts::Facts;
 
 const ADD: &str =
     "INSERT INTO register_claim (nis, id, establishment, person_id, enterprise_number, state, code_hash,
-    code_until, tries, facts, note, made_at, proof, reason)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, '')";
+    code_until, tries, facts, note, made_at, proof, reason, consents, language)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, '', $13, $14)";
 const BY_ID: &str =
     "SELECT nis, id, establishment, person_id, enterprise_number, state, code_hash, code_until, tries,
-    facts, note, made_at, decided_at, proof, reason FROM register_claim WHERE nis = $1 AND id = $2";
+    facts, consents, language, note, made_at, decided_at, proof, reason FROM register_claim WHERE nis = $1 AND id = $2";
 const OF_PERSON: &str =
     "SELECT nis, id, establishment, person_id, enterprise_number, state, code_hash, code_until, tries,
-    facts, note, made_at, decided_at, proof, reason FROM register_claim WHERE person_id = $1
+    facts, consents, language, note, made_at, decided_at, proof, reason FROM register_claim WHERE person_id = $1
     ORDER BY made_at DESC, id LIMIT 50";
 const OF_TOWN: &str =
     "SELECT nis, id, establishment, person_id, enterprise_number, state, code_hash, code_until, tries,
-    facts, note, made_at, decided_at, proof, reason FROM register_claim WHERE nis = $1 AND state = $2
+    facts, consents, language, note, made_at, decided_at, proof, reason FROM register_claim WHERE nis = $1 AND state = $2
     ORDER BY made_at, id LIMIT 200";
 const TRY: &str = "UPDATE register_claim SET tries = tries + 1 WHERE nis = $1 AND id = $2";
 const DECIDE: &str = "UPDATE register_claim SET state = $3, decided_at = $4, decided_by = $5, reason = $6,
     establishment = $7, code_hash = NULL, code_until = NULL WHERE nis = $1 AND id = $2 AND state IN ('code', 'waiting')";
 const PRUNE: &str =
     "UPDATE register_claim SET state = 'expired', code_hash = NULL WHERE state = 'code' AND code_until < $1";
-const FORGET: &str = "UPDATE register_claim SET note = '', reason = '', facts = NULL WHERE decided_at < $1";
+const FORGET: &str = "UPDATE register_claim SET note = '', reason = '', facts = NULL, consents = '[]' WHERE decided_at < $1";
 const OF_NUMBER: &str = "SELECT COUNT(*) FROM register_establishment WHERE enterprise_number = $1";
 const CENTRE: &str =
     "SELECT lat, lon FROM register_postal_place WHERE nis = $1 AND postcode = $2 AND lat IS NOT NULL
@@ -64,6 +66,10 @@ pub(crate) struct Claim {
     pub code_until: Option<DateTime<Utc>>,
     pub tries: i64,
     pub facts: Option<Facts>,
+    /// What may be done with the data, once the claim is approved.
+    pub consents: Vec<Activity>,
+    /// The language the questions were read in.
+    pub language: Language,
     pub note: String,
     pub made_at: DateTime<Utc>,
     pub decided_at: Option<DateTime<Utc>>,
@@ -85,6 +91,13 @@ fn read(row: &Row) -> Result<Claim> {
         code_until: row.get("code_until")?,
         tries: row.get("tries")?,
         facts: row.get::<Option<Json<Facts>>>("facts")?.map(|facts| facts.0),
+        consents: row
+            .get::<Json<Vec<String>>>("consents")?
+            .0
+            .iter()
+            .filter_map(|code| Activity::parse(code))
+            .collect(),
+        language: Language::parse(&row.get::<String>("language")?).unwrap_or_default(),
         note: row.get("note")?,
         made_at: row.get("made_at")?,
         decided_at: row.get("decided_at")?,
@@ -96,6 +109,8 @@ fn read(row: &Row) -> Result<Claim> {
 pub(crate) async fn add(tx: &mut Tx<'_>, claim: &Claim) -> Result<()> {
     let number = claim.number.map(stored).unwrap_or_default();
     let facts = claim.facts.as_ref().map(|facts| Json(facts).text()).transpose()?;
+    let consents: Vec<String> = claim.consents.iter().map(|activity| activity.code()).collect();
+    let consents = Json(&consents).text()?;
     let values = args![
         claim.nis,
         claim.id,
@@ -108,7 +123,9 @@ pub(crate) async fn add(tx: &mut Tx<'_>, claim: &Claim) -> Result<()> {
         facts,
         &claim.note,
         claim.made_at,
-        &claim.proof
+        &claim.proof,
+        consents,
+        claim.language.code()
     ];
     tx.execute(ADD, values).await.map(drop)
 }

@@ -8,10 +8,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::language::Language;
+use kernel::moment::Moment;
 use serde::{Deserialize, Serialize};
 use shell::visit::Sent;
 use shell::{Failure, Page, Visit};
-use store::StoreError;
+use store::{StoreError, Tx};
 
 use super::form::{self, Fault, Pairs};
 use super::hours::HoursForm;
@@ -203,7 +204,7 @@ fn filled(section: Section, facts: &Facts, language: Language) -> EditPage {
 }
 
 /// Names of the days of the week, Monday first.
-fn weekdays(language: Language) -> Vec<String> {
+pub(crate) fn weekdays(language: Language) -> Vec<String> {
     let monday = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
     let names = monday.iter_days().take(7);
     names.map(|day| shell::format::date(language, day, shell::format::DateStyle::Weekday)).collect()
@@ -211,10 +212,9 @@ fn weekdays(language: Language) -> Vec<String> {
 
 /// What a form asks for, decided.
 #[derive(Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one at a time, and gone with the request")]
 pub(crate) enum Decision {
     /// What the writer's record becomes, and what is then believed.
-    Change { own: Facts, wanted: Facts },
+    Change { own: Box<Facts>, wanted: Box<Facts> },
     /// Somebody else changed these fields meanwhile.
     Conflict(Vec<Piece>),
     /// Something is wrong in the form.
@@ -249,7 +249,7 @@ pub(crate) fn decide(
         return Decision::Refused(refused);
     }
     let own = amend(&place.facts(source), &now, &wanted, pieces, at);
-    Decision::Change { own, wanted }
+    Decision::Change { own: Box::new(own), wanted: Box::new(wanted) }
 }
 
 type Shared = State<Arc<App>>;
@@ -312,7 +312,7 @@ fn respond(visit: &Visit, place: &Place, (source, on_behalf): (Source, bool), mu
 }
 
 /// The form as it was sent, to be shown again.
-fn again(section: Section, pairs: &Pairs, language: Language) -> EditPage {
+pub(crate) fn again(section: Section, pairs: &Pairs, language: Language) -> EditPage {
     let mut page = filled(section, &Facts::default(), language);
     for (name, value) in &mut page.values {
         pairs.get(name).clone_into(value);
@@ -435,29 +435,43 @@ async fn publish(
     pairs: &Pairs,
 ) -> Answer {
     let (moment, id) = (&visit.moment, place.id);
-    let refused = app
+    let done = app
         .store
         .write(|tx| {
             Box::pin(async move {
-                let Some(place) = tables::load(tx, id).await? else { return Ok(None) };
+                let Some(place) = tables::load(tx, id).await? else { return Ok(Ok(false)) };
                 let changes = tables::changes(tx, place.nis, id).await?;
                 let decision = decide((&place, &changes), (who.0, section), pairs, moment.now());
                 let Decision::Change { own, .. } = decision else {
-                    return Ok(Some((place, changes, decision)));
+                    return Ok(Err((place, changes, decision)));
                 };
-                if own != place.facts(who.0) {
-                    let how = Writing { source: who.0, section: section.code(), on_behalf: who.1 };
-                    tables::write(tx, &place, how, own, moment).await?;
-                }
-                Ok::<_, StoreError>(None)
+                Ok::<_, StoreError>(Ok(say(tx, &place, (who, section), *own, moment).await?))
             })
         })
         .await?;
-    if let Some((place, changes, decision)) = refused {
-        return turned_down(visit, &place, (who, section), pairs, (&changes, decision));
+    match done {
+        Ok(hide) => app.hide(id, hide),
+        Err((place, changes, decision)) => {
+            return turned_down(visit, &place, (who, section), pairs, (&changes, decision));
+        }
     }
     let path = format!("zaak/{}", id.0.simple());
     Ok(see(&format!("{}?bewaard={}#{}", visit.local(&path), section.code(), section.code())))
+}
+
+/// Writes what somebody says of one part, when it is something else than before. Whether the place has to be hidden.
+async fn say(
+    tx: &mut Tx<'_>,
+    place: &Place,
+    ((source, on_behalf), section): ((Source, bool), Section),
+    own: Facts,
+    moment: &Moment,
+) -> store::Result<bool> {
+    if own == place.facts(source) {
+        return Ok(false);
+    }
+    let how = Writing { source, section: section.code(), on_behalf };
+    Ok(tables::write(tx, place, how, own, moment).await?.hide)
 }
 
 /// What the form to give a field back sends.
@@ -480,19 +494,17 @@ pub(crate) async fn give_back(
     let piece = piece.ok_or_else(Failure::not_found)?;
     let who = writer(&app, &visit, &place).await?;
     let (moment, id) = (&visit.moment, place.id);
-    app.store
+    let hide = app
+        .store
         .write(|tx| {
             Box::pin(async move {
-                let Some(place) = tables::load(tx, id).await? else { return Ok(()) };
+                let Some(place) = tables::load(tx, id).await? else { return Ok(false) };
                 let own = place::give_back(&place.facts(who.0), piece);
-                if own != place.facts(who.0) {
-                    let how = Writing { source: who.0, section: section.code(), on_behalf: who.1 };
-                    tables::write(tx, &place, how, own, moment).await?;
-                }
-                Ok::<_, StoreError>(())
+                say(tx, &place, (who, section), own, moment).await
             })
         })
         .await?;
+    app.hide(id, hide);
     let path = visit.local(&format!("zaak/{}", id.0.simple()));
     Ok(see(&format!("{path}?bewaard={0}#{0}", section.code())).into_response())
 }

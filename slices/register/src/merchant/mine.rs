@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use kernel::moment::{EstablishmentId, OrganisationId};
+use kernel::nis::Nis;
 use serde::{Deserialize, Serialize};
 use shell::slice::{Shown, Spot};
 use shell::visit::Asked;
 use shell::{Failure, Page, Reach, Visit};
 use store::StoreError;
 
+use super::place::Place;
 use super::show::{self, FieldRow, PlaceHead, SectionRow};
 use super::{App, find, head, note_view, store as tables, writer};
 use crate::facts::Source;
@@ -31,6 +35,8 @@ pub(crate) struct MineRow {
 pub(crate) struct MinePage {
     pub organisation: String,
     pub places: Vec<MineRow>,
+    /// So many got new hours just now.
+    pub saved: u32,
 }
 
 impl Page for MinePage {
@@ -54,30 +60,23 @@ impl Page for MinePage {
             MineRow { place: second, ..row(36, vec!["uren", "tekst", "aanbod"], "") },
         ];
         vec![
-            ("two", Self { organisation: "Bakkerij Verzinsel".into(), places }),
-            ("none", Self { organisation: "Bakkerij Verzinsel".into(), places: Vec::new() }),
+            ("two", Self { organisation: "Bakkerij Verzinsel".into(), places, saved: 2 }),
+            ("none", Self { organisation: "Bakkerij Verzinsel".into(), places: Vec::new(), saved: 0 }),
         ]
     }
 }
 
 /// `GET /zaken`
-pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit) -> Result<Response, Failure> {
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    Asked(told): Asked<Told>,
+) -> Result<Response, Failure> {
     let Reach::Own { organisation, establishment, towns } = visit.reach()? else {
         return Err(Failure::not_found());
     };
-    let towns = &towns;
-    let places = app
-        .store
-        .read(|tx| {
-            Box::pin(async move {
-                let mut ids = tables::of_organisation(tx, organisation).await?;
-                ids.retain(|(nis, id)| {
-                    establishment.is_none_or(|only| only == *id) && (towns.is_empty() || towns.contains(nis))
-                });
-                tables::load_all(tx, &ids).await
-            })
-        })
-        .await?;
+    let places = places_of(&app, organisation, (establishment, &towns)).await?;
+    remember(&app, &visit, (organisation, &places)).await?;
     let mut rows: Vec<MineRow> = places
         .iter()
         .map(|place| {
@@ -93,7 +92,58 @@ pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit) -> Result<Re
         .collect();
     rows.sort_by_cached_key(|row| (row.place.state == "closed", kernel::text::sort_key(&row.place.sign)));
     let organisation = visit.acting()?.capacity.organisation_name.clone();
-    visit.page(head(&visit, visit.say("mer-mine", &[]), "zaken"), &MinePage { organisation, places: rows })
+    visit.page(head(&visit, visit.say("mer-mine", &[]), "zaken"), &MinePage { organisation, places: rows, saved: told.bewaard.parse().unwrap_or_default() })
+}
+
+/// The places of an organisation, as far as who acts reaches.
+pub(super) async fn places_of(
+    app: &App,
+    organisation: OrganisationId,
+    (establishment, towns): (Option<EstablishmentId>, &[Nis]),
+) -> Result<Vec<Place>, StoreError> {
+    app.store
+        .read(|tx| {
+            Box::pin(async move {
+                let mut ids = tables::of_organisation(tx, organisation).await?;
+                ids.retain(|(nis, id)| {
+                    establishment.is_none_or(|only| only == *id) && (towns.is_empty() || towns.contains(nis))
+                });
+                tables::load_all(tx, &ids).await
+            })
+        })
+        .await
+}
+
+/// Who signs in for an enterprise manages its places from now on: the yearly question goes to her.
+async fn remember(
+    app: &App,
+    visit: &Visit,
+    (organisation, places): (OrganisationId, &[Place]),
+) -> Result<(), StoreError> {
+    let mut own = app
+        .store
+        .read(|tx| Box::pin(async move { tables::managed(tx, organisation).await }))
+        .await?;
+    own.sort_unstable();
+    let new: Vec<_> = places
+        .iter()
+        .map(|place| (place.nis, place.id))
+        .filter(|place| own.binary_search(place).is_err())
+        .collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let (moment, new) = (&visit.moment, &new);
+    app.store
+        .write(|tx| {
+            Box::pin(async move {
+                for place in new {
+                    tables::add_manager(tx, *place, organisation, moment).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
 }
 
 /// One place with every field.
@@ -229,4 +279,27 @@ pub(crate) async fn show(
     };
     let path = format!("zaak/{}", page.place.id);
     visit.page(head(&visit, page.place.sign.clone(), &path), &page)
+}
+
+/// `GET /zaak/{id}/bestand/{naam}`: the file that a panel of another slice brings. Whose place it is was asked here.
+pub(crate) async fn file(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    Path((_, id, name)): Path<(String, String, String)>,
+) -> Result<Response, Failure> {
+    let place = find(&app, &visit, &id).await?;
+    note_view(&app, &visit, &place).await?;
+    let panels = visit.panels(Spot::Managed, &place.id.0.simple().to_string()).await?;
+    let text = panels.iter().find_map(|panel| {
+        let file = panel.get_attr("data").ok()?.get_attr("file").ok()?;
+        let own = file.get_attr("name").ok()?;
+        (own.as_str() == Some(name.as_str())).then(|| file.get_attr("text").ok())?
+    });
+    let text = text.as_ref().and_then(|text| text.as_str()).ok_or_else(Failure::not_found)?.to_owned();
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    Ok((headers, text).into_response())
 }

@@ -1,22 +1,39 @@
 //! Merchants keep their own places right; officers help and moderate.
 
 mod announce;
+mod bulk;
 mod claim;
 mod claim_store;
+mod demo;
+mod drift;
+mod drift_store;
 mod edit;
 mod form;
 mod hours;
 mod kinds;
+mod managers;
 mod mine;
 mod moderate;
 pub mod more;
 mod officer;
+mod own_site;
 mod panel;
+mod parts;
+mod photo;
+pub(crate) mod photo_store;
+mod picture;
 pub(crate) mod piece;
 pub(crate) mod place;
 mod preview;
+pub(crate) mod register;
+mod register_page;
 pub(crate) mod show;
+mod still;
+mod still_store;
 pub(crate) mod store;
+#[cfg(test)]
+#[path = "tests/journeys.rs"]
+mod journeys;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -24,13 +41,16 @@ use std::sync::Arc;
 
 use ::store::{Store, StoreError};
 use kernel::actor::Role;
+use kernel::fetch::Fetch;
 use kernel::language::Language;
 use kernel::moment::{EstablishmentId, Moment};
+use kernel::search::Curtain;
 use shell::page::Sample;
 use shell::slice::{Job, Panel};
 use shell::{Failure, Head, Routes, Visit, samples};
 
 use crate::facts::Source;
+pub use demo::demo;
 use place::Place;
 
 /// The step of the schema.
@@ -53,6 +73,14 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("register/moderate.html", include_str!("../../templates/register/moderate.html")),
     ("register/panel_place.html", include_str!("../../templates/register/panel_place.html")),
     ("register/panel_account.html", include_str!("../../templates/register/panel_account.html")),
+    ("register/managers.html", include_str!("../../templates/register/managers.html")),
+    ("register/drift.html", include_str!("../../templates/register/drift.html")),
+    ("register/bulk.html", include_str!("../../templates/register/bulk.html")),
+    ("register/photos.html", include_str!("../../templates/register/photos.html")),
+    ("register/register.html", include_str!("../../templates/register/register.html")),
+    ("register/register_search.html", include_str!("../../templates/register/register_search.html")),
+    ("register/still.html", include_str!("../../templates/register/still.html")),
+    ("register/merchant_fields.html", include_str!("../../templates/register/merchant_fields.html")),
     ("register/merchant_parts.html", include_str!("../../templates/register/merchant_parts.html")),
 ];
 
@@ -60,16 +88,48 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
 pub(crate) const STYLE: (&str, &[u8]) = ("merchant.css", include_bytes!("../../assets/merchant.css"));
 
 /// What the handlers share.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct App {
     pub store: Store,
+    /// Hides at once what may not be found any more.
+    pub curtain: Arc<dyn Curtain>,
+    /// Asks other servers; nothing when this one asks nobody.
+    pub fetch: Option<Arc<dyn Fetch>>,
+    /// Photos are read one at a time: each takes all of a processor and much memory.
+    pub darkroom: Arc<tokio::sync::Semaphore>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").finish_non_exhaustive()
+    }
+}
+
+impl App {
+    fn of(deps: &crate::Deps) -> Self {
+        Self {
+            store: deps.store.clone(),
+            curtain: Arc::clone(&deps.curtain),
+            fetch: deps.fetch.clone(),
+            darkroom: Arc::new(tokio::sync::Semaphore::new(1)),
+        }
+    }
+
+    /// After the commit, before anybody is told that it is done.
+    pub(crate) fn hide(&self, id: EstablishmentId, hide: bool) {
+        if hide {
+            self.curtain.hide(&[id]);
+        }
+    }
 }
 
 /// The handlers.
-pub(crate) fn routes(store: &Store) -> Routes {
-    let app = Arc::new(App { store: store.clone() });
+pub(crate) fn routes(deps: &crate::Deps) -> Routes {
+    let app = Arc::new(App::of(deps));
     Routes::new()
         .get("/{lang}/zaken", mine::list)
+        .get("/{lang}/zaken/uren", bulk::form)
+        .post("/{lang}/zaken/uren", bulk::post)
         .get("/{lang}/zaak/{id}", mine::show)
         .get("/{lang}/beheren/{id}", claim::form)
         .post("/{lang}/beheren/{id}", claim::post)
@@ -86,6 +146,21 @@ pub(crate) fn routes(store: &Store) -> Routes {
         .post("/{lang}/zaak/{id}/beheer", moderate::moderated)
         .get("/{lang}/zaak/{id}/sluiting", announce::show)
         .post("/{lang}/zaak/{id}/sluiting", announce::post)
+        .get("/{lang}/zaak/{id}/vergelijken", drift::show)
+        .post("/{lang}/zaak/{id}/vergelijken", drift::post)
+        .get("/{lang}/zaak/{id}/beheerders", managers::show)
+        .post("/{lang}/zaak/{id}/beheerders", managers::withdraw)
+        .get("/{lang}/zaak/{id}/bestand/{naam}", mine::file)
+        .get("/{lang}/zaak/{id}/fotos", photo::show)
+        .post("/{lang}/zaak/{id}/fotos", photo::add)
+        .get("/{lang}/zaak/{id}/foto/{foto}", photo::own)
+        .post("/{lang}/zaak/{id}/foto/{foto}", photo::change)
+        .get("/foto/{file}", photo::public)
+        .get("/{lang}/zaak-toevoegen", register_page::search)
+        .get("/{lang}/zaak-toevoegen/nieuw", register_page::form)
+        .post("/{lang}/zaak-toevoegen/nieuw", register_page::post)
+        .get("/{lang}/klopt/{token}", still::show)
+        .post("/{lang}/klopt/{token}", still::answer)
         .get("/{lang}/zaak/{id}/{deel}", edit::form)
         .post("/{lang}/zaak/{id}/{deel}", edit::post)
         .post("/{lang}/zaak/{id}/{deel}/teruggeven", edit::give_back)
@@ -97,23 +172,53 @@ pub(crate) fn panels(store: &Store) -> Vec<Panel> {
     vec![panel::place(store.clone()), panel::account(store.clone())]
 }
 
-/// Regular work: what was announced for today, and codes that ran out.
-pub(crate) fn jobs(store: &Store, _base_url: &str) -> Vec<Job> {
-    let store = store.clone();
-    let run = move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
-        let store = store.clone();
+/// Regular work: what was announced for today, codes that ran out, photos that may not be seen any more, the yearly
+/// question.
+pub(crate) fn jobs(deps: &crate::Deps) -> Vec<Job> {
+    let app = Arc::new(App::of(deps));
+    let sites = Arc::clone(&app);
+    let asked = (deps.store.clone(), deps.base_url.clone());
+    let announced = move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
+        let app = Arc::clone(&app);
+        Box::pin(async move { regular(&app, &moment).await.map_err(|error| error.to_string()) })
+    };
+    let still = move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
+        let (store, base) = asked.clone();
         Box::pin(async move {
-            let moment = &moment;
-            let done = announce::daily(&store, moment).await.map_err(|error| error.to_string())?;
-            if done > 0 {
-                tracing::info!(done, "closures and moves of today were carried out");
+            let sent = still::ask(&store, &base, &moment).await.map_err(|error| error.to_string())?;
+            if sent > 0 {
+                tracing::info!(sent, "merchants were asked whether everything is still right");
             }
-            let pruned =
-                store.write(|tx| Box::pin(async move { claim_store::prune(tx, moment.now()).await })).await;
-            pruned.map(drop).map_err(|error| error.to_string())
+            Ok(())
         })
     };
-    vec![Job { name: "register_announced", every: std::time::Duration::from_secs(900), run: Arc::new(run) }]
+    let compared = move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
+        let app = Arc::clone(&sites);
+        Box::pin(async move { drift::weekly(&app, &moment).await.map(drop).map_err(|error| error.to_string()) })
+    };
+    let every = std::time::Duration::from_secs;
+    vec![
+        Job { name: "register_announced", every: every(900), run: Arc::new(announced) },
+        Job { name: "register_still_right", every: every(3_600), run: Arc::new(still) },
+        Job { name: "register_own_sites", every: every(3_600), run: Arc::new(compared) },
+    ]
+}
+
+async fn regular(app: &App, moment: &Moment) -> Result<(), StoreError> {
+    let done = announce::daily(app, moment).await?;
+    if done > 0 {
+        tracing::info!(done, "closures and moves of today were carried out");
+    }
+    photo::tidy(&app.store, moment).await?;
+    let now = moment.now();
+    app.store
+        .write(|tx| {
+            Box::pin(async move {
+                claim_store::prune(tx, now).await?;
+                still_store::prune(tx, now).await.map(drop)
+            })
+        })
+        .await
 }
 
 /// Samples of every page.
@@ -131,6 +236,13 @@ pub(crate) fn page_samples() -> Vec<Sample> {
         samples::<officer::TownPlacesPage>(),
         samples::<moderate::ChangesPage>(),
         samples::<moderate::ModeratePage>(),
+        samples::<photo::PhotosPage>(),
+        samples::<managers::ManagersPage>(),
+        samples::<bulk::BulkPage>(),
+        samples::<drift::DriftPage>(),
+        samples::<register_page::SearchPage>(),
+        samples::<register_page::RegisterPage>(),
+        samples::<still::StillPage>(),
     ]
     .concat()
 }
@@ -204,5 +316,15 @@ pub(crate) const WORDS: &[(Language, &str)] = &[
 /// Every statement.
 #[must_use]
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
-    [store::STATEMENTS, claim_store::STATEMENTS, announce::STATEMENTS].concat()
+    [
+        store::STATEMENTS,
+        claim_store::STATEMENTS,
+        announce::STATEMENTS,
+        photo_store::STATEMENTS,
+        register::STATEMENTS,
+        still_store::STATEMENTS,
+        drift_store::STATEMENTS,
+        demo::STATEMENTS,
+    ]
+    .concat()
 }

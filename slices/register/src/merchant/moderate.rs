@@ -125,26 +125,27 @@ pub(crate) async fn undo(
         .store
         .write(|tx| {
             Box::pin(async move {
-                let Some(place) = tables::load(tx, id).await? else { return Ok(false) };
+                let Some(place) = tables::load(tx, id).await? else { return Ok(None) };
                 let changes = tables::changes(tx, place.nis, id).await?;
                 let Some(change) = changes.iter().find(|change| change.id == wanted) else {
-                    return Ok(false);
+                    return Ok(None);
                 };
                 let latest = changes.iter().find(|other| {
                     (other.source, other.establishment) == (change.source, change.establishment)
                 });
                 if change.undone || latest.is_none_or(|latest| latest.id != change.id) {
-                    return Ok(false);
+                    return Ok(None);
                 }
                 let how = Writing { source: change.source, section: "ongedaan", on_behalf: false };
                 let by =
                     tables::write(tx, &place.of(change.establishment), how, change.before.clone(), moment)
                         .await?;
-                tables::mark_undone(tx, place.nis, wanted, by).await
+                Ok(tables::mark_undone(tx, place.nis, wanted, by.edit).await?.then_some(by.hide))
             })
         })
         .await?;
-    let told = if done { "1" } else { "later" };
+    app.hide(id, done == Some(true));
+    let told = if done.is_some() { "1" } else { "later" };
     Ok(see(&format!("{}?gedaan={told}", visit.local("stad/wijzigingen"))))
 }
 
@@ -238,37 +239,42 @@ pub(crate) async fn moderated(
     };
     let (moment, id, step, who) = (&visit.moment, place.id, entry.stap.as_str(), visit.person()?);
     let reason = reason.as_str();
-    app.store
+    let gone = app
+        .store
         .write(|tx| {
             Box::pin(async move {
-                let Some(place) = tables::load(tx, id).await? else { return Ok(()) };
+                let Some(place) = tables::load(tx, id).await? else { return Ok(false) };
                 match hide {
-                    Some(hide) => set_hidden(tx, &place, hide, reason, moment).await,
+                    Some(hide) => return set_hidden(tx, &place, hide, reason, moment).await,
                     None if step == "help" => {
-                        tables::begin_guardian(tx, (place.nis, id), (who, asked), moment).await
+                        tables::begin_guardian(tx, (place.nis, id), (who, asked), moment).await?;
                     }
-                    None => tables::end_guardian(tx, place.nis, id, moment).await.map(drop),
+                    None => drop(tables::end_guardian(tx, place.nis, id, moment).await?),
                 }
+                Ok(false)
             })
         })
         .await?;
+    app.hide(id, gone);
     Ok(see(&visit.local(&format!("zaak/{}/beheer", id.0.simple()))))
 }
 
+/// Whether nobody may find the place any more.
 async fn set_hidden(
     tx: &mut Tx<'_>,
     place: &Place,
     hide: bool,
     reason: &str,
     moment: &Moment,
-) -> store::Result<()> {
+) -> store::Result<bool> {
     let mut facts = place.facts(Source::Town);
     if facts.moderated == hide {
-        return Ok(());
+        return Ok(false);
     }
     facts.moderated = hide;
     let how =
         Writing { source: Source::Town, section: if hide { "verbergen" } else { "tonen" }, on_behalf: false };
-    tables::write(tx, place, how, facts, moment).await?;
-    tables::note_moderation(tx, (place.nis, place.id), (hide, reason), moment).await
+    let written = tables::write(tx, place, how, facts, moment).await?;
+    tables::note_moderation(tx, (place.nis, place.id), (hide, reason), moment).await?;
+    Ok(written.hide)
 }

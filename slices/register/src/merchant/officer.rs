@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use kernel::actor::Thing;
 use kernel::category::Category;
 use kernel::letter::{Letter, Phrase};
-use kernel::moment::Moment;
+use kernel::moment::{EstablishmentId, Moment};
 use kernel::nis::Nis;
 use kernel::text;
 use people::person;
@@ -23,7 +23,9 @@ use super::claim::admit;
 use super::claim_store::{self as claims, Claim};
 use super::place::Place;
 use super::show::PlaceHead;
-use super::{App, form, head, see, store as tables};
+use super::piece::Piece;
+use super::register::{self, Like};
+use super::{App, form, head, see, still_store, store as tables};
 use crate::facts::Source;
 
 type Shared = State<Arc<App>>;
@@ -50,6 +52,12 @@ pub(crate) struct ClaimRow {
     pub good: Vec<&'static str>,
     /// What speaks against it: codes.
     pub bad: Vec<&'static str>,
+    /// A place the register does not have yet.
+    pub fresh: bool,
+    /// What it is and when it is open, of a new place.
+    pub lines: Vec<String>,
+    /// Places that may be the same: id, sign, address.
+    pub alike: Vec<(String, String, String)>,
 }
 
 /// The claims that wait.
@@ -77,6 +85,7 @@ impl Page for QueuePage {
             at: "2026-11-20T09:00:00Z".into(),
             good: vec!["number", "domain"],
             bad: vec!["managed"],
+            ..ClaimRow::default()
         };
         let unsure = ClaimRow {
             good: Vec::new(),
@@ -85,8 +94,18 @@ impl Page for QueuePage {
             id: "9".repeat(32),
             ..row.clone()
         };
+        let fresh = ClaimRow {
+            id: "8".repeat(32),
+            place: String::new(),
+            fresh: true,
+            good: Vec::new(),
+            bad: vec!["alike"],
+            lines: vec!["bakkerij".into(), "maandag: 9:00 – 12:00".into()],
+            alike: vec![("2".repeat(32), "Bakkerij Verzinsel".into(), "8020 Oostkamp".into())],
+            ..row.clone()
+        };
         vec![
-            ("two", Self { claims: vec![row, unsure], done: "approved".into() }),
+            ("three", Self { claims: vec![row, unsure, fresh], done: "approved".into() }),
             ("none", Self { claims: Vec::new(), done: "refused".into() }),
         ]
     }
@@ -107,6 +126,9 @@ pub(crate) fn hints(
         (None, _) if known == 0 => bad.push("unknown"),
         (None, _) => {}
     }
+    if place.is_some_and(|place| place.record(Source::Owner).is_some()) {
+        bad.push("managed");
+    }
     let domain = |address: &str| {
         let host = address.rsplit_once('@').map_or(address, |(_, host)| host);
         let host = host.split("://").last().unwrap_or_default().split('/').next().unwrap_or_default();
@@ -125,9 +147,6 @@ pub(crate) fn hints(
     }
     if claim.proof == "service" {
         good.push("service");
-    }
-    if place.is_some_and(|place| place.record(Source::Owner).is_some()) {
-        bad.push("managed");
     }
     (good, bad)
 }
@@ -168,7 +187,7 @@ pub(crate) struct Told {
 /// `GET /stad/aanvragen`
 pub(crate) async fn queue(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) -> Answer {
     let (towns, language, moment) = (towns(&visit, &told.stad)?, visit.language, &visit.moment);
-    let towns = &towns;
+    let (towns, visit) = (&towns, &visit);
     let rows = app
         .store
         .write(|tx| {
@@ -177,7 +196,7 @@ pub(crate) async fn queue(State(app): Shared, visit: Visit, Asked(told): Asked<T
                 for nis in towns {
                     let town = tables::town_name(tx, *nis, language).await?;
                     for claim in claims::waiting(tx, *nis).await? {
-                        rows.push(claim_row(tx, &claim, &town, moment).await?);
+                        rows.push(claim_row(tx, &claim, (&town, visit), moment).await?);
                     }
                 }
                 Ok::<_, StoreError>(rows)
@@ -185,11 +204,16 @@ pub(crate) async fn queue(State(app): Shared, visit: Visit, Asked(told): Asked<T
         })
         .await?;
     let page = QueuePage { claims: rows, done: form::line(&told.gedaan, 20) };
-    visit.page(head(&visit, visit.say("mer-queue", &[]), "stad/aanvragen"), &page)
+    visit.page(head(visit, visit.say("mer-queue", &[]), "stad/aanvragen"), &page)
 }
 
 /// Whoever sees a claimer's name and address is written down.
-async fn claim_row(tx: &mut Tx<'_>, claim: &Claim, town: &str, moment: &Moment) -> store::Result<ClaimRow> {
+async fn claim_row(
+    tx: &mut Tx<'_>,
+    claim: &Claim,
+    (town, visit): (&str, &Visit),
+    moment: &Moment,
+) -> store::Result<ClaimRow> {
     let place = match claim.establishment {
         Some(id) => tables::load(tx, id).await?,
         None => None,
@@ -202,9 +226,28 @@ async fn claim_row(tx: &mut Tx<'_>, claim: &Claim, town: &str, moment: &Moment) 
     let seen = Audit::new("view", "claim", claim.id).in_town(claim.nis).about(claim.person);
     tx.audit(&seen, moment).await?;
     let email = who.as_ref().and_then(|who| who.email.clone()).unwrap_or_default();
-    let (good, bad) = hints(claim, place.as_ref(), &email, known);
-    let shown = place.as_ref().map(PlaceHead::of).unwrap_or_default();
+    let (good, mut bad) = hints(claim, place.as_ref(), &email, known);
+    let (mut shown, mut lines, mut alike) =
+        (place.as_ref().map(PlaceHead::of).unwrap_or_default(), Vec::new(), Vec::new());
+    if let Some(facts) = claim.facts.as_ref().filter(|_| claim.establishment.is_none()) {
+        let sign = facts.sign.as_deref().unwrap_or_default();
+        sign.clone_into(&mut shown.sign);
+        let say = |key: &str| visit.say(key, &[]);
+        shown.address = Piece::Address.lines(facts, visit.language, &say).join(", ");
+        let told = [Piece::Categories, Piece::Products, Piece::Hours, Piece::Phone, Piece::Website];
+        lines = told.iter().flat_map(|piece| piece.lines(facts, visit.language, &say)).collect();
+        let postcode = facts.address.postcode;
+        let like = Like { number: claim.number, sign, nis: Some(claim.nis), postcode };
+        let known = register::alike(tx, &like).await?;
+        alike = known.into_iter().map(|one| (one.id.0.simple().to_string(), one.sign, one.address)).collect();
+        if !alike.is_empty() {
+            bad.push("alike");
+        }
+    }
     Ok(ClaimRow {
+        fresh: claim.establishment.is_none(),
+        lines,
+        alike,
         id: claim.id.simple().to_string(),
         nis: claim.nis.to_string(),
         town: town.to_owned(),
@@ -255,36 +298,48 @@ pub(crate) async fn decide(
             Box::pin(async move {
                 let Some(claim) = claims::get(tx, nis, id).await?.filter(|claim| claim.state == "waiting")
                 else {
-                    return Ok(false);
+                    return Ok(None);
                 };
-                let place = match claim.establishment {
-                    Some(id) => tables::load(tx, id).await?,
-                    None => None,
+                let Some((place, sign)) = subject(tx, &claim, state, moment).await? else { return Ok(None) };
+                claims::decide(tx, &claim, (state, reason), place, moment).await?;
+                let hide = match place.filter(|_| state == "approved") {
+                    Some(place) => admit(tx, &claim, (place, &sign), whole, moment).await?,
+                    None => Vec::new(),
                 };
-                let Some(place) = place else { return Ok(false) };
-                claims::decide(tx, &claim, (state, reason), Some(place.id), moment).await?;
-                if state == "approved" {
-                    // She manages the place she asked for, also when it is the same as another by now.
-                    let asked = claim.establishment.unwrap_or(place.id);
-                    admit(tx, &claim, (asked, &place.name()), whole, moment).await?;
-                }
                 let what = Audit::new("change", "claim", claim.id).in_town(nis).about(claim.person);
                 tx.audit(&what.detail(serde_json::json!({"state": state})), moment).await?;
-                tell(tx, &claim, (&place, state, base), moment).await?;
-                Ok::<_, StoreError>(true)
+                tell(tx, &claim, (&sign, state, base), moment).await?;
+                Ok::<_, StoreError>(Some(hide))
             })
         })
         .await?;
-    if !found {
-        return Err(Failure::not_found());
-    }
+    app.curtain.hide(&found.ok_or_else(Failure::not_found)?);
     Ok(see(&format!("{}?gedaan={state}", visit.local("stad/aanvragen"))))
+}
+
+/// The place a claim is about, with its name. A new one comes into the register when its claim is approved.
+async fn subject(
+    tx: &mut Tx<'_>,
+    claim: &Claim,
+    state: &str,
+    moment: &Moment,
+) -> store::Result<Option<(Option<EstablishmentId>, String)>> {
+    if let Some(id) = claim.establishment {
+        return Ok(tables::load(tx, id).await?.map(|place| (Some(id), place.name())));
+    }
+    let Some(facts) = claim.facts.clone() else { return Ok(None) };
+    let sign = facts.sign.clone().unwrap_or_default();
+    let id = match state {
+        "approved" => Some(register::create(tx, claim.nis, (facts, true), moment).await?),
+        _ => None,
+    };
+    Ok(Some((id, sign)))
 }
 
 async fn tell(
     tx: &mut Tx<'_>,
     claim: &Claim,
-    (place, state, base): (&Place, &str, &str),
+    (sign, state, base): (&str, &str, &str),
     moment: &Moment,
 ) -> store::Result<()> {
     let Some(who) = person::get(tx, claim.person).await? else { return Ok(()) };
@@ -294,10 +349,10 @@ async fn tell(
     let letter = Letter::new(
         email,
         who.language,
-        Phrase::new("mer-letter-claim-subject").with("sign", place.name()),
+        Phrase::new("mer-letter-claim-subject").with("sign", sign),
         "mer-letter-claim-reason",
     )
-    .say(Phrase::new(text).with("sign", place.name()))
+    .say(Phrase::new(text).with("sign", sign))
     .action("mer-letter-claim-button", format!("{base}/{}/{path}", who.language));
     people::post::send(tx, &letter, moment).await
 }
@@ -361,7 +416,16 @@ impl Page for TownPlacesPage {
 
 /// The rows an officer asked for, sorted.
 async fn chosen(app: &App, visit: &Visit, nis: Nis, told: &Told) -> Result<Vec<TownRow>, Failure> {
-    let all = app.store.read(|tx| Box::pin(async move { tables::of_town(tx, nis).await })).await?;
+    let before = visit.moment.now() - super::still::UNANSWERED;
+    let (all, unanswered) = app
+        .store
+        .read(|tx| {
+            Box::pin(async move {
+                let all = tables::of_town(tx, nis).await?;
+                Ok::<_, StoreError>((all, still_store::unanswered(tx, nis, before).await?))
+            })
+        })
+        .await?;
     let words = text::words(&told.zoek);
     let fits = |row: &tables::TownPlace| {
         let own = text::words(&format!("{} {} {}", row.sign, row.street, row.locality));
@@ -369,6 +433,7 @@ async fn chosen(app: &App, visit: &Visit, nis: Nis, told: &Told) -> Result<Vec<T
             "" => true,
             "getoond" => row.shown,
             "niet" => !row.shown,
+            "onbevestigd" => unanswered.contains(&row.id),
             other => row.state == other,
         };
         let kind = told.soort.is_empty() || row.category == told.soort;

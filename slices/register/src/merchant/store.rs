@@ -1,6 +1,7 @@
 //! Every SQL statement about what merchants and officers do with a place.
 
 use chrono::{DateTime, Utc};
+use kernel::events::Event;
 use kernel::language::Language;
 use kernel::moment::{EstablishmentId, Moment, OrganisationId, PersonId};
 use kernel::nis::Nis;
@@ -36,6 +37,20 @@ const ADD_EDIT: &str =
     made_at, before, after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const UNDO_EDIT: &str =
     "UPDATE register_edit SET undone_by = $3 WHERE nis = $1 AND id = $2 AND undone_by IS NULL";
+/// What belongs to a place goes with it when an import finds it in another town.
+const MOVES: [&str; 10] = [
+    "UPDATE register_photo_file SET nis = $3 WHERE nis = $1 AND photo IN
+        (SELECT id FROM register_photo WHERE nis = $1 AND establishment = $2)",
+    "UPDATE register_photo SET nis = $3 WHERE nis = $1 AND establishment = $2",
+    "UPDATE register_manager SET nis = $3 WHERE nis = $1 AND establishment = $2",
+    "UPDATE register_edit SET nis = $3 WHERE nis = $1 AND establishment = $2",
+    "UPDATE register_announcement SET nis = $3 WHERE nis = $1 AND establishment = $2",
+    "UPDATE register_still_right SET nis = $3 WHERE nis = $1 AND establishment = $2",
+    "UPDATE register_still_right_stop SET nis = $3 WHERE nis = $1 AND establishment = $2",
+    "UPDATE register_own_site SET nis = $3 WHERE nis = $1 AND establishment = $2",
+    "UPDATE register_guardian SET nis = $3 WHERE nis = $1 AND establishment = $2",
+    "UPDATE register_moderation SET nis = $3 WHERE nis = $1 AND establishment = $2",
+];
 const DROP_RECORD: &str = "DELETE FROM register_record WHERE nis = $1 AND source = $2 AND source_key = $3";
 const GUARDIAN: &str = "SELECT id, person_id, asked, since FROM register_guardian
     WHERE nis = $1 AND (establishment = $2 OR establishment IN (SELECT id FROM register_establishment
@@ -51,6 +66,7 @@ const OF_TOWN: &str =
     sources FROM register_establishment WHERE nis = $1 AND layer = 'register' AND merged_root IS NULL
     ORDER BY id LIMIT 50000";
 const SIGN: &str = "SELECT sign FROM register_establishment WHERE nis = $1 AND id = $2";
+const SOME_POSTCODE: &str = "SELECT postcode FROM register_postal_place WHERE nis = $1 ORDER BY postcode LIMIT 1";
 const MODERATION: &str =
     "INSERT INTO register_moderation (nis, id, establishment, hidden, reason, person_id, made_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -67,8 +83,19 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.merchant.add_edit", ADD_EDIT),
     ("register.merchant.undo_edit", UNDO_EDIT),
     ("register.merchant.drop_record", DROP_RECORD),
+    ("register.merchant.move_photo_files", MOVES[0]),
+    ("register.merchant.move_photos", MOVES[1]),
+    ("register.merchant.move_managers", MOVES[2]),
+    ("register.merchant.move_edits", MOVES[3]),
+    ("register.merchant.move_announcements", MOVES[4]),
+    ("register.merchant.move_questions", MOVES[5]),
+    ("register.merchant.move_stops", MOVES[6]),
+    ("register.merchant.move_own_sites", MOVES[7]),
+    ("register.merchant.move_guardians", MOVES[8]),
+    ("register.merchant.move_moderations", MOVES[9]),
     ("register.merchant.of_town", OF_TOWN),
     ("register.merchant.sign", SIGN),
+    ("register.merchant.some_postcode", SOME_POSTCODE),
     ("register.merchant.moderation", MODERATION),
     ("register.merchant.guardian", GUARDIAN),
     ("register.merchant.add_guardian", ADD_GUARDIAN),
@@ -187,6 +214,14 @@ pub(crate) async fn of_organisation(
     Ok(found)
 }
 
+/// The places an organisation is written down for as their manager.
+pub(crate) async fn managed(
+    tx: &mut Tx<'_>,
+    organisation: OrganisationId,
+) -> Result<Vec<(Nis, EstablishmentId)>> {
+    tx.rows(MANAGED, args![organisation]).await?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
 /// An enterprise number as the tables keep it.
 pub(crate) fn stored(number: EnterpriseNumber) -> i64 {
     i64::try_from(number.get()).unwrap_or_default()
@@ -200,6 +235,13 @@ pub(crate) async fn add_manager(
     moment: &Moment,
 ) -> Result<()> {
     tx.execute(ADD_MANAGER, args![nis, id, organisation, moment.now()]).await.map(drop)
+}
+
+/// A postal code of a town.
+pub(crate) async fn some_postcode(tx: &mut Tx<'_>, nis: Nis) -> Result<Option<u16>> {
+    let row = tx.row(SOME_POSTCODE, args![nis]).await?;
+    let code: Option<i64> = row.map(|row| row.get(0)).transpose()?;
+    Ok(code.and_then(|code| u16::try_from(code).ok()))
 }
 
 /// The name of a town.
@@ -240,8 +282,50 @@ pub(crate) struct Writing<'a> {
     pub on_behalf: bool,
 }
 
-/// Replaces what a source says of a place, keeps what it said before, and makes the face anew.
+/// What writing did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "what is not public any more has to be hidden after the commit"]
+pub(crate) struct Written {
+    /// The change.
+    pub edit: Uuid,
+    /// Nobody may find the place any more.
+    pub hide: bool,
+}
+
+/// Replaces what a source says of a place, keeps what it said before, and makes the face anew. Who listens is told when
+/// the place is not public any more.
 pub(crate) async fn write(
+    tx: &mut Tx<'_>,
+    place: &Place,
+    how: Writing<'_>,
+    facts: Facts,
+    moment: &Moment,
+) -> Result<Written> {
+    let at = (place.nis, place.id);
+    let was = is_public(tx, at).await?;
+    let edit = replace(tx, place, how, facts, moment).await?;
+    let hide = was && !is_public(tx, at).await?;
+    if hide {
+        let gone = Event::EstablishmentsWithdrawn { nis: place.nis, ids: vec![place.id] };
+        tx.publish(&gone, moment).await?;
+    }
+    Ok(Written { edit, hide })
+}
+
+/// Whether everybody may see a place.
+pub(crate) async fn is_public(tx: &mut Tx<'_>, (nis, id): (Nis, EstablishmentId)) -> Result<bool> {
+    Ok(!crate::consent::store::public(tx, nis, &[id]).await?.is_empty())
+}
+
+/// Takes along what belongs to a place that an import finds in another town.
+pub(crate) async fn moved(tx: &mut Tx<'_>, (from, to): (Nis, Nis), id: EstablishmentId) -> Result<()> {
+    for sql in MOVES {
+        tx.execute(sql, args![from, id, to]).await?;
+    }
+    Ok(())
+}
+
+async fn replace(
     tx: &mut Tx<'_>,
     place: &Place,
     how: Writing<'_>,

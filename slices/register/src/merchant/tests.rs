@@ -1,21 +1,24 @@
 //! Through the front door, on both databases, as each role.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode};
-use kernel::actor::Role;
-use kernel::moment::{EstablishmentId, Moment};
+use kernel::actor::{CapacityId, Role};
+use kernel::moment::{EstablishmentId, Moment, PersonId};
 use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
 use people::{Grant, NewSession, Secret, capacity, organisation, person, session};
 use shell::{Settings, Site};
-use store::{Migration, Store, StoreError};
+use store::{Migration, Store, StoreError, Tx};
 use tower::ServiceExt;
 use uuid::Uuid;
 
 use crate::facts::{Address, Facts, Record, Source};
 use crate::import::{Candidate, write_now};
 use crate::listing;
+use crate::testing::Drawn;
 
 /// The tables of persons and of the register.
 pub(crate) static STEPS: std::sync::LazyLock<Vec<Migration>> =
@@ -84,7 +87,9 @@ pub(crate) async fn world(store: &Store) -> Door {
         candidate("34027", 3, kbo("Brood van Elders", OTHER)),
     ];
     write_now(store, &moment, &places).await.unwrap();
-    let slices = [crate::slice(&deps(store))];
+    let drawn = Arc::new(Drawn::default());
+    let curtain = Arc::clone(&drawn);
+    let slices = [crate::slice(&crate::Deps { curtain, ..crate::testing::deps(store) })];
     let settings = Settings {
         strict: true,
         moment: moment.clone(),
@@ -92,23 +97,17 @@ pub(crate) async fn world(store: &Store) -> Door {
         ..Settings::new("https://plein.example")
     };
     let site = Site::new(settings, &slices).unwrap();
-    Door { app: shell::app(&site, &slices), store: store.clone(), moment }
+    Door { app: shell::app(&site, &slices), store: store.clone(), moment, drawn }
 }
 
-/// A curtain that hides nothing: the tests read the published view itself.
-struct Open;
-
-impl kernel::search::Curtain for Open {
-    fn hide(&self, _: &[EstablishmentId]) {}
-}
-
-fn deps(store: &Store) -> crate::Deps {
-    crate::Deps {
-        store: store.clone(),
-        curtain: std::sync::Arc::new(Open),
-        fetch: None,
-        base_url: "https://plein.example".into(),
-    }
+/// A session of a person in one capacity.
+async fn enter(
+    tx: &mut Tx<'_>,
+    (person, capacity): (PersonId, CapacityId),
+    moment: &Moment,
+) -> store::Result<Option<Secret>> {
+    let new = NewSession { person, capacity, proof: kernel::actor::Proof::Mail, agent: "test" };
+    session::open(tx, &new, moment).await
 }
 
 /// The front door.
@@ -117,6 +116,8 @@ pub(crate) struct Door {
     pub app: Router,
     pub store: Store,
     pub moment: Moment,
+    /// What was hidden at once.
+    pub drawn: Arc<Drawn>,
 }
 
 /// Somebody at the door.
@@ -145,13 +146,7 @@ impl Door {
                         grant = grant.of(organisation::town(tx, nis, "Stad", moment).await?).towns([nis]);
                     }
                     let held = capacity::grant(tx, &grant, moment).await?;
-                    let new = NewSession {
-                        person: who.id,
-                        capacity: held,
-                        proof: kernel::actor::Proof::Mail,
-                        agent: "test",
-                    };
-                    session::open(tx, &new, moment).await
+                    enter(tx, (who.id, held), moment).await
                 })
             })
             .await
@@ -170,13 +165,7 @@ impl Door {
                     let held = capacity::of_person(tx, found.acting.person, moment).await?;
                     let held =
                         held.into_iter().find(|held| held.capacity.role == role).expect("the capacity");
-                    let new = NewSession {
-                        person: found.acting.person,
-                        capacity: held.capacity.id,
-                        proof: kernel::actor::Proof::Mail,
-                        agent: "test",
-                    };
-                    session::open(tx, &new, moment).await
+                    enter(tx, (found.acting.person, held.capacity.id), moment).await
                 })
             })
             .await
@@ -204,20 +193,36 @@ impl Door {
 
 impl Guest {
     pub(crate) async fn ask(&self, method: Method, path: &str, body: String) -> (StatusCode, String, String) {
+        let form = "application/x-www-form-urlencoded";
+        let (status, body, to) = self.send(method, path, (form, body.into_bytes())).await;
+        (status, String::from_utf8_lossy(&body).into_owned(), to)
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        (kind, body): (&str, Vec<u8>),
+    ) -> (StatusCode, Vec<u8>, String) {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(token) = &self.token {
             request = request.header("cookie", format!("__Host-plein={}", token.reveal()));
         }
         let request = request
-            .header("content-type", "application/x-www-form-urlencoded")
+            .header("content-type", kind)
             .body(Body::from(body))
             .unwrap();
         let response = self.door.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let body = String::from_utf8_lossy(&to_bytes(body, usize::MAX).await.unwrap()).into_owned();
-        assert_ne!(parts.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}: {body}");
+        let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        let text = String::from_utf8_lossy(&body);
+        assert_ne!(parts.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}: {text}");
         let to = parts.headers.get("location").map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
         (parts.status, body, to)
+    }
+
+    pub(crate) fn csrf(&self) -> String {
+        self.token.as_ref().map(|token| token.derive("csrf")).unwrap_or_default()
     }
 
     pub(crate) async fn get(&self, path: &str) -> (StatusCode, String) {
@@ -226,7 +231,7 @@ impl Guest {
     }
 
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String, String) {
-        let csrf = self.token.as_ref().map(|token| token.derive("csrf")).unwrap_or_default();
+        let csrf = self.csrf();
         let fields = fields.iter().copied().chain([("csrf", csrf.as_str())]);
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.ask(Method::POST, path, body).await
@@ -445,6 +450,7 @@ store::both_engines! {
         assert!(door.public(1).await.is_some(), "not without a reason");
         assert_eq!(wout.post(&manage, &[("stap", "zeker"), reason]).await.0, StatusCode::SEE_OTHER);
         assert!(door.public(1).await.is_none());
+        assert_eq!(*door.drawn.0.lock().unwrap(), [id(1)], "hidden before anybody is told");
         // The owner does not bring it back by an edit.
         let name = format!("{place}/naam");
         let first = version(&mia.get(&name).await.1);
@@ -499,12 +505,13 @@ store::both_engines! {
         let stop = [("soort", "final"), ("van", text.as_str())];
         assert_eq!(mia.post(&closing, &stop).await.0, StatusCode::SEE_OTHER);
         assert!(door.public(1).await.is_some(), "announced, not yet");
-        super::announce::daily(&store, &door.moment).await.unwrap();
+        let app = super::App::of(&crate::testing::deps(&store));
+        super::announce::daily(&app, &door.moment).await.unwrap();
         assert!(door.public(1).await.is_some(), "too early");
         let on_the_day = Moment::fixed(door.moment.now() + chrono::TimeDelta::days(10), 9);
-        assert_eq!(super::announce::daily(&store, &on_the_day).await.unwrap(), 1);
+        assert_eq!(super::announce::daily(&app, &on_the_day).await.unwrap(), 1);
         assert!(door.public(1).await.is_none(), "gone on the day");
-        assert_eq!(super::announce::daily(&store, &on_the_day).await.unwrap(), 0, "once");
+        assert_eq!(super::announce::daily(&app, &on_the_day).await.unwrap(), 0, "once");
         assert_eq!(mia.post(&closing, &[("stap", "heropen")]).await.0, StatusCode::SEE_OTHER);
         assert!(door.public(1).await.is_some());
         // Another place of hers moves today.

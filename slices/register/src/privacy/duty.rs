@@ -12,6 +12,7 @@ use store::{Audit, StoreError, Tx, args};
 use crate::consent::ledger::Proof;
 use crate::consent::record::{self, How};
 use crate::consent::{Consents, export, store as tables};
+use crate::merchant::photo_store as photos;
 
 const CLAIMS: &str =
     "SELECT nis, id, establishment, state, made_at, note FROM register_claim WHERE person_id = $1
@@ -19,14 +20,16 @@ const CLAIMS: &str =
 const EDITS: &str = "SELECT nis, establishment, section, made_at FROM register_edit WHERE person_id = $1
     ORDER BY made_at LIMIT 5000";
 const FORGET_CLAIMS: &str =
-    "UPDATE register_claim SET note = '', reason = '', code_hash = NULL WHERE person_id = $1";
+    "UPDATE register_claim SET note = '', reason = '', code_hash = NULL, facts = NULL WHERE person_id = $1";
 const FORGET_QUESTIONS: &str = "DELETE FROM register_still_right WHERE person_id = $1";
+const FORGET_STOPS: &str = "DELETE FROM register_still_right_stop WHERE person_id = $1";
 
 pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.duty.claims", CLAIMS),
     ("register.duty.edits", EDITS),
     ("register.duty.forget_claims", FORGET_CLAIMS),
     ("register.duty.forget_questions", FORGET_QUESTIONS),
+    ("register.duty.forget_stops", FORGET_STOPS),
 ];
 
 /// Both duties.
@@ -83,6 +86,7 @@ async fn copy(consents: &Consents, person: PersonId, moment: &Moment) -> Result<
                     "consents_given_or_withdrawn_by_you": acts,
                     "claims": claims(tx, person).await?,
                     "edits": edits(tx, person).await?,
+                    "photos": photos::by_person(tx, person).await?,
                 }))
             })
         })
@@ -122,12 +126,14 @@ async fn forget(consents: &Consents, person: PersonId, moment: &Moment) -> Resul
             Box::pin(async move {
                 let mut count = tx.execute(FORGET_CLAIMS, args![person]).await?;
                 count += tx.execute(FORGET_QUESTIONS, args![person]).await?;
+                count += tx.execute(FORGET_STOPS, args![person]).await?;
                 let mut hide = Vec::new();
                 for org in enterprises(tx, person, moment).await? {
                     if is_last(tx, (person, org), moment).await? && is_natural(tx, org).await? {
                         let effect = record::withdraw_everything(tx, org, &how(), moment).await?;
                         count += u64::try_from(effect.acts.len()).unwrap_or_default();
                         hide.extend(effect.hide);
+                        count += photos::forget(tx, org, moment).await?;
                     }
                 }
                 tx.audit(&Audit::new("erase", "register", person.0).about(person), moment).await?;
