@@ -7,6 +7,7 @@ pub mod hours;
 pub mod import;
 pub mod keep;
 pub mod link;
+pub mod official;
 pub mod search;
 pub mod serve;
 
@@ -88,6 +89,7 @@ pub async fn dispatch(cli: Cli, settings: Settings) -> Outcome {
             let count = platform.engine.count();
             tell(as_json, &format!("{count} places are findable"), &json!({"places": count}))
         }
+        Command::Official(asked) => official::run(&asked, settings, as_json).await,
         Command::Admin(admin) => admin::run(&admin, settings, as_json).await,
         Command::Backup(backup) => keep::backup(&backup, settings, as_json).await,
         Command::Restore(restore) => keep::restore(&restore, settings, as_json).await,

@@ -221,6 +221,10 @@ async fn nobody_sees_what_is_somebody_elses() {
         ("source", "00000000000000000000000000000000"),
         ("import", "00000000000000000000000000000000"),
         ("slug", "x"),
+        ("number", "0428759497"),
+        ("version", "2026-11-22T08:00:00Z"),
+        ("scheme", "aanbod"),
+        ("code", "bakery"),
     ] {
         world.places.push(Place { owner: String::new(), part: ("", part), value: value.into() });
     }

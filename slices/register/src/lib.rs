@@ -11,6 +11,7 @@ pub mod listing;
 pub mod materialise;
 pub mod merchant;
 pub mod nace;
+pub mod official;
 pub mod outline;
 pub mod partner;
 pub mod privacy;
@@ -25,18 +26,18 @@ use shell::slice::Slice;
 
 /// The steps of the register's tables and views. The last step that makes the public view anew holds all of it.
 pub const MIGRATIONS: &[(&str, &str)] =
-    &[(store::NAME, store::SQL), consent::MIGRATION, merchant::MIGRATION, partner::MIGRATION];
+    &[(store::NAME, store::SQL), consent::MIGRATION, merchant::MIGRATION, partner::MIGRATION, official::MIGRATION];
 
 /// Every statement, in one list that lives as long as the program.
 static STATEMENTS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(store::statements);
 
 static TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    [consent::TEMPLATES, privacy::TEMPLATES, merchant::TEMPLATES, partner::TEMPLATES].concat()
+    [consent::TEMPLATES, privacy::TEMPLATES, merchant::TEMPLATES, partner::TEMPLATES, official::TEMPLATES].concat()
 });
 
 /// The words, one file per subject and language.
 static WORDS: LazyLock<Vec<(Language, &'static str)>> =
-    LazyLock::new(|| [consent::WORDS, privacy::WORDS, merchant::WORDS, partner::WORDS].concat());
+    LazyLock::new(|| [consent::WORDS, privacy::WORDS, merchant::WORDS, partner::WORDS, official::WORDS].concat());
 
 /// What the register needs.
 #[derive(Clone)]
@@ -47,6 +48,8 @@ pub struct Deps {
     pub curtain: Arc<dyn Curtain>,
     /// Asks other servers: webhooks, official registers. None: this server asks nobody.
     pub fetch: Option<Arc<dyn Fetch>>,
+    /// Official registers that may be asked about numbers and addresses.
+    pub official: Option<Arc<::official::Sources>>,
     /// The public address of the site, for letters that jobs write.
     pub base_url: String,
 }
@@ -68,22 +71,25 @@ pub fn slice(deps: &Deps) -> Slice {
         routes: merchant::routes(store)
             .and(consent::routes(Arc::clone(&consents)))
             .and(privacy::routes(Arc::clone(&consents)))
-            .and(partner::routes(deps)),
+            .and(partner::routes(deps))
+            .and(official::routes(deps)),
         migrations: MIGRATIONS,
         templates: &TEMPLATES,
         words: &WORDS,
-        assets: &[merchant::STYLE, consent::STYLE, partner::STYLE],
+        assets: &[merchant::STYLE, consent::STYLE, partner::STYLE, official::STYLE],
         permissions: concat!(
             include_str!("merchant/permissions.txt"),
             include_str!("consent/permissions.txt"),
             include_str!("privacy/permissions.txt"),
-            include_str!("partner/permissions.txt")
+            include_str!("partner/permissions.txt"),
+            include_str!("official/permissions.txt")
         ),
         jobs: [
             merchant::jobs(store, &deps.base_url),
             consent::jobs(&consents),
             privacy::jobs(&consents),
             partner::jobs(deps),
+            official::jobs(deps),
         ]
         .concat(),
         statements: &STATEMENTS,
@@ -93,6 +99,7 @@ pub fn slice(deps: &Deps) -> Slice {
                 consent::page_samples(),
                 privacy::page_samples(),
                 partner::page_samples(),
+                official::page_samples(),
             ]
             .concat()
         },
@@ -128,6 +135,7 @@ pub(crate) mod testing {
             store: store.clone(),
             curtain: Arc::new(Drawn::default()),
             fetch: None,
+            official: None,
             base_url: "https://plein.example".to_owned(),
         }
     }

@@ -107,6 +107,7 @@ fn deps(store: &Store) -> crate::Deps {
         store: store.clone(),
         curtain: std::sync::Arc::new(Open),
         fetch: None,
+        official: None,
         base_url: "https://plein.example".into(),
     }
 }

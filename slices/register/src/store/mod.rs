@@ -13,6 +13,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { slice: "register", name: crate::consent::MIGRATION.0, sql: crate::consent::MIGRATION.1 },
     Migration { slice: "register", name: crate::merchant::MIGRATION.0, sql: crate::merchant::MIGRATION.1 },
     Migration { slice: "register", name: crate::partner::MIGRATION.0, sql: crate::partner::MIGRATION.1 },
+    Migration { slice: "register", name: crate::official::MIGRATION.0, sql: crate::official::MIGRATION.1 },
 ];
 
 /// The name of the first step of the schema.
@@ -34,6 +35,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         &crate::consent::statements(),
         &crate::privacy::statements(),
         &crate::partner::store::statements(),
+        crate::official::store::STATEMENTS,
     ]
     .concat()
 }
