@@ -128,25 +128,45 @@ impl Platform {
             services: self.services.clone(),
             duties: duties.clone(),
         };
+        let client = match crate::services::client(&self.settings) {
+            Ok(client) => Some(client),
+            Err(problem) => {
+                tracing::error!(%problem, "other servers cannot be asked");
+                None
+            }
+        };
         let register = register::Deps {
             store: self.store.clone(),
             curtain: self.engine.clone(),
-            fetch: match crate::services::client(&self.settings) {
-                Ok(client) => Some(client),
-                Err(problem) => {
-                    tracing::error!(%problem, "other servers cannot be asked");
-                    None
-                }
-            },
+            official: client.clone().map(|client| Arc::new(self.official(client))),
+            fetch: client.map(|client| -> Arc<dyn kernel::fetch::Fetch> { client }),
             base_url: self.settings.base_url.clone(),
         };
         let slices = vec![
             register::slice(&register),
             accounts::slice(accounts, self.demo.clone()),
             finder::slice(deps),
+            opendata::slice(self.open_data()),
         ];
         duties.fill(&slices);
         slices
+    }
+}
+
+impl Platform {
+    /// The official registers of the settings.
+    pub fn official(&self, client: Arc<fetch::Client>) -> official::Sources {
+        official::Sources::new(client, self.store.clone(), self.settings.official.clone())
+    }
+
+    /// What the open data need.
+    fn open_data(&self) -> opendata::Deps {
+        let (settings, operator) = (Arc::clone(&self.settings), &self.settings.operator);
+        opendata::Deps {
+            store: self.store.clone(),
+            calendars: Arc::new(move |nis| calendar(&settings, nis)),
+            operator: opendata::Operator { name: operator.name.clone(), email: operator.email.clone() },
+        }
     }
 }
 
@@ -162,11 +182,13 @@ pub async fn open_store(settings: &Settings, moment: &Moment) -> Outcome<Store> 
 
 /// The migrations of every slice, in order of time.
 pub fn migrations() -> Vec<Migration> {
-    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 4] = [
+    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 6] = [
         (people::NAME, people::MIGRATIONS),
         ("register", register::MIGRATIONS),
         ("finder", finder::MIGRATIONS),
         (accounts::NAME, accounts::MIGRATIONS),
+        ("opendata", opendata::MIGRATIONS),
+        (official::NAME, official::MIGRATIONS),
     ];
     let all = slices
         .into_iter()

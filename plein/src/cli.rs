@@ -80,6 +80,9 @@ pub enum Command {
     Verify(Verify),
     /// Make the search index anew from the database.
     Index,
+    /// Ask official registers, as the settings name them.
+    #[command(subcommand)]
+    Official(Official),
     /// Look after who may run the platform.
     #[command(subcommand)]
     Admin(Admin),
@@ -326,6 +329,21 @@ pub enum Admin {
     Invite {
         /// The address.
         email: String,
+    },
+}
+
+/// `plein official`
+#[derive(Debug, Subcommand)]
+pub enum Official {
+    /// What the enriched Crossroads Bank (VKBO) says of an enterprise or establishment.
+    Enterprise {
+        /// The number, with or without dots.
+        number: String,
+    },
+    /// The official addresses that a written address may be, and where they are.
+    Address {
+        /// The address: `Markt 1, 8020 Oostkamp`.
+        text: String,
     },
 }
 

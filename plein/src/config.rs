@@ -64,6 +64,8 @@ pub struct Settings {
     pub mail: Mail,
     /// Private addresses our own requests may reach, such as a service on this machine: `127.0.0.1:9000`.
     pub fetch_private: Vec<String>,
+    /// Official registers that may be asked, and where. None without an address.
+    pub official: official::Settings,
     /// Services that vouch for people (OpenID Connect), by their key.
     pub services: BTreeMap<String, ServiceSettings>,
     /// Days that count as a holiday in one town: NIS code to list of dates.
@@ -185,6 +187,7 @@ impl Default for Settings {
             basemap: None,
             mail: Mail::default(),
             fetch_private: Vec::new(),
+            official: official::Settings::default(),
             services: BTreeMap::new(),
             local_days: BTreeMap::new(),
             themes: BTreeMap::new(),
@@ -206,6 +209,9 @@ impl Settings {
         }
         if let Ok(password) = std::env::var("PLEIN_MAIL_PASSWORD") {
             settings.mail.password = Some(password);
+        }
+        if let Ok(key) = std::env::var("PLEIN_ADDRESS_KEY") {
+            settings.official.key = Some(key);
         }
         if let Some(data) = data {
             data.clone_into(&mut settings.data);
@@ -258,6 +264,10 @@ impl Settings {
                 "embed_origins",
                 format!("‘{origin}’ must be an origin, such as https://www.oostkamp.be"),
             );
+        }
+        let official = [&self.official.vkbo, &self.official.addresses, &self.official.geolocation];
+        if let Some(address) = official.into_iter().flatten().find(|address| !web(address)) {
+            return refuse("official", format!("‘{address}’ must start with https://"));
         }
         if let Err(problem) = self.basemap() {
             return refuse("basemap", problem);
@@ -322,6 +332,7 @@ mod tests {
             ("basemap", "basemap = \"https://tegels.voorbeeld.be/vlaanderen.pmtiles\""),
             ("basemap", "basemap = \"/nergens/vlaanderen.pmtiles\""),
             ("basemap", "basemap = \"kaart.mbtiles\""),
+            ("official", "[official]\nvkbo = \"geo.api.vlaanderen.be\""),
             ("local_days", "[local_days]\nOostkamp = [\"2026-07-11\"]"),
         ] {
             let settings: Settings = toml::from_str(text).unwrap();

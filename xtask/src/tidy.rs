@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("people", &["kernel", "store"]),
     ("mail", &["kernel"]),
     ("fetch", &["kernel"]),
+    ("official", &["kernel", "store", "people"]),
     ("shell", &["kernel", "store", "people"]),
     ("search", &["kernel"]),
     ("linkage", &["kernel"]),
@@ -21,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// What a slice may use.
-const SLICE_MAY_USE: &[&str] = &["kernel", "store", "people", "shell", "linkage"];
+const SLICE_MAY_USE: &[&str] = &["kernel", "store", "people", "shell", "linkage", "official"];
 
 /// Where people's own folders begin; written in two pieces, so that this file does not find itself.
 const MACHINE_PATHS: &[[&str; 2]] = &[["/", "home"], ["/", "root"], ["/", "Users"]];

@@ -84,6 +84,8 @@ pub struct Answer {
     pub kind: String,
     /// The tag of this version of the content; empty when there is none.
     pub tag: String,
+    /// After how many seconds it may be asked again, when the other side says so.
+    pub retry_after: Option<u32>,
     /// The content.
     pub body: Bytes,
 }
@@ -220,6 +222,11 @@ impl Client {
             status: parts.status,
             kind: kind.unwrap_or_default().to_owned(),
             tag: tag.to_owned(),
+            // A date instead of seconds is rare, and read as nothing.
+            retry_after: parts
+                .headers
+                .get(header::RETRY_AFTER)
+                .and_then(|value| value.to_str().ok()?.trim().parse().ok()),
             body: body?.to_bytes(),
         })
     }
@@ -240,6 +247,7 @@ impl kernel::fetch::Fetch for Client {
                 status: answer.status.as_u16(),
                 kind: answer.kind,
                 tag: answer.tag,
+                retry_after: answer.retry_after,
                 body: answer.body.to_vec(),
             })
         })

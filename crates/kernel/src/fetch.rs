@@ -24,6 +24,8 @@ pub struct Incoming {
     pub kind: String,
     /// The tag of this version of the content (`ETag`), to be sent back as `if-none-match`; empty when there is none.
     pub tag: String,
+    /// After how many seconds it may be asked again (`Retry-After`), when the other side says so.
+    pub retry_after: Option<u32>,
     /// The content.
     pub body: Vec<u8>,
 }

@@ -45,6 +45,7 @@ pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_jso
             progress: silent(),
         };
         fill(&store, &moment, options).await.map_err(crate::commands::import::trouble)?;
+        register::official::turnover::invent(&store, &moment).await?;
     }
     store.close().await;
     let mut platform = Platform::open(settings, moment).await?;

@@ -8,6 +8,7 @@ pub mod import;
 pub mod keep;
 pub mod link;
 pub mod register;
+pub mod official;
 pub mod search;
 pub mod serve;
 
@@ -90,6 +91,7 @@ pub async fn dispatch(cli: Cli, settings: Settings) -> Outcome {
             tell(as_json, &format!("{count} places are findable"), &json!({"places": count}))
         }
         Command::Register(register) => register::run(&register, settings, as_json).await,
+        Command::Official(asked) => official::run(&asked, settings, as_json).await,
         Command::Admin(admin) => admin::run(&admin, settings, as_json).await,
         Command::Backup(backup) => keep::backup(&backup, settings, as_json).await,
         Command::Restore(restore) => keep::restore(&restore, settings, as_json).await,

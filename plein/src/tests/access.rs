@@ -257,6 +257,10 @@ async fn nobody_sees_what_is_somebody_elses() {
         ("slug", "x"),
         ("foto", "00000000000000000000000000000000"),
         ("naam", "bezoekers.csv"),
+        ("number", "0428759497"),
+        ("version", "2026-11-22T08:00:00Z"),
+        ("scheme", "aanbod"),
+        ("code", "bakery"),
     ] {
         world.places.push(Place { owner: String::new(), part: ("", part), value: value.into() });
     }

@@ -18,9 +18,16 @@ store::both_engines! {
     migrations = &crate::app::migrations();
 
     async fn the_schema_is_the_same_on_both_and_can_be_spread_by_town(store: Store) {
-        let reviewed =
-            [REVIEWED, people::TOWNLESS, accounts::TOWNLESS, register::consent::TOWNLESS, register::linking::TOWNLESS]
-                .concat();
+        let reviewed = [
+            REVIEWED,
+            people::TOWNLESS,
+            accounts::TOWNLESS,
+            register::consent::TOWNLESS,
+            register::linking::TOWNLESS,
+            opendata::TOWNLESS,
+            official::TOWNLESS,
+        ]
+        .concat();
         let found = schema_report(&crate::app::migrations(), &reviewed, &store).await;
         assert!(found.is_empty(), "{found:#?}");
     }
@@ -29,6 +36,7 @@ store::both_engines! {
         let mut statements = store::statements();
         statements.extend(register::store::statements());
         statements.extend(finder::STATEMENTS.iter().copied());
+        statements.extend(opendata::STATEMENTS.iter().chain(official::store::STATEMENTS).copied());
         statements.extend(people::statements());
         statements.extend([accounts::store::STATEMENTS, accounts::store::MORE_STATEMENTS, accounts::store::SERVICE_STATEMENTS].concat());
         assert!(statements.len() > 50, "only {} statements are listed", statements.len());

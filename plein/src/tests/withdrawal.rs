@@ -38,6 +38,7 @@ impl Drop for Server {
 
 async fn serve(platform: Platform) -> Server {
     let seen = follow::catch_up(&platform).await.expect("an index");
+    opendata::stream::follow(&platform.store, &platform.moment).await.expect("a stream of versions");
     let slices = platform.slices();
     let settings = Settings {
         strict: true,
@@ -97,6 +98,25 @@ impl Server {
         made.await.expect("a session").expect("a token")
     }
 
+    /// What the stream of versions tells of a place, on all pages of its town.
+    async fn told(&self, place: &Listing) -> Vec<serde_json::Value> {
+        let read = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap_or_default();
+        let town = read(&self.get(&format!("/ldes/handelszaken/{}", place.nis)).await);
+        let relations = town["@graph"][1]["relatie"].clone();
+        let relations = relations.as_array().cloned().unwrap_or_else(|| vec![relations]);
+        let pages: std::collections::BTreeSet<String> =
+            relations.iter().filter_map(|relation| relation["knoop"].as_str().map(str::to_owned)).collect();
+        let (mut found, own) = (Vec::new(), place.id.0.simple().to_string());
+        for page in pages {
+            let path = page.trim_start_matches("https://plein.example");
+            let graph = read(&self.get(path).await)["@graph"].as_array().cloned().unwrap_or_default();
+            found.extend(graph.into_iter().filter(|node| {
+                node["isVersieVan"].as_str().is_some_and(|of| of.ends_with(&own))
+            }));
+        }
+        found
+    }
+
     async fn switch(&self, token: &Secret, what: &str, to: &str) -> StatusCode {
         let body = format!("wat={what}&stand={to}&csrf={}", token.derive("csrf"));
         self.ask(Method::POST, "/nl/mijn/toestemmingen", Some(token), body).await.0
@@ -144,7 +164,15 @@ fn questions(place: &Listing) -> Vec<String> {
         format!("/open-data/plein-register.csv?gemeente={nis}"),
         format!("/open-data/plein-register.jsonld?gemeente={nis}"),
         format!("/sitemaps/{nis}-1.xml.gz"),
+        format!("/id/handelszaak/{id}"),
+        format!("/doc/handelszaak/{id}"),
+        format!("/doc/handelszaak/{id}.ttl"),
+        format!("/doc/handelszaak/{id}.nt"),
+        format!("/ldes/handelszaken/{nis}/0-0"),
     ];
+    if let Some(number) = place.enterprise_number {
+        all.push(format!("/doc/organisatie/{}", number.bare()));
+    }
     if let Some(point) = place.point {
         all.push(format!("/api/v1/search?bij={},{}&straal=300&limiet=100", point.lat, point.lon));
         all.push(format!("/nl/zoek?bij={},{}&straal=500&sorteer=distance", point.lat, point.lon));
@@ -221,8 +249,12 @@ async fn nobody_finds_what_was_withdrawn_from_the_moment_the_form_is_answered() 
     let (place, token) = (&chosen[7], &tokens[7]);
     let file = format!("/open-data/plein-register.csv?gemeente={}", place.nis);
     assert!(shows(&server.get(&file).await, place));
+    assert_eq!(server.told(place).await.len(), 1);
     assert_eq!(server.switch(token, &Activity::REUSED.code(), "uit").await, StatusCode::SEE_OTHER);
     assert!(!shows(&server.get(&file).await, place), "it is still in the open data");
+    assert_eq!(server.told(place).await, Vec::<serde_json::Value>::new(), "the stream still tells of it");
+    let document = format!("/doc/handelszaak/{}", place.id.0.simple());
+    assert_eq!(server.ask(Method::GET, &document, None, String::new()).await.0, StatusCode::GONE);
     assert!(shows(&server.get(&format!("/api/v1/establishments/{}", place.id.0.simple())).await, place));
     let stop = Arc::new(AtomicBool::new(false));
     let importing = tokio::spawn(import(server.platform.clone(), Arc::clone(&stop)));
@@ -259,6 +291,14 @@ async fn nobody_finds_what_was_withdrawn_from_the_moment_the_form_is_answered() 
     stop.store(true, Ordering::Relaxed);
     let rounds = importing.await.expect("the import goes on");
     println!("{asked} questions, {rounds} rounds of import, the slowest form took {slowest:?}");
+    // Readers of the stream are told to forget the places, and nothing else of them.
+    opendata::stream::follow(&server.platform.store, &server.platform.moment).await.expect("it follows");
+    for place in &gone {
+        let told = server.told(place).await;
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0]["@type"], "Verwijderd");
+        assert!(told[0].as_object().is_some_and(|facts| facts.len() == 5), "{told:?}");
+    }
     // She allows it again: the place is back soon, though it was hidden.
     let (place, token) = (&chosen[0], &tokens[0]);
     assert_eq!(server.switch(token, &Activity::LISTED.code(), "aan").await, StatusCode::SEE_OTHER);

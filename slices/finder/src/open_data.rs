@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use kernel::language::Language;
 use kernel::listing::{Layer, Listing};
 use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
 use kernel::search::{Area, SearchQuery};
-use serde_json::{Value, json};
+use serde_json::json;
 use shell::failure::{Failure, Kind};
 use shell::visit::Visit;
 use shell::words::Word;
@@ -126,8 +126,8 @@ pub async fn download(app: &Arc<App>, visit: &Visit, name: &str) -> Result<Respo
         return crate::visitors::csv(app, visit).await;
     }
     if name == "catalog.jsonld" {
-        let json = catalog(visit.base_url(), &app.settings.operator.name).to_string();
-        return Ok(([(header::CONTENT_TYPE, "application/ld+json")], json).into_response());
+        // Where it stood before it had an address of its own.
+        return Ok(Redirect::permanent("/catalogus").into_response());
     }
     let Some((layer, format)) = read_name(name) else {
         let way = crate::paths::Fixed::OpenData.path(visit.language);
@@ -203,47 +203,10 @@ fn stream(
     (StatusCode::OK, Body::from_stream(parts)).into_response()
 }
 
-/// The catalogue of the data sets, after DCAT-AP Vlaanderen, for the harvesters of Datavindplaats.
-#[must_use]
-pub fn catalog(base: &str, publisher: &str) -> Value {
-    let dataset = |layer: Layer| {
-        let distributions: Vec<Value> = FORMATS
-            .into_iter()
-            .map(|format| {
-                let url = format!("{base}/open-data/plein-{}.{}", layer.code(), format.extension());
-                json!({
-                    "@type": "dcat:Distribution", "dct:title": format.name(), "dct:format": format.content_type(),
-                    "dcat:accessURL": {"@id": url}, "dcat:downloadURL": {"@id": url},
-                    "dct:license": {"@id": licence(layer).0},
-                })
-            })
-            .collect();
-        json!({
-            "@id": format!("{base}/open-data#{}", layer.code()), "@type": "dcat:Dataset",
-            "dct:title": {"@language": "nl", "@value": format!("Lokale handelszaken ({})", layer.code())},
-            "dct:identifier": format!("plein-{}", layer.code()),
-            "dct:accessRights": {"@id": "http://publications.europa.eu/resource/authority/access-right/PUBLIC"},
-            "dcat:theme": {"@id": "http://publications.europa.eu/resource/authority/data-theme/ECON"},
-            "dct:provenance": licence(layer).1,
-            "dcat:distribution": distributions,
-        })
-    };
-    json!({
-        "@context": {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/"},
-        "@id": format!("{base}/open-data/catalog.jsonld"), "@type": "dcat:Catalog",
-        "dct:title": {"@language": "nl", "@value": "Plein: lokale handel als open data"},
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": publisher},
-        "dcat:dataset": [dataset(Layer::Register), dataset(Layer::Osm)],
-        "dcat:service": [{
-            "@type": "dcat:DataService", "dct:title": "Plein API",
-            "dcat:endpointURL": {"@id": format!("{base}/api/v1")},
-            "dcat:endpointDescription": {"@id": format!("{base}/api/v1/openapi.json")},
-        }],
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]

@@ -194,7 +194,7 @@ pub fn node(listing: &Listing, base: &str) -> Value {
     let id = listing.id.0.simple();
     let schema = listing.category().map_or("Store", |category| category.schema_org);
     let mut node = json!({
-        "@id": format!("{base}/id/{id}"),
+        "@id": format!("{base}/id/handelszaak/{id}"),
         "@type": ["org:Site", schema],
         "prefLabel": listing.sign,
         "name": listing.sign,
@@ -259,6 +259,6 @@ mod tests {
         assert_eq!(feature["properties"].as_object().unwrap().len(), COLUMNS.len() - 2);
         let node = node(&listing, "https://plein.example");
         assert_eq!(node["@type"], serde_json::json!(["org:Site", "Bakery"]));
-        assert!(node["@id"].as_str().unwrap().starts_with("https://plein.example/id/"));
+        assert!(node["@id"].as_str().unwrap().starts_with("https://plein.example/id/handelszaak/"));
     }
 }

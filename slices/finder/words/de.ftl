@@ -343,6 +343,11 @@ finder-data-api-title = API
 finder-data-api = Frei nutzbar, ohne Schlüssel, von jeder Website aus. Höchstens 100 Geschäfte pro Antwort. Ein Beispiel:
 finder-data-openapi = Beschreibung (OpenAPI 3.1)
 finder-data-catalog = Katalog (DCAT)
+finder-data-linked-title = Verknüpfte Daten (OSLO)
+finder-data-linked = Jedes Geschäft hat eine feste Adresse, die mit /id/handelszaak/ beginnt. Ein Programm erhält dort JSON-LD, Turtle oder N-Triples nach OSLO Lokale Economie, ein Mensch die gewohnte Seite.
+finder-data-stream = Alle Änderungen, um eine eigene Kopie aktuell zu halten (LDES)
+finder-data-kinds = Die Arten von Geschäften, in vier Sprachen (SKOS)
+finder-data-shapes = Woran sich die Daten halten (SHACL)
 finder-data-embed-title = Auf Ihrer Website
 finder-data-embed = Eine Liste, eine Karte oder ein einzelnes Geschäft auf der Website Ihrer Gemeinde, in Ihren Farben:
 

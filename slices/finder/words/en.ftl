@@ -343,6 +343,11 @@ finder-data-api-title = API
 finder-data-api = Free to use, without a key, from any site. At most 100 places per answer. An example:
 finder-data-openapi = Description (OpenAPI 3.1)
 finder-data-catalog = Catalogue (DCAT)
+finder-data-linked-title = Linked data (OSLO)
+finder-data-linked = Every place has a lasting address that begins with /id/handelszaak/. A program gets JSON-LD, Turtle or N-Triples there, after OSLO Lokale Economie; a person gets the usual page.
+finder-data-stream = All changes, to keep a copy of your own up to date (LDES)
+finder-data-kinds = The kinds of shops, in four languages (SKOS)
+finder-data-shapes = What the data keep to (SHACL)
 finder-data-embed-title = On your own site
 finder-data-embed = A list, a map or a single place on the site of your town, in your colours:
 

@@ -343,6 +343,11 @@ finder-data-api-title = API
 finder-data-api = Libre d’emploi, sans clé, depuis n’importe quel site. Au plus 100 commerces par réponse. Un exemple :
 finder-data-openapi = Description (OpenAPI 3.1)
 finder-data-catalog = Catalogue (DCAT)
+finder-data-linked-title = Données liées (OSLO)
+finder-data-linked = Chaque commerce a une adresse fixe qui commence par /id/handelszaak/. Un programme y reçoit du JSON-LD, du Turtle ou des N-Triples selon OSLO Lokale Economie, une personne la page habituelle.
+finder-data-stream = Toutes les modifications, pour tenir sa propre copie à jour (LDES)
+finder-data-kinds = Les sortes de commerces, en quatre langues (SKOS)
+finder-data-shapes = Ce que les données respectent (SHACL)
 finder-data-embed-title = Sur votre site
 finder-data-embed = Une liste, une carte ou un seul commerce sur le site de votre commune, dans vos couleurs :
 

@@ -343,6 +343,11 @@ finder-data-api-title = API
 finder-data-api = Vrij te gebruiken, zonder sleutel, vanaf elke site. Ten hoogste 100 zaken per antwoord. Een voorbeeld:
 finder-data-openapi = Beschrijving (OpenAPI 3.1)
 finder-data-catalog = Catalogus (DCAT)
+finder-data-linked-title = Gekoppelde data (OSLO)
+finder-data-linked = Elke zaak heeft een vast adres dat begint met /id/handelszaak/. Een programma krijgt er JSON-LD, Turtle of N-Triples volgens OSLO Lokale Economie, een mens de gewone pagina.
+finder-data-stream = Alle wijzigingen, om een eigen kopie bij te houden (LDES)
+finder-data-kinds = De soorten zaken, in vier talen (SKOS)
+finder-data-shapes = Waaraan de gegevens voldoen (SHACL)
 finder-data-embed-title = Op uw eigen site
 finder-data-embed = Een lijst, een kaart of één zaak op de site van uw gemeente, in uw kleuren:
 

@@ -12,6 +12,7 @@ pub mod listing;
 pub mod materialise;
 pub mod merchant;
 pub mod nace;
+pub mod official;
 pub mod outline;
 pub mod partner;
 pub mod privacy;
@@ -31,19 +32,27 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     merchant::MIGRATION,
     partner::MIGRATION,
     linking::MIGRATION,
+    official::MIGRATION,
 ];
 
 /// Every statement, in one list that lives as long as the program.
 static STATEMENTS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(store::statements);
 
 static TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    [consent::TEMPLATES, privacy::TEMPLATES, merchant::TEMPLATES, partner::TEMPLATES, linking::TEMPLATES]
-        .concat()
+    [
+        consent::TEMPLATES,
+        privacy::TEMPLATES,
+        merchant::TEMPLATES,
+        partner::TEMPLATES,
+        linking::TEMPLATES,
+        official::TEMPLATES,
+    ]
+    .concat()
 });
 
 /// The words, one file per subject and language.
 static WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| {
-    [consent::WORDS, privacy::WORDS, merchant::WORDS, partner::WORDS, linking::WORDS].concat()
+    [consent::WORDS, privacy::WORDS, merchant::WORDS, partner::WORDS, linking::WORDS, official::WORDS].concat()
 });
 
 /// What the register needs.
@@ -55,6 +64,8 @@ pub struct Deps {
     pub curtain: Arc<dyn Curtain>,
     /// Asks other servers: webhooks, official registers. None: this server asks nobody.
     pub fetch: Option<Arc<dyn Fetch>>,
+    /// Official registers that may be asked about numbers and addresses.
+    pub official: Option<Arc<::official::Sources>>,
     /// The public address of the site, for letters that jobs write.
     pub base_url: String,
 }
@@ -78,17 +89,20 @@ pub fn slice(deps: &Deps) -> Slice {
             .and(consent::routes(Arc::clone(&consents)))
             .and(privacy::routes(Arc::clone(&consents)))
             .and(partner::routes(deps, &desk))
-            .and(linking::routes(deps, &desk)),
+            .and(linking::routes(deps, &desk))
+            .and(official::routes(deps)),
         migrations: MIGRATIONS,
         templates: &TEMPLATES,
         words: &WORDS,
-        assets: &[merchant::STYLE, consent::STYLE, partner::STYLE, linking::STYLE],
+        assets: &[merchant::STYLE, consent::STYLE, partner::STYLE, linking::STYLE, official::STYLE],
         permissions: concat!(
             include_str!("merchant/permissions.txt"),
             include_str!("consent/permissions.txt"),
             include_str!("privacy/permissions.txt"),
             include_str!("partner/permissions.txt"),
-            include_str!("linking/permissions.txt")
+            include_str!("linking/permissions.txt"),
+            "\n",
+            include_str!("official/permissions.txt")
         ),
         jobs: [
             merchant::jobs(deps),
@@ -96,6 +110,7 @@ pub fn slice(deps: &Deps) -> Slice {
             privacy::jobs(&consents),
             partner::jobs(deps),
             linking::jobs(&desk),
+            official::jobs(deps),
         ]
         .concat(),
         statements: &STATEMENTS,
@@ -106,6 +121,7 @@ pub fn slice(deps: &Deps) -> Slice {
                 privacy::page_samples(),
                 partner::page_samples(),
                 linking::page_samples(),
+                official::page_samples(),
             ]
             .concat()
         },
@@ -141,6 +157,7 @@ pub(crate) mod testing {
             store: store.clone(),
             curtain: Arc::new(Drawn::default()),
             fetch: None,
+            official: None,
             base_url: "https://plein.example".to_owned(),
         }
     }

@@ -305,6 +305,9 @@ pub(crate) async fn note_view(app: &App, visit: &Visit, place: &Place) -> Result
     app.store.write(|tx| Box::pin(async move { tx.audit(what, moment).await })).await
 }
 
+pub(crate) use officer::{cell, towns};
+pub(crate) use store::town_name;
+
 /// The words, in each language.
 pub(crate) const WORDS: &[(Language, &str)] = &[
     (Language::Nl, include_str!("../../words/merchant.nl.ftl")),

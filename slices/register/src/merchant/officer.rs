@@ -152,7 +152,7 @@ pub(crate) fn hints(
 }
 
 /// The towns a page may be about.
-pub(super) fn towns(visit: &Visit, asked: &str) -> Result<Vec<Nis>, Failure> {
+pub(crate) fn towns(visit: &Visit, asked: &str) -> Result<Vec<Nis>, Failure> {
     let chosen = Nis::parse(asked).ok();
     match visit.reach()? {
         Reach::Towns(own) => match chosen {

@@ -14,6 +14,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { slice: "register", name: crate::merchant::MIGRATION.0, sql: crate::merchant::MIGRATION.1 },
     Migration { slice: "register", name: crate::partner::MIGRATION.0, sql: crate::partner::MIGRATION.1 },
     Migration { slice: "register", name: crate::linking::MIGRATION.0, sql: crate::linking::MIGRATION.1 },
+    Migration { slice: "register", name: crate::official::MIGRATION.0, sql: crate::official::MIGRATION.1 },
 ];
 
 /// The name of the first step of the schema.
@@ -36,6 +37,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         &crate::privacy::statements(),
         &crate::partner::store::statements(),
         &crate::linking::statements(),
+        crate::official::store::STATEMENTS,
     ]
     .concat()
 }

@@ -1,0 +1,257 @@
+// The open data with the tools of others: a JSON-LD processor, a Turtle parser, a SHACL validator, and a reader that
+// walks the event stream as any reader of the web would.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import jsonld from 'jsonld';
+import { Parser, Store, Writer } from 'n3';
+import SHACLValidator from 'rdf-validate-shacl';
+import { BASE, LANGUAGES, axe, close, go, visitor } from './browser.mjs';
+
+const FORMS = { jsonld: 'application/ld+json', ttl: 'text/turtle', nt: 'application/n-triples' };
+const RDF_TYPE = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type';
+const LE = 'https://data.vlaanderen.be/ns/lokale-economie#';
+const TREE = 'https://w3id.org/tree#';
+const LDES = 'https://w3id.org/ldes#';
+const GENERATED = 'http://www.w3.org/ns/prov#generatedAtTime';
+const VERSION_OF = 'http://purl.org/dc/terms/isVersionOf';
+
+// The context is read from the site itself, and from nowhere else.
+const contexts = new Map();
+async function load(url) {
+  assert.ok(url.startsWith(BASE), `the data ask for ${url}`);
+  if (!contexts.has(url)) {
+    const response = await fetch(url);
+    assert.equal(response.headers.get('content-type'), 'application/ld+json');
+    assert.match(response.headers.get('cache-control'), /immutable/);
+    contexts.set(url, await response.json());
+  }
+  return { contextUrl: null, documentUrl: url, document: contexts.get(url) };
+}
+
+async function ask(path, accept, more = {}) {
+  return fetch(new URL(path, BASE), { headers: { accept, ...more }, redirect: 'manual' });
+}
+
+async function text(path, accept) {
+  const response = await ask(path, accept);
+  assert.equal(response.status, 200, `${path} as ${accept}: ${response.status}`);
+  assert.equal(response.headers.get('content-type'), accept);
+  return response.text();
+}
+
+// A document in each of its forms, as canonical N-Quads: blank nodes get the same names.
+async function canonical(path) {
+  const options = { algorithm: 'URDNA2015', format: 'application/n-quads' };
+  const document = JSON.parse(await text(path, FORMS.jsonld));
+  const json = await jsonld.canonize(document, { ...options, documentLoader: load, safe: true });
+  const plain = await jsonld.canonize(await text(path, FORMS.nt), { ...options, inputFormat: 'application/n-quads' });
+  const quads = new Parser({ format: 'text/turtle' }).parse(await text(path, FORMS.ttl));
+  const written = await new Promise((resolve, reject) => {
+    const writer = new Writer({ format: 'N-Quads' });
+    writer.addQuads(quads);
+    writer.end((error, result) => (error ? reject(error) : resolve(result)));
+  });
+  const turtle = await jsonld.canonize(written, { ...options, inputFormat: 'application/n-quads' });
+  return { json, plain, turtle };
+}
+
+async function graph(path) {
+  return new Store(new Parser({ format: 'text/turtle' }).parse(await text(path, FORMS.ttl)));
+}
+
+const shapes = {};
+async function shapesOf(name) {
+  const url = `${BASE}/ns/shapes/${name}.ttl`;
+  shapes[name] ??= new Store(new Parser({ format: 'text/turtle', baseIRI: url }).parse(await text(`/ns/shapes/${name}.ttl`, FORMS.ttl)));
+  return shapes[name];
+}
+
+async function violations(data, name) {
+  const report = await new SHACLValidator(await shapesOf(name)).validate(data);
+  return report.results.map((one) => `${one.focusNode?.value} ${one.path?.value ?? ''}: ${one.message.map((m) => m.value).join()} (${one.sourceConstraintComponent.value.split('#').pop()})`);
+}
+
+function values(store, predicate) {
+  return store.getObjects(null, predicate, null).map((one) => one.value);
+}
+
+// Reads the whole stream: root, towns, pages.
+async function walk() {
+  const root = await graph('/ldes/handelszaken');
+  const towns = [];
+  for (const town of values(root, `${TREE}node`)) {
+    const node = await graph(town);
+    towns.push({ town, node, pages: [...new Set(values(node, `${TREE}node`))] });
+  }
+  return { root, towns };
+}
+
+let rows, columns;
+before(async () => {
+  // The stream follows the register within a second; the demo may have opened only now.
+  for (let turn = 0; turn < 60; turn += 1) {
+    const root = await graph('/ldes/handelszaken');
+    const changed = await graph('/catalogus');
+    if (values(root, `${TREE}node`).length >= 7 && values(changed, 'http://www.w3.org/ns/dcat#startDate').length) break;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  const csv = await (await fetch(`${BASE}/open-data/plein-register.csv`)).text();
+  const lines = csv.replace('\ufeff', '').trim().split('\r\n').map((line) => line.match(/("([^"]|"")*"|[^,]*)(,|$)/g).map((cell) => cell.replace(/,$/, '').replace(/^"|"$/g, '')));
+  columns = Object.fromEntries(lines[0].map((name, at) => [name, at]));
+  rows = lines.slice(1);
+});
+after(close);
+
+test('a shop says the same in every form, in the words of OSLO', async () => {
+  const row = rows.find((one) => one[columns.enterprise_number] && one[columns.opening_hours] && one[columns.email] && one[columns.position_quality] === 'exact');
+  const id = row[columns.id].replaceAll('-', '');
+  const { json, plain, turtle } = await canonical(`/doc/handelszaak/${id}`);
+  assert.equal(json, plain, 'JSON-LD and N-Triples differ');
+  assert.equal(turtle, plain, 'Turtle and N-Triples differ');
+  const own = `<${BASE}/id/handelszaak/${id}>`;
+  for (const piece of [
+    `${own} <${RDF_TYPE}> <${LE}Handelszaak> .`,
+    `${own} <${RDF_TYPE}> <http://www.w3.org/ns/org#Site> .`,
+    `${own} <http://www.w3.org/ns/org#siteOf> <${BASE}/id/organisatie/${row[columns.enterprise_number]}> .`,
+    `${own} <http://purl.org/dc/terms/type> <${BASE}/id/concept/aanbod/${row[columns.category].split('; ')[0]}> .`,
+    `${own} <http://purl.org/dc/terms/spatial> <https://data.vlaanderen.be/id/gemeente/${row[columns.nis]}> .`,
+    `<http://www.w3.org/ns/locn#postCode> "${row[columns.postcode]}" .`,
+    '^^<http://www.opengis.net/ont/geosparql#wktLiteral> .',
+    '<http://purl.org/dc/terms/license> <https://creativecommons.org/licenses/by/4.0/> .',
+  ]) assert.ok(plain.includes(piece), `${piece} is not in\n${plain}`);
+  const expanded = await jsonld.expand(JSON.parse(await text(`/doc/handelszaak/${id}`, FORMS.jsonld)), { documentLoader: load, safe: true });
+  assert.ok(expanded.some((node) => node['http://www.w3.org/2004/02/skos/core#prefLabel']?.[0]['@value']));
+  const organisation = `/doc/organisatie/${row[columns.enterprise_number]}`;
+  const other = await canonical(organisation);
+  assert.equal(other.json, other.plain);
+  for (const path of [`/doc/handelszaak/${id}`, organisation]) assert.deepEqual(await violations(await graph(path), 'handelszaak'), [], path);
+});
+
+test('an address leads to what its reader wants', async () => {
+  const id = rows[0][columns.id].replaceAll('-', '');
+  const page = await ask(`/id/handelszaak/${id}`, 'text/html,application/xhtml+xml,*/*;q=0.8');
+  assert.equal(page.status, 303);
+  assert.match(page.headers.get('location'), new RegExp(`^/nl/[a-z-]+/.*${id}$`));
+  for (const kind of ['handelszaak', 'adres', 'openingsuren']) {
+    const data = await ask(`/id/${kind}/${id}`, 'text/turtle');
+    assert.deepEqual([data.status, data.headers.get('location')], [303, `/doc/handelszaak/${id}`]);
+    assert.match(data.headers.get('vary'), /accept/i);
+    assert.equal(data.headers.get('access-control-allow-origin'), '*');
+  }
+  const document = await ask(`/doc/handelszaak/${id}`, 'text/turtle');
+  const again = await ask(`/doc/handelszaak/${id}`, 'text/turtle', { 'if-none-match': document.headers.get('etag') });
+  assert.equal(again.status, 304);
+  const other = await ask(`/doc/handelszaak/${id}`, 'application/ld+json', { 'if-none-match': document.headers.get('etag') });
+  assert.equal(other.status, 200, 'another form is another answer');
+  const { page: tab, context, trouble } = await visitor();
+  const response = await go(tab, `/id/handelszaak/${id}`);
+  assert.equal(response.status(), 200);
+  assert.match(await tab.locator('h1').first().innerText(), /\S/);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test('a reader of the stream finds every shop of the open data, and nothing else', async () => {
+  const { root, towns } = await walk();
+  assert.deepEqual(await violations(root, 'stroom'), []);
+  const told = new Map();
+  for (const { town, node, pages } of towns) {
+    assert.deepEqual(await violations(node, 'stroom'), [], town);
+    // Each page lies within what the relations to it promise.
+    for (const page of pages) {
+      const data = await graph(page);
+      assert.deepEqual(await violations(data, 'stroom'), [], page);
+      const bounds = { from: '', before: '~' };
+      for (const relation of node.getSubjects(`${TREE}node`, page, null)) {
+        const kind = node.getObjects(relation, RDF_TYPE, null)[0].value;
+        const value = node.getObjects(relation, `${TREE}value`, null)[0].value;
+        if (kind === `${TREE}GreaterThanOrEqualToRelation`) bounds.from = value; else bounds.before = value;
+      }
+      const members = values(data, `${TREE}member`);
+      assert.ok(members.length <= 200, `${page} has ${members.length} members`);
+      for (const member of members) {
+        const at = data.getObjects(member, GENERATED, null)[0].value;
+        assert.ok(at >= bounds.from && at < bounds.before, `${member} is not within ${JSON.stringify(bounds)}`);
+        const of = data.getObjects(member, VERSION_OF, null)[0].value;
+        assert.ok(!told.has(of), `${of} has two versions`);
+        told.set(of, member);
+      }
+    }
+  }
+  const open = new Set(rows.filter((row) => !row[columns.features].split('; ').includes('vacant')).map((row) => `${BASE}/id/handelszaak/${row[columns.id].replaceAll('-', '')}`));
+  const gone = [...told.keys()].filter((of) => !open.has(of));
+  for (const of of gone) assert.equal((await ask(new URL(of).pathname, 'text/turtle')).status, 410, `${of} is told but is no open data`);
+  assert.deepEqual([...open].filter((of) => !told.has(of)), []);
+});
+
+test('the versions keep to the shape of shops, and the shape notices when they do not', async () => {
+  const { towns } = await walk();
+  const pages = [...towns[0].pages, ...towns.slice(1).map((one) => one.pages[0])];
+  for (const page of pages) {
+    const data = await graph(page);
+    assert.deepEqual(await violations(data, 'handelszaak'), [], page);
+    const closed = data.countQuads(null, `${LDES}immutable`, null, null) === 1;
+    const response = await ask(new URL(page).pathname, 'text/turtle');
+    assert.equal(/immutable/.test(response.headers.get('cache-control')), closed, page);
+  }
+  const broken = await graph(pages[0]);
+  const shop = broken.getSubjects(RDF_TYPE, `${LE}Handelszaak`, null)[0];
+  broken.removeMatches(shop, 'http://www.w3.org/2004/02/skos/core#prefLabel');
+  broken.removeMatches(shop, GENERATED);
+  const found = await violations(broken, 'handelszaak');
+  assert.equal(found.length, 2, found.join('\n'));
+  const both = await canonical(new URL(pages[0]).pathname);
+  assert.equal(both.json, both.plain);
+});
+
+test('the catalogue keeps to DCAT-AP Vlaanderen, and everything in it is there', async () => {
+  const { json, plain, turtle } = await canonical('/catalogus');
+  assert.equal(json, plain);
+  assert.equal(turtle, plain);
+  const data = await graph('/catalogus');
+  assert.deepEqual(await violations(data, 'catalogus'), []);
+  const dcat = 'http://www.w3.org/ns/dcat#';
+  for (const predicate of ['accessURL', 'downloadURL', 'endpointDescription', 'landingPage']) {
+    for (const url of new Set(values(data, dcat + predicate))) {
+      assert.ok(url.startsWith(BASE), url);
+      const response = await fetch(url);
+      assert.equal(response.status, 200, url);
+      await response.arrayBuffer();
+    }
+  }
+  for (const path of ['/.well-known/void', '/open-data/catalog.jsonld']) {
+    const response = await fetch(new URL(path, BASE), { headers: { accept: 'text/turtle' } });
+    assert.deepEqual([response.status, new URL(response.url).pathname], [200, '/catalogus']);
+  }
+  data.removeMatches(null, `${dcat}accessURL`);
+  assert.equal((await violations(data, 'catalogus')).length, 8);
+});
+
+test('the kinds of shops are a scheme in four languages', async () => {
+  const { json, plain } = await canonical('/doc/conceptscheme/aanbod');
+  assert.equal(json, plain);
+  const data = await graph('/doc/conceptscheme/aanbod');
+  for (const concept of data.getSubjects(RDF_TYPE, 'http://www.w3.org/2004/02/skos/core#Concept', null)) {
+    const labels = data.getObjects(concept, 'http://www.w3.org/2004/02/skos/core#prefLabel', null);
+    assert.deepEqual(labels.map((label) => label.language).sort(), ['de', 'en', 'fr', 'nl'], concept.value);
+    const lead = await ask(new URL(concept.value).pathname, 'text/turtle');
+    assert.equal(lead.status, 303);
+  }
+});
+
+test('people find the linked data on the page of the open data', async () => {
+  for (const language of LANGUAGES) {
+    const { page, context, trouble } = await visitor({ width: 390, bypassCSP: true });
+    await go(page, '/open-data');
+    await go(page, `/${language}/open-data`);
+    assert.ok(await page.locator('main a[href="/ldes/handelszaken"]').count());
+    assert.ok(await page.locator('main a[href="/catalogus"]').count());
+    assert.deepEqual(await axe(page), []);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    assert.equal(wide, false, `${language} scrolls sideways`);
+    assert.deepEqual(trouble.filter((line) => !line.includes('Content Security Policy')), []);
+    await context.close();
+  }
+});

@@ -1,0 +1,378 @@
+//! The catalogue of everything that may be reused, after DCAT-AP Vlaanderen 3 (2026-02-12), for the harvesters of
+//! Metadata Vlaanderen: data sets, their forms, and the services that give them.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use kernel::listing::Layer;
+use kernel::nis::Nis;
+use shell::{Failure, Visit};
+
+use crate::form::{Form, Keep, answer, see, wanted};
+use crate::graph::{Graph, Node};
+use crate::place::{licence, moment, municipality};
+use crate::terms as t;
+use crate::{App, Operator, failed, pages, store as tables};
+
+const FILE_TYPE: &str = "http://publications.europa.eu/resource/authority/file-type/";
+const FREQUENCY: &str = "http://publications.europa.eu/resource/authority/frequency/";
+const PUBLIC: &str = "http://publications.europa.eu/resource/authority/access-right/PUBLIC";
+const ECONOMY: &str = "http://publications.europa.eu/resource/authority/data-theme/ECON";
+const DUTCH: &str = "http://publications.europa.eu/resource/authority/language/NLD";
+/// The licence of the catalogue itself, as the Flemish open data portal asks.
+const CC_ZERO: &str = "https://data.vlaanderen.be/id/licentie/creative-commons-zero-verklaring/v1.0";
+const PROFILE: &str = "https://data.vlaanderen.be/doc/applicatieprofiel/DCAT-AP-VL";
+const LOCAL_ECONOMY: &str = "https://data.vlaanderen.be/doc/applicatieprofiel/lokale-economie";
+const LDES: &str = "https://w3id.org/ldes/specification";
+const OPEN_API: &str = "https://spec.openapis.org/oas/v3.1.0";
+/// The most towns that are named one by one.
+const MOST_TOWNS: usize = 400;
+
+/// What the catalogue says beyond what is fixed.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// The public address of the site.
+    pub base: &'a str,
+    /// Who publishes.
+    pub operator: &'a Operator,
+    /// The towns there are data of.
+    pub towns: Vec<Nis>,
+    /// When the first and the last fact were noted.
+    pub span: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Now, for what was never changed.
+    pub now: DateTime<Utc>,
+}
+
+/// `GET /catalogus`
+pub async fn show(State(app): State<Arc<App>>, visit: Visit) -> Result<Response, Failure> {
+    let offered = [Form::JsonLd, Form::Turtle, Form::NTriples, Form::Html];
+    let form = wanted(&visit, &offered);
+    if form == Form::Html {
+        return Ok(see("/open-data"));
+    }
+    let (towns, span) = app
+        .store
+        .read(|tx| Box::pin(async move { Ok((tables::towns(tx).await?, tables::span(tx).await?)) }))
+        .await
+        .map_err(failed)?;
+    let facts =
+        Facts { base: visit.base_url(), operator: &app.operator, towns, span, now: visit.moment.now() };
+    answer(&visit, &graph(&facts), form, Keep::Ask)
+}
+
+/// A text in four languages.
+type Words = [&'static str; 4];
+
+fn says(node: Node, term: t::Term, words: Words) -> Node {
+    node.each(["nl", "fr", "en", "de"].into_iter().zip(words), |node, (language, text)| {
+        node.says(term, language, text)
+    })
+}
+
+/// A data set.
+struct Set {
+    key: &'static str,
+    title: Words,
+    about: Words,
+    layer: Layer,
+    often: &'static str,
+    conforms: &'static [&'static str],
+    /// Title, path, type of file and media type of each form.
+    files: &'static [(&'static str, &'static str, &'static str, &'static str)],
+}
+
+const SETS: [Set; 3] = [
+    Set {
+        key: "register",
+        title: [
+            "Handelszaken: het register",
+            "Commerces : le registre",
+            "Shops: the register",
+            "Geschäfte: das Register",
+        ],
+        about: [
+            "Winkels, hoeves, horeca en ambachten uit de Kruispuntbank van Ondernemingen, van gemeenten en van handelaars.",
+            "Magasins, fermes, horeca et artisans de la Banque-Carrefour des Entreprises, des communes et des commerçants.",
+            "Shops, farms, eating places and crafts from the Crossroads Bank for Enterprises, towns and merchants.",
+            "Läden, Höfe, Gaststätten und Handwerk aus der Zentralen Datenbank der Unternehmen, von Gemeinden und Händlern.",
+        ],
+        layer: Layer::Register,
+        often: "CONT",
+        conforms: &[LOCAL_ECONOMY],
+        files: &[
+            ("CSV", "/open-data/plein-register.csv", "CSV", "text/csv"),
+            ("GeoJSON", "/open-data/plein-register.geojson", "GEOJSON", "application/geo+json"),
+            ("JSON-LD", "/open-data/plein-register.jsonld", "JSON_LD", "application/ld+json"),
+            ("LDES", pages::ROOT, "RDF_TURTLE", "text/turtle"),
+        ],
+    },
+    Set {
+        key: "osm",
+        title: [
+            "Handelszaken: de open kaart",
+            "Commerces : la carte ouverte",
+            "Shops: the open map",
+            "Geschäfte: die offene Karte",
+        ],
+        about: [
+            "Zaken die we alleen van OpenStreetMap kennen. Een laag apart, met een eigen licentie.",
+            "Commerces connus par OpenStreetMap seulement. Une couche à part, avec sa propre licence.",
+            "Places known from OpenStreetMap only. A layer of its own, with its own licence.",
+            "Geschäfte, die nur OpenStreetMap kennt. Eine eigene Ebene mit eigener Lizenz.",
+        ],
+        layer: Layer::Osm,
+        often: "CONT",
+        conforms: &[],
+        files: &[
+            ("CSV", "/open-data/plein-osm.csv", "CSV", "text/csv"),
+            ("GeoJSON", "/open-data/plein-osm.geojson", "GEOJSON", "application/geo+json"),
+            ("JSON-LD", "/open-data/plein-osm.jsonld", "JSON_LD", "application/ld+json"),
+        ],
+    },
+    Set {
+        key: "bezoekers",
+        title: [
+            "Bezoekerscijfers van de site",
+            "Chiffres de fréquentation du site",
+            "Visitor figures of the site",
+            "Besucherzahlen der Seite",
+        ],
+        about: [
+            "Bezoeken per week en per gemeente, op de server geteld, zonder gegevens van bezoekers.",
+            "Visites par semaine et par commune, comptées sur le serveur, sans données des visiteurs.",
+            "Visits per week and town, counted on the server, without data of visitors.",
+            "Besuche je Woche und Gemeinde, auf dem Server gezählt, ohne Daten der Besucher.",
+        ],
+        layer: Layer::Register,
+        often: "WEEKLY",
+        conforms: &[],
+        files: &[("CSV", "/open-data/visitors.csv", "CSV", "text/csv")],
+    },
+];
+
+/// A service.
+struct Service {
+    key: &'static str,
+    title: Words,
+    about: Words,
+    endpoint: &'static str,
+    described: &'static str,
+    conforms: &'static str,
+    serves: &'static [&'static str],
+}
+
+const SERVICES: [Service; 2] = [
+    Service {
+        key: "api",
+        title: ["Plein API", "API de Plein", "Plein API", "Plein-API"],
+        about: [
+            "Handelszaken zoeken, zonder sleutel.",
+            "Chercher des commerces, sans clé.",
+            "Search shops, without a key.",
+            "Geschäfte suchen, ohne Schlüssel.",
+        ],
+        endpoint: "/api/v1",
+        described: "/api/v1/openapi.json",
+        conforms: OPEN_API,
+        serves: &["register", "osm"],
+    },
+    Service {
+        key: "ldes",
+        title: [
+            "Wijzigingen van handelszaken",
+            "Modifications des commerces",
+            "Changes of shops",
+            "Änderungen von Geschäften",
+        ],
+        about: [
+            "Elke wijziging van een zaak als nieuwe versie, om een eigen kopie bij te houden (LDES).",
+            "Chaque modification d’un commerce comme nouvelle version, pour tenir une copie à jour (LDES).",
+            "Every change of a shop as a new version, to keep a copy up to date (LDES).",
+            "Jede Änderung eines Geschäfts als neue Version, um eine Kopie aktuell zu halten (LDES).",
+        ],
+        endpoint: pages::ROOT,
+        described: "/ns/shapes/stroom.ttl",
+        conforms: LDES,
+        serves: &["register"],
+    },
+];
+
+/// The catalogue.
+#[must_use]
+pub fn graph(facts: &Facts<'_>) -> Graph {
+    let base = facts.base;
+    let own = format!("{base}/catalogus");
+    let modified = facts.span.map_or(facts.now, |(_, last)| last);
+    let keys: Vec<&str> =
+        SETS.iter().map(|set| set.key).chain(SERVICES.iter().map(|service| service.key)).collect();
+    let title =
+        ["Plein: lokale handel", "Plein : commerce local", "Plein: local retail", "Plein: lokaler Handel"];
+    let catalog = says(Node::new(&*own).a(t::CATALOG), t::TITLE, title);
+    let catalog = says(
+        catalog,
+        t::DESCRIPTION,
+        [
+            "Alles wat van dit plein mag worden hergebruikt.",
+            "Tout ce qui peut être réutilisé de cette place.",
+            "Everything of this square that may be reused.",
+            "Alles, was von diesem Platz weiterverwendet werden darf.",
+        ],
+    )
+    .with(t::ID_TEXT, &*own)
+    .link(t::LICENCE, CC_ZERO)
+    .link(t::LANGUAGE, DUTCH)
+    .with(t::MODIFIED, moment(modified))
+    .each(&SETS, |node, set| node.link(t::DATASET, format!("{own}#{}", set.key)))
+    .each(&SERVICES, |node, service| node.link(t::SERVICE, format!("{own}#{}", service.key)))
+    .each(&keys, |node, key| node.link(t::RECORD, format!("{own}#record-{key}")));
+    let mut nodes = vec![signed(catalog, &own)];
+    nodes.extend(people(facts, &own));
+    nodes.extend(keys.iter().map(|key| record(&own, key, facts, modified)));
+    for set in &SETS {
+        nodes.push(data_set(set, facts, &own));
+        nodes.extend(set.files.iter().map(|file| distribution(set, file, base, &own)));
+    }
+    nodes.extend(SERVICES.iter().map(|service| data_service(service, base, &own)));
+    nodes.extend(named(facts));
+    Graph(nodes)
+}
+
+fn signed(node: Node, own: &str) -> Node {
+    node.link(t::PUBLISHER, format!("{own}#uitgever")).link(t::CONTACT, format!("{own}#contact"))
+}
+
+fn people(facts: &Facts<'_>, own: &str) -> [Node; 2] {
+    let operator = facts.operator;
+    let mail = (!operator.email.is_empty()).then(|| format!("mailto:{}", operator.email));
+    [
+        Node::new(format!("{own}#uitgever")).a(t::AGENT).says(t::AGENT_NAME, "nl", &operator.name),
+        Node::new(format!("{own}#contact"))
+            .a(t::KIND_OF_CONTACT)
+            .with(t::CONTACT_NAME, &operator.name)
+            .maybe(mail, |node, mail| node.link(t::CONTACT_MAIL, mail))
+            .link(t::PAGE, format!("{}/open-data", facts.base)),
+    ]
+}
+
+fn record(own: &str, key: &str, facts: &Facts<'_>, modified: DateTime<Utc>) -> Node {
+    let id = format!("{own}#record-{key}");
+    Node::new(&*id)
+        .a(t::CATALOG_RECORD)
+        .with(t::ID_TEXT, &*id)
+        .link(t::TOPIC, format!("{own}#{key}"))
+        .maybe(facts.span, |node, (first, _)| node.with(t::ISSUED, moment(first)))
+        .with(t::MODIFIED, moment(modified))
+        .link(t::CONFORMS, PROFILE)
+}
+
+fn data_set(set: &Set, facts: &Facts<'_>, own: &str) -> Node {
+    let id = format!("{own}#{}", set.key);
+    let source = Node::nameless().a(t::HISTORY).says(t::RIGHTS_TEXT, "nl", licence(set.layer).1);
+    let node = says(Node::new(&*id).a(t::DATA_SET).a(t::VOID_SET), t::TITLE, set.title);
+    let node = says(node, t::DESCRIPTION, set.about)
+        .with(t::ID_TEXT, &*id)
+        .link(t::ACCESS, PUBLIC)
+        .link(t::THEME, ECONOMY)
+        .link(t::LANGUAGE, DUTCH)
+        .link(t::LICENCE, licence(set.layer).0)
+        .link(t::FREQUENCY, format!("{FREQUENCY}{}", set.often))
+        .link(t::LANDING, format!("{}/open-data", facts.base))
+        .inner(t::PROVENANCE, source)
+        .each(set.conforms, |node, standard| node.link(t::CONFORMS, *standard))
+        .each(["handel", "winkels", "gemeenten"], |node, word| node.says(t::TAG, "nl", word))
+        .each(facts.towns.iter().take(MOST_TOWNS), |node, nis| node.link(t::COVERS, municipality(*nis)))
+        .each(set.files, |node, file| node.link(t::DISTRIBUTION, file_id(own, set, file.0)));
+    let node = node.maybe(facts.span, |node, (first, last)| {
+        let period = Node::nameless().a(t::PERIOD_OF_TIME).with(t::START, first.format("%Y-%m-%d").to_string());
+        node.with(t::ISSUED, moment(first)).with(t::MODIFIED, moment(last)).inner(t::PERIOD, period)
+    });
+    signed(node, own)
+}
+
+fn file_id(own: &str, set: &Set, title: &str) -> String {
+    format!("{own}#{}-{}", set.key, title.to_lowercase())
+}
+
+fn distribution(
+    set: &Set,
+    (title, path, kind, media): &(&'static str, &'static str, &'static str, &'static str),
+    base: &str,
+    own: &str,
+) -> Node {
+    let id = file_id(own, set, title);
+    let node = Node::new(&*id)
+        .a(t::DISTRIBUTED)
+        .with(t::ID_TEXT, &*id)
+        .says(t::TITLE, "nl", *title)
+        .link(t::ACCESS_URL, format!("{base}{path}"))
+        .link(t::FORMAT, format!("{FILE_TYPE}{kind}"))
+        .link(t::MEDIA_TYPE, format!("http://www.iana.org/assignments/media-types/{media}"))
+        .link(t::LICENCE, licence(set.layer).0);
+    if *path == pages::ROOT {
+        node.link(t::ACCESS_SERVICE, format!("{own}#ldes")).link(t::CONFORMS, LDES)
+    } else {
+        node.link(t::DOWNLOAD_URL, format!("{base}{path}"))
+    }
+}
+
+fn data_service(service: &Service, base: &str, own: &str) -> Node {
+    let id = format!("{own}#{}", service.key);
+    let node = says(Node::new(&*id).a(t::DATA_SERVICE), t::TITLE, service.title);
+    let node = says(node, t::DESCRIPTION, service.about)
+        .with(t::ID_TEXT, &*id)
+        .link(t::ENDPOINT, format!("{base}{}", service.endpoint))
+        .link(t::ENDPOINT_TEXT, format!("{base}{}", service.described))
+        .link(t::CONFORMS, service.conforms)
+        .link(t::ACCESS, PUBLIC)
+        .link(t::THEME, ECONOMY)
+        .link(t::LANDING, format!("{base}/open-data"))
+        .link(t::FOR_USE, format!("{base}/open-data"))
+        .link(t::LICENCE, licence(Layer::Register).0)
+        .each(["handel", "winkels"], |node, word| node.says(t::TAG, "nl", word))
+        .each(service.serves, |node, set| node.link(t::SERVES, format!("{own}#{set}")));
+    signed(node, own)
+}
+
+/// What others gave an address to, and what kind of thing it is, so that a reader need not look it up.
+fn named(facts: &Facts<'_>) -> Vec<Node> {
+    let mut nodes: Vec<Node> = [CC_ZERO, licence(Layer::Register).0, licence(Layer::Osm).0]
+        .map(|iri| Node::new(iri).a(t::LICENCE_TEXT))
+        .into();
+    nodes.extend([PROFILE, LOCAL_ECONOMY, LDES, OPEN_API].map(|iri| Node::new(iri).a(t::STANDARD)));
+    nodes.extend([PUBLIC, ECONOMY].map(|iri| Node::new(iri).a(t::CONCEPT)));
+    nodes.extend(
+        ["CSV", "GEOJSON", "JSON_LD", "RDF_TURTLE"].map(|kind| Node::new(format!("{FILE_TYPE}{kind}")).a(t::CONCEPT)),
+    );
+    nodes.extend(["CONT", "WEEKLY"].map(|often| Node::new(format!("{FREQUENCY}{often}")).a(t::HOW_OFTEN)));
+    nodes.extend(facts.towns.iter().take(MOST_TOWNS).map(|nis| Node::new(municipality(*nis)).a(t::PLACE)));
+    nodes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_points_at_what_is_there() {
+        let operator = Operator { name: "Stad Voorbeeld".into(), email: "data@voorbeeld.example".into() };
+        let at: DateTime<Utc> = "2026-11-22T08:00:00Z".parse().unwrap();
+        let facts = Facts {
+            base: "https://plein.example",
+            operator: &operator,
+            towns: vec![Nis::parse("31022").unwrap()],
+            span: Some((at, at)),
+            now: at,
+        };
+        let triples = graph(&facts).triples().unwrap();
+        let subjects: std::collections::HashSet<String> =
+            triples.iter().map(|triple| triple.subject.to_string()).collect();
+        for triple in &triples {
+            let object = triple.object.to_string();
+            let inside = object.starts_with("<https://plein.example/catalogus");
+            assert!(!inside || subjects.contains(&object), "{triple} points at nothing");
+        }
+        assert_eq!(triples.iter().filter(|triple| triple.predicate.as_str().ends_with("#distribution")).count(), 8);
+    }
+}
