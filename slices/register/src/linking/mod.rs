@@ -49,6 +49,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("register/linking_parts.html", include_str!("../../templates/register/linking_parts.html")),
 ];
 
+// The page on which one reads who looked at one's data says what was done: words: audit-action-* audit-kind-*
 pub(crate) const WORDS: &[(Language, &str)] = &[
     (Language::Nl, include_str!("../../words/linking.nl.ftl")),
     (Language::Fr, include_str!("../../words/linking.fr.ftl")),

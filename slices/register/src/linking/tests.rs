@@ -34,7 +34,9 @@ fn bond() -> OrganisationId {
 
 /// A place of a source, with facts that look like the bakery of the world.
 fn from(source: Source, at: u128, change: impl FnOnce(&mut Facts)) -> Candidate {
-    let mut facts = Facts { enterprise_number: None, email: None, ..kbo("Bakkerij Verzinsel", NUMBER) };
+    // Without a number of any kind, so that there is something to doubt.
+    let mut facts =
+        Facts { enterprise_number: None, email: None, phone: None, ..kbo("Bakkerij Verzinsel", NUMBER) };
     facts.osm_layer = source == Source::Osm;
     change(&mut facts);
     let observed = "2026-11-02T00:00:00Z".parse().unwrap();
@@ -179,6 +181,11 @@ async fn walk(store: &Store, dice: &mut Dice, turn: usize, moment: &Moment) -> S
             format!("edit {one}")
         }
     }
+}
+
+/// A partner organisation.
+async fn partner(store: &Store, name: &'static str, moment: &Moment) -> OrganisationId {
+    store.write(|tx| Box::pin(async move { organisation::partner(tx, name, moment).await })).await.unwrap()
 }
 
 /// A moderator of a partner.
@@ -454,9 +461,10 @@ async fn open_pairs(store: &Store) -> Vec<pairs::Pair> {
         let log = store.read(|tx| Box::pin(async move { tx.audit_in_town(oostkamp(), 50).await })).await.unwrap();
         assert!(log.iter().any(|row| row.action == "view" && row.kind == "pair"), "looking is written down");
 
+        let other = partner(&store, "Ander Verzinsel", moment).await;
         let others = [
             (door.guest(Role::Officer, "34027").await, StatusCode::NOT_FOUND),
-            (moderator(&door, OrganisationId(uuid::Uuid::from_u128(0xB1)), "ander@voorbeeld.be").await, StatusCode::NOT_FOUND),
+            (moderator(&door, other, "ander@voorbeeld.be").await, StatusCode::NOT_FOUND),
             (door.guest(Role::Merchant, NUMBER).await, StatusCode::FORBIDDEN),
             (door.guest(Role::Shopper, "x").await, StatusCode::FORBIDDEN),
             (door.guest(Role::Coach, "x").await, StatusCode::FORBIDDEN),
@@ -517,10 +525,7 @@ async fn open_pairs(store: &Store) -> Vec<pairs::Pair> {
     async fn a_moderator_sees_pairs_with_a_place_of_her_own(store: Store) {
         let door = world(&store).await;
         let moment = &door.moment;
-        let org = store
-            .write(|tx| Box::pin(async move { organisation::partner(tx, "Bond Verzinsel", moment).await }))
-            .await
-            .unwrap();
+        let org = partner(&store, "Bond Verzinsel", moment).await;
         let hidden = from(Source::Kbo, 41, |facts| {
             facts.natural_person = Some(true);
             facts.legal_name = Some("Godelieve Geheim".into());

@@ -18,9 +18,8 @@ use super::item::{self, Change, Context, Outcome};
 use super::limits;
 use super::shown::fields;
 use super::store::{self as tables, Item, Source, keys};
-use super::table::Wrong;
+use super::{table::Wrong, twins};
 use crate::import::{load_chains, load_gazetteer};
-use crate::linking::{Alike, Sight, alike};
 
 /// The description of the API.
 pub(crate) const OPENAPI: &str = include_str!("../../openapi-partner.json");
@@ -375,35 +374,8 @@ pub(crate) async fn put(
         Outcome::New => StatusCode::CREATED,
         Outcome::Changed | Outcome::Unchanged => StatusCode::OK,
     };
-    let mut told = view(&visit, item);
-    if *outcome == Outcome::New
-        && let (Some(said), Some(told)) = (item.latest(), told.as_object_mut())
-    {
-        told.insert("alike".into(), json!(looks_like(&app, &visit, item, said).await?));
-    }
+    let told = twins::told(&app, &visit, (*outcome, item), view(&visit, item)).await.map_err(failed)?;
     Ok(answer(status, &told, Some(&tag(item))))
-}
-
-/// The public places a new one looks like: it may be there already, from another source.
-async fn looks_like(
-    app: &App,
-    visit: &Visit,
-    item: &Item,
-    said: &tables::Said,
-) -> Result<Vec<Value>, Response> {
-    let but = (Sight::Public, Some(item.establishment));
-    let found = alike(&app.desk, said.nis, &said.facts, but).await.map_err(failed)?;
-    let view = |one: &Alike| {
-        json!({
-            "establishment": one.id.0,
-            "sign": one.sign,
-            "address": one.address,
-            "likelihood": f64::from(one.percent) / 100.0,
-            "evidence": one.evidence,
-            "url": format!("{}/api/v1/establishments/{}", visit.base_url(), one.id.0.simple()),
-        })
-    };
-    Ok(found.iter().map(view).collect())
 }
 
 /// `DELETE /api/v1/partner/sources/{source}/places/{key}`

@@ -21,6 +21,7 @@ pub(crate) mod store;
 pub mod table;
 #[cfg(test)]
 mod tests;
+mod twins;
 
 use std::sync::Arc;
 use std::time::Duration;
