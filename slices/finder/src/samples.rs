@@ -328,6 +328,7 @@ pub fn establishments() -> Named<EstablishmentPage> {
             refusal: Some(refusal),
             subject: "hours".into(),
             message: message.into(),
+            email: "an@".into(),
         },
         ..full.clone()
     };

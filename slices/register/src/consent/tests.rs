@@ -84,8 +84,7 @@ pub(crate) async fn house(store: &Store) -> House {
     };
     let site = Site::new(settings, &slices).unwrap();
     let app = shell::app(&site, &slices);
-    let drawn = Arc::default();
-    let door = Door { app, store: store.clone(), moment: moment.clone(), drawn };
+    let door = Door { app, store: store.clone(), moment: moment.clone(), drawn: Arc::clone(&drawn) };
     let (at, moment) = ((nis(OOSTKAMP), id(50)), &moment);
     let org = store
         .write(|tx| {
