@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("people", &["kernel", "store"]),
     ("mail", &["kernel"]),
     ("fetch", &["kernel"]),
+    ("print", &["kernel"]),
     ("shell", &["kernel", "store", "people"]),
     ("search", &["kernel"]),
     ("linkage", &["kernel"]),
