@@ -50,6 +50,7 @@ pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_jso
     let mut platform = Platform::open(settings, moment).await?;
     platform.demo =
         Some(accounts::demo::fill(&platform.store, &world(&platform).await?, &platform.moment).await?);
+    register::partner::demo::fill(&platform.store, &platform.moment).await?;
     let greeting = "Everything you see is invented, except the towns. Press Ctrl+C to stop.\n";
     open_doors(platform, as_json, if as_json { "" } else { greeting }).await
 }
