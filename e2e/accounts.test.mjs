@@ -10,9 +10,8 @@ import { after, before, test } from 'node:test';
 import Provider from 'oidc-provider';
 import { SMTPServer } from 'smtp-server';
 import { LANGUAGES, axe, close, visitor } from './browser.mjs';
+import { BINARY, asDemo as signInAs, freePort, listen, opened, shot } from './helpers.mjs';
 
-const BINARY = process.env.PLEIN_BIN ?? new URL('../target/debug/plein', import.meta.url).pathname;
-const SHOTS = process.env.PLEIN_SHOTS;
 const letters = [];
 let base, folder, plein, smtp, provider, refuseMail = 0;
 
@@ -21,10 +20,6 @@ const PEOPLE = {
   handelaar: { given_name: 'Mia', family_name: 'Deegsma', vo_id: 'v-mia', vo_doelgroepcode: 'EA', vo_orgcode: '0403170701', vo_orgnaam: 'Bakkerij Verzinsel' },
   medewerker: { given_name: 'Wout', family_name: 'Pleinders', vo_id: 'v-wout', vo_doelgroepcode: 'GID', vo_orgcode: 'OVO002949', plein_rol_3d: ['PleinMedewerker-31022:OVO002949'] },
 };
-
-function listen(server, address = '127.0.0.1') {
-  return new Promise((resolve) => server.listen(0, address, () => resolve((server.server ?? server).address().port)));
-}
 
 async function startMail() {
   smtp = new SMTPServer({
@@ -76,9 +71,7 @@ async function startProvider(callback) {
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plein-accounts-'));
   const mail = await startMail();
-  const probe = createServer();
-  const port = await listen(probe);
-  await new Promise((resolve) => probe.close(resolve));
+  const port = await freePort();
   // By name: browsers bind passkeys to names only.
   base = `http://localhost:${port}`;
   const issuer = await startProvider(`${base}/aanmelden/terug`);
@@ -89,10 +82,7 @@ before(async () => {
   plein = spawn(BINARY, ['--config', config, '--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', '200'], {
     env: { ...process.env, PLEIN_SERVICE_ACM_SECRET: 'geheim-van-de-proef' }, stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await new Promise((resolve, reject) => {
-    plein.stdout.on('data', (text) => String(text).includes('Plein is open') && resolve());
-    plein.on('exit', (code) => reject(new Error(`plein stopped with ${code}`)));
-  });
+  await opened(plein);
 }, { timeout: 120_000 });
 
 after(async () => {
@@ -104,15 +94,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function shot(page, name) {
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
-}
-
-async function asDemo(page, key) {
-  await page.goto(`${base}/nl/aanmelden`);
-  await page.click(`button[value="${key}"]`);
-  await page.waitForURL(/\/nl\/mijn/);
-}
+const asDemo = (page, key) => signInAs(page, base, key);
 
 test('an officer and a merchant sign in with a link by mail, without JavaScript', { timeout: 120_000 }, async () => {
   for (const [address, role] of [['officer@demo.voorbeeld.be', 'Medewerker van de stad'], ['merchant@demo.voorbeeld.be', 'Handelaar']]) {
@@ -295,7 +277,16 @@ for (const language of LANGUAGES) {
     await page.goto(`${base}/${language}/mijn`);
     await page.click('form[data-passkey=make] button');
     await page.waitForURL(/bewaard=1/);
-    for (const [path, name] of [['mijn', 'account'], ['mijn/hoedanigheid', 'capacity'], ['mijn/inzage', 'seen'], ['mijn/wissen', 'erase'], ['mensen', 'members']]) await look(path, name);
+    for (const [path, name] of [['mijn', 'account'], ['mijn/hoedanigheid', 'capacity'], ['mijn/inzage', 'seen'], ['mijn/wissen', 'erase'], ['mensen', 'members'], ['stad/logboek', 'log']]) await look(path, name);
+    await page.goto(`${base}/${language}/mijn`);
+    await page.click('form[data-sign-out] button');
+    await asDemo(page, 'admin');
+    for (const [path, name] of [['beheer/organisaties', 'manage'], ['beheer/personen', 'persons']]) await look(path, name);
+    await page.goto(`${base}/${language}/beheer/personen`);
+    await page.fill('form[data-find] input[type=email]', 'officer@demo.voorbeeld.be');
+    await page.click('form[data-find] button');
+    const holder = await page.locator('[data-found] a').last().getAttribute('href');
+    await look(holder.split('/').slice(2).join('/'), 'holder');
     await context.close();
     const real = trouble.filter((line) => !line.startsWith('asked a third party'));
     assert.deepEqual([...problems, ...real], []);

@@ -32,6 +32,8 @@ pub struct Platform {
     pub demo: Option<Vec<accounts::demo::DemoAccount>>,
     /// Services that vouch for people.
     pub services: Option<accounts::service::Services>,
+    /// Prints documents.
+    pub printer: Arc<dyn kernel::print::Printer>,
 }
 
 impl Platform {
@@ -63,6 +65,7 @@ impl Platform {
             moment,
             demo: None,
             services,
+            printer: Arc::new(print::Pdf::new().map_err(Trouble::failed)?),
         })
     }
 
@@ -127,6 +130,8 @@ impl Platform {
             store: self.store.clone(),
             services: self.services.clone(),
             duties: duties.clone(),
+            towns: towns(&self.atlas),
+            printer: Arc::clone(&self.printer),
         };
         let client = match crate::services::client(&self.settings) {
             Ok(client) => Some(client),
@@ -168,6 +173,16 @@ impl Platform {
             operator: opendata::Operator { name: operator.name.clone(), email: operator.email.clone() },
         }
     }
+/// The municipalities by name, as they are known now.
+fn towns(atlas: &Arc<Atlas>) -> accounts::Towns {
+    let atlas = Arc::clone(atlas);
+    accounts::Towns::new(move |language| {
+        let places = atlas.places();
+        let name = |town: &finder::Town| (town.nis, town.name(language).to_owned());
+        let mut all: Vec<(Nis, String)> = places.towns().iter().map(name).collect();
+        all.sort_by_cached_key(|(_, name)| kernel::text::sort_key(name));
+        all
+    })
 }
 
 /// Opens the database and brings its schema up to date.

@@ -178,7 +178,7 @@ impl Default for Settings {
             data: PathBuf::from("data"),
             database: "sqlite".to_owned(),
             listen: "127.0.0.1:8080".to_owned(),
-            base_url: "http://127.0.0.1:8080".to_owned(),
+            base_url: "http://localhost:8080".to_owned(),
             name: "Plein".to_owned(),
             operator: Operator::default(),
             look: None,

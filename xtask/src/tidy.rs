@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("mail", &["kernel"]),
     ("fetch", &["kernel"]),
     ("official", &["kernel", "store", "people"]),
+    ("print", &["kernel"]),
     ("shell", &["kernel", "store", "people"]),
     ("search", &["kernel"]),
     ("linkage", &["kernel"]),

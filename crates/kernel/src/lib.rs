@@ -15,6 +15,7 @@ pub mod moment;
 pub mod nis;
 pub mod number;
 pub mod point;
+pub mod print;
 pub mod search;
 pub mod text;
 

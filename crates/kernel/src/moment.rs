@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeZone, Utc};
 use chrono_tz::Europe::Brussels;
 use uuid::Uuid;
 
@@ -64,6 +64,14 @@ impl Actor {
             Self::Visitor | Self::System | Self::Program(_) => None,
         }
     }
+}
+
+/// The moment a day begins on the clocks of Flanders.
+#[must_use]
+pub fn day_begins(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    // The clocks never change at midnight here; were it so, the day would begin as its date says in UTC.
+    Brussels.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }
 
 /// Where the time comes from.
@@ -167,5 +175,9 @@ mod tests {
         assert!(ids.is_sorted() && ids[0] != ids[1]);
         assert_ne!(Moment::fixed(now, 8).new_id(), ids[0]);
         assert_eq!(one.local().to_string(), "2026-07-01 12:00:00");
+        let day = |text: &str| day_begins(text.parse().unwrap()).to_rfc3339();
+        assert_eq!(day("2026-07-01"), "2026-06-30T22:00:00+00:00");
+        assert_eq!(day("2026-10-25"), "2026-10-24T22:00:00+00:00", "the day of 25 hours");
+        assert_eq!(day("2026-10-26"), "2026-10-25T23:00:00+00:00");
     }
 }

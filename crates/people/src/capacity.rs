@@ -35,6 +35,12 @@ const WITHDRAW: &str = "UPDATE people_capacity SET withdrawn_at = $2 WHERE id = 
 const WITHDRAW_ALL: &str =
     "UPDATE people_capacity SET withdrawn_at = $2 WHERE person_id = $1 AND withdrawn_at IS NULL";
 const END_SESSIONS: &str = "DELETE FROM people_session WHERE capacity_id = $1";
+const LIMIT: &str =
+    "UPDATE people_capacity SET label = $2, ends_at = $3 WHERE id = $1 AND withdrawn_at IS NULL";
+const FORGET_TOWNS: &str = "DELETE FROM people_capacity_town WHERE capacity_id = $1";
+const COUNTS: &str = "SELECT organisation_id, COUNT(*) AS n FROM people_capacity
+    WHERE organisation_id IN (@keys) AND withdrawn_at IS NULL AND (ends_at IS NULL OR ends_at > $1)
+    GROUP BY organisation_id";
 
 pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("people.capacity.add", ADD),
@@ -46,6 +52,9 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("people.capacity.withdraw", WITHDRAW),
     ("people.capacity.withdraw_all", WITHDRAW_ALL),
     ("people.capacity.end_sessions", END_SESSIONS),
+    ("people.capacity.limit", LIMIT),
+    ("people.capacity.forget_towns", FORGET_TOWNS),
+    ("people.capacity.counts", COUNTS),
 ];
 
 /// A capacity to be granted.
@@ -225,6 +234,43 @@ pub async fn get(tx: &mut Tx<'_>, id: CapacityId, moment: &Moment) -> Result<Opt
     let Some(row) = tx.row(BY_ID, args![id.0, moment.now()]).await? else { return Ok(None) };
     let held = vec![read(&row)?];
     Ok(with_towns(tx, held).await?.pop())
+}
+
+/// Within what a capacity counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Limits {
+    /// In these towns only; empty: no limit by town.
+    pub towns: Vec<Nis>,
+    /// For what carries this label only.
+    pub label: Option<String>,
+    /// Until this moment.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Gives a capacity other limits; they count from the next request on. `false`: it counts no more.
+pub async fn limit(tx: &mut Tx<'_>, id: CapacityId, limits: &Limits) -> Result<bool> {
+    if tx.execute(LIMIT, args![id.0, limits.label.as_deref(), limits.until]).await? == 0 {
+        return Ok(false);
+    }
+    tx.execute(FORGET_TOWNS, args![id.0]).await?;
+    let mut towns = limits.towns.clone();
+    towns.sort_unstable();
+    towns.dedup();
+    for nis in towns {
+        tx.execute(ADD_TOWN, args![nis, id.0]).await?;
+    }
+    Ok(true)
+}
+
+/// How many capacities count for each of these organisations (at most 500 of them).
+pub async fn counts(
+    tx: &mut Tx<'_>,
+    organisations: &[OrganisationId],
+    moment: &Moment,
+) -> Result<Vec<(OrganisationId, i64)>> {
+    let keys: Vec<Value<'_>> = organisations.iter().take(Tx::MOST_KEYS).map(|id| Value::from(id.0)).collect();
+    let rows = tx.rows_in(COUNTS, args![moment.now()], &keys).await?;
+    rows.iter().map(|row| Ok((row.get("organisation_id")?, row.get("n")?))).collect()
 }
 
 /// Withdraws a capacity; sessions in it end at once. `false`: it was gone already.

@@ -22,6 +22,7 @@
 //! ```
 
 pub mod capacity;
+pub mod label;
 pub mod organisation;
 pub mod person;
 pub mod post;
@@ -29,7 +30,8 @@ pub mod rate;
 pub mod secret;
 pub mod session;
 
-pub use capacity::{Grant, Held};
+pub use capacity::{Grant, Held, Limits};
+pub use label::Label;
 pub use organisation::{Organisation, OrganisationKind};
 pub use person::Person;
 pub use rate::Allowance;
@@ -37,18 +39,27 @@ pub use secret::Secret;
 pub use session::{Found, Listed, NewSession};
 
 /// The steps of these tables, for the binary: `(name, SQL)`, of the part called [`NAME`].
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[("2026-11-22_people", include_str!("../migrations/2026-11-22_people.sql"))];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("2026-11-22_people", include_str!("../migrations/2026-11-22_people.sql")),
+    ("2026-11-22_people_label", include_str!("../migrations/2026-11-22_people_label.sql")),
+];
 
 /// The name these migrations go under.
 pub const NAME: &str = "people";
 
 /// The steps as the store takes them.
-pub const STEPS: &[store::Migration] = &[store::Migration {
-    slice: NAME,
-    name: "2026-11-22_people",
-    sql: include_str!("../migrations/2026-11-22_people.sql"),
-}];
+pub const STEPS: &[store::Migration] = &[
+    store::Migration {
+        slice: NAME,
+        name: "2026-11-22_people",
+        sql: include_str!("../migrations/2026-11-22_people.sql"),
+    },
+    store::Migration {
+        slice: NAME,
+        name: "2026-11-22_people_label",
+        sql: include_str!("../migrations/2026-11-22_people_label.sql"),
+    },
+];
 
 /// Tables that belong to no town, and why (for the test of the schema).
 pub const TOWNLESS: &[(&str, &str)] = &[
@@ -56,6 +67,7 @@ pub const TOWNLESS: &[(&str, &str)] = &[
     ("people_organisation", "small and the same everywhere; enterprises and federations work over towns"),
     ("people_capacity", "belongs to a person; its towns are in people_capacity_town"),
     ("people_session", "read at every request of somebody signed in, before any town is known"),
+    ("people_label", "belongs to an organisation, which may work over towns; a few hundred"),
     ("people_rate", "limits per network and per address, before any town is known"),
 ];
 
@@ -66,6 +78,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         person::STATEMENTS,
         organisation::STATEMENTS,
         capacity::STATEMENTS,
+        label::STATEMENTS,
         session::STATEMENTS,
         rate::STATEMENTS,
     ]

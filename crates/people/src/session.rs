@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::actor::{Acting, CapacityId, Proof, Role};
-use kernel::moment::{Moment, PersonId};
+use kernel::moment::{Moment, OrganisationId, PersonId};
 use serde::Serialize;
-use store::{Result, Tx, args};
+use store::{Result, Row, Tx, args};
 use uuid::Uuid;
 
 use crate::capacity;
@@ -24,6 +24,13 @@ const LIST: &str = "SELECT s.id, s.proof, s.agent, s.created_at, s.seen_at, s.en
     o.name AS organisation FROM people_session s JOIN people_capacity c ON c.id = s.capacity_id
     LEFT JOIN people_organisation o ON o.id = c.organisation_id
     WHERE s.person_id = $1 AND s.ends_at > $2 ORDER BY s.seen_at DESC, s.id LIMIT 100";
+const LIST_OF: &str = "SELECT s.id, s.proof, s.agent, s.created_at, s.seen_at, s.ends_at, c.role,
+    o.name AS organisation FROM people_session s JOIN people_capacity c ON c.id = s.capacity_id
+    JOIN people_organisation o ON o.id = c.organisation_id
+    WHERE s.person_id = $1 AND s.ends_at > $2 AND c.organisation_id = $3
+    ORDER BY s.seen_at DESC, s.id LIMIT 100";
+const END_OF: &str = "DELETE FROM people_session WHERE person_id = $1 AND capacity_id IN
+    (SELECT id FROM people_capacity WHERE person_id = $1 AND organisation_id = $2)";
 const SWITCH: &str = "UPDATE people_session SET token_hash = $2, capacity_id = $3, ends_at = $4, seen_at = $5
     WHERE id = $1 AND person_id = $6";
 const PRUNE: &str = "DELETE FROM people_session WHERE ends_at <= $1 OR seen_at <= $2";
@@ -35,6 +42,8 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("people.session.end", END),
     ("people.session.end_all", END_ALL),
     ("people.session.list", LIST),
+    ("people.session.list_of", LIST_OF),
+    ("people.session.end_of", END_OF),
     ("people.session.switch", SWITCH),
     ("people.session.prune", PRUNE),
 ];
@@ -178,21 +187,35 @@ pub async fn end_all(tx: &mut Tx<'_>, person: PersonId) -> Result<u64> {
 
 /// The running sessions of a person, the last seen first, at most 100.
 pub async fn list(tx: &mut Tx<'_>, person: PersonId, moment: &Moment) -> Result<Vec<Listed>> {
-    let rows = tx.rows(LIST, args![person, moment.now()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Listed {
-                id: row.get("id")?,
-                proof: row.get("proof")?,
-                agent: row.get("agent")?,
-                role: row.get("role")?,
-                organisation: row.get("organisation")?,
-                created_at: row.get("created_at")?,
-                seen_at: row.get("seen_at")?,
-                ends_at: row.get("ends_at")?,
-            })
-        })
-        .collect()
+    tx.rows(LIST, args![person, moment.now()]).await?.iter().map(listed).collect()
+}
+
+fn listed(row: &Row) -> Result<Listed> {
+    Ok(Listed {
+        id: row.get("id")?,
+        proof: row.get("proof")?,
+        agent: row.get("agent")?,
+        role: row.get("role")?,
+        organisation: row.get("organisation")?,
+        created_at: row.get("created_at")?,
+        seen_at: row.get("seen_at")?,
+        ends_at: row.get("ends_at")?,
+    })
+}
+
+/// The running sessions in which a person acts for one organisation, at most 100.
+pub async fn list_of(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    organisation: OrganisationId,
+    moment: &Moment,
+) -> Result<Vec<Listed>> {
+    tx.rows(LIST_OF, args![person, moment.now(), organisation]).await?.iter().map(listed).collect()
+}
+
+/// Ends every session in which a person acts for one organisation; her others go on.
+pub async fn end_of(tx: &mut Tx<'_>, person: PersonId, organisation: OrganisationId) -> Result<u64> {
+    tx.execute(END_OF, args![person, organisation]).await
 }
 
 /// Forgets sessions that ended.

@@ -26,7 +26,7 @@ store::both_engines! {
     migrations = people::STEPS;
 
     async fn every_statement_prepares(store: Store) {
-        store::testing::prepares(&people::statements(), &store).await;
+        assert_eq!(store::testing::prepares(&people::statements(), &store).await, Vec::<String>::new());
         let report = store::testing::schema_report(people::STEPS, people::TOWNLESS, &store).await;
         assert_eq!(report, Vec::<String>::new());
     }

@@ -45,6 +45,14 @@ const ABOUT: &str =
 const OF_TOWN: &str =
     "SELECT id, at, actor, person_id, role, organisation_id, nis, action, kind, subject, about_id,
     of_id, detail FROM store_audit WHERE nis = $1 ORDER BY at DESC, id DESC LIMIT $2";
+const SEARCH: &str =
+    "SELECT id, at, actor, person_id, role, organisation_id, nis, action, kind, subject, about_id, of_id,
+    detail FROM store_audit WHERE nis = $1 AND at >= $2 AND at < $3 AND ($4 = '' OR action = $4)
+    AND ($5 = '' OR kind = $5) AND ($6 = '' OR role = $6) AND (at < $7 OR (at = $7 AND id < $8))
+    ORDER BY at DESC, id DESC LIMIT $9";
+const CHOICES: &str =
+    "SELECT DISTINCT action, kind, role FROM store_audit WHERE nis = $1 AND at >= $2 AND at < $3
+    ORDER BY action, kind, role LIMIT 500";
 const OF_SUBJECT: &str =
     "SELECT id, at, actor, person_id, role, organisation_id, nis, action, kind, subject, about_id,
     of_id, detail FROM store_audit WHERE kind = $1 AND subject = $2 ORDER BY at DESC, id DESC LIMIT $3";
@@ -61,6 +69,8 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("store.audit.loose", LOOSE),
     ("store.audit.about", ABOUT),
     ("store.audit.of_town", OF_TOWN),
+    ("store.audit.search", SEARCH),
+    ("store.audit.choices", CHOICES),
     ("store.audit.of_subject", OF_SUBJECT),
 ];
 
@@ -148,6 +158,36 @@ pub struct AuditRow {
     pub of: Option<OrganisationId>,
     /// More.
     pub detail: JsonValue,
+}
+
+/// Which rows of a town are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// The town.
+    pub town: Nis,
+    /// From this moment on.
+    pub from: DateTime<Utc>,
+    /// Before this moment.
+    pub until: DateTime<Utc>,
+    /// Only what was done so; empty: everything.
+    pub action: String,
+    /// Only to this kind of thing; empty: to everything.
+    pub kind: String,
+    /// Only by who acted in this role; empty: by everybody.
+    pub role: String,
+    /// Only what is older than this row: where the page before ended.
+    pub after: Option<(DateTime<Utc>, Uuid)>,
+}
+
+/// What occurs in the log of a town: for the choices of a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditChoices {
+    /// What was done.
+    pub actions: Vec<String>,
+    /// To what kinds of things.
+    pub kinds: Vec<String>,
+    /// In which roles.
+    pub roles: Vec<String>,
 }
 
 /// Where the chain ends. Written down elsewhere, it proves later that nothing was cut off.
@@ -240,6 +280,44 @@ impl Tx<'_> {
     /// What was done in a town, the latest first.
     pub async fn audit_in_town(&mut self, nis: Nis, limit: i64) -> Result<Vec<AuditRow>> {
         self.rows(OF_TOWN, args![nis, limit.clamp(1, MOST)]).await?.iter().map(read).collect()
+    }
+
+    /// A page of what was done in a town, the latest first.
+    pub async fn audit_search(&mut self, filter: &AuditFilter, limit: i64) -> Result<Vec<AuditRow>> {
+        // The page after the last row; before the first page anything goes.
+        let (at, id) = filter.after.unwrap_or((filter.until, Uuid::max()));
+        let values = args![
+            filter.town,
+            filter.from,
+            filter.until,
+            &filter.action,
+            &filter.kind,
+            &filter.role,
+            at,
+            id,
+            limit.clamp(1, MOST)
+        ];
+        self.rows(SEARCH, values).await?.iter().map(read).collect()
+    }
+
+    /// What occurs in the log of a town between two moments.
+    pub async fn audit_choices(
+        &mut self,
+        town: Nis,
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<AuditChoices> {
+        let mut found = AuditChoices::default();
+        for row in self.rows(CHOICES, args![town, from, until]).await? {
+            for (list, name) in
+                [(&mut found.actions, "action"), (&mut found.kinds, "kind"), (&mut found.roles, "role")]
+            {
+                let value: String = row.get(name)?;
+                if !value.is_empty() && !list.contains(&value) {
+                    list.push(value);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// What was done with one thing, the latest first.

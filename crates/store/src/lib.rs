@@ -78,7 +78,7 @@ mod tx;
 mod value;
 mod verify;
 
-pub use audit::{Audit, AuditHead, AuditRow};
+pub use audit::{Audit, AuditChoices, AuditFilter, AuditHead, AuditRow};
 pub use bulk::{Batch, Bulk};
 pub use catalogue::{
     Catalogue, ColumnKind, ColumnShape, ForeignShape, IndexShape, REVIEWED, TableShape, tenant_report,

@@ -220,6 +220,8 @@ impl Tx<'_> {
             let text = format!("the statement wants {wanted} values and got {given}: {}", sql.as_str());
             return Err(StoreError::new(Kind::Other, text));
         }
+        // A test counts the work of a request by this.
+        tracing::trace!(target: "store::statement", sql = sql.as_str());
         Ok(sql)
     }
 

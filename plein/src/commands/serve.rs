@@ -88,8 +88,18 @@ fn adopt_address(platform: &mut Platform, address: SocketAddr) {
     let usual = Settings::default().base_url;
     if platform.settings.base_url == usual {
         let mut settings = Settings::clone(&platform.settings);
-        settings.base_url = format!("http://{address}");
+        settings.base_url = own_address(address);
         platform.settings = settings.into();
+    }
+}
+
+/// The address of a server nobody gave one. On this machine it goes by its name: browsers let nobody sign in with a
+/// passkey at a bare number.
+fn own_address(address: SocketAddr) -> String {
+    if address.ip().is_loopback() || address.ip().is_unspecified() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
     }
 }
 
@@ -122,5 +132,19 @@ async fn asked_to_stop() {
     tokio::select! {
         _ = interrupt => {},
         () = terminate => {},
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_on_this_machine_goes_by_its_name() {
+        let of = |text: &str| own_address(text.parse().unwrap());
+        assert_eq!(of("127.0.0.1:8080"), "http://localhost:8080");
+        assert_eq!(of("[::1]:80"), "http://localhost:80");
+        assert_eq!(of("0.0.0.0:9000"), "http://localhost:9000");
+        assert_eq!(of("192.0.2.7:8080"), "http://192.0.2.7:8080");
     }
 }

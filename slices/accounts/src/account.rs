@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kernel::actor::CapacityId;
+use kernel::actor::{CapacityId, Role};
 use kernel::language::Language;
-use people::{Held, capacity, person, session};
+use people::{Held, Listed, capacity, person, session};
 use serde::{Deserialize, Serialize};
 use shell::slice::{Shown, Spot};
 use shell::visit::{Asked, Sent};
@@ -53,6 +53,34 @@ pub struct SessionRow {
     current: bool,
 }
 
+impl SessionRow {
+    pub(crate) fn new(one: Listed, current: Option<Uuid>) -> Self {
+        Self {
+            id: one.id.simple().to_string(),
+            agent: one.agent,
+            proof: one.proof,
+            role: one.role,
+            organisation: one.organisation.unwrap_or_default(),
+            since: one.created_at.to_rfc3339(),
+            seen: one.seen_at.to_rfc3339(),
+            current: Some(one.id) == current,
+        }
+    }
+
+    pub(crate) fn sample(role: &str, organisation: &str) -> Self {
+        Self {
+            id: "4".repeat(32),
+            agent: "Firefox, Linux".into(),
+            proof: "mail".into(),
+            role: role.to_owned(),
+            organisation: organisation.to_owned(),
+            since: "2026-11-20T09:00:00Z".into(),
+            seen: "2026-11-22T09:00:00Z".into(),
+            current: false,
+        }
+    }
+}
+
 /// A language that can be chosen.
 #[derive(Clone, Debug, Serialize)]
 pub struct Choice {
@@ -74,6 +102,8 @@ pub struct AccountPage {
     role: &'static str,
     organisation: String,
     has_people: bool,
+    manages: bool,
+    has_log: bool,
     saved: bool,
     panels: Vec<Shown>,
 }
@@ -107,16 +137,8 @@ impl Page for AccountPage {
     const TEMPLATE: &'static str = "accounts/account.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let session = |current| SessionRow {
-            id: "4".repeat(32),
-            agent: "Firefox, Linux".into(),
-            proof: "mail".into(),
-            role: "merchant".into(),
-            organisation: "Bakkerij Verzinsel".into(),
-            since: "2026-11-20T09:00:00Z".into(),
-            seen: "2026-11-22T09:00:00Z".into(),
-            current,
-        };
+        let session =
+            |current| SessionRow { current, ..SessionRow::sample("merchant", "Bakkerij Verzinsel") };
         let passkey = |id: &str, used: Option<&str>, doubtful| passkey::Row {
             id: id.repeat(32),
             name: "Chrome, Android".into(),
@@ -137,6 +159,8 @@ impl Page for AccountPage {
             role: "merchant",
             organisation: "Bakkerij Verzinsel".into(),
             has_people: true,
+            manages: true,
+            has_log: true,
             saved: true,
             panels: Vec::new(),
         };
@@ -150,6 +174,8 @@ impl Page for AccountPage {
             role: "shopper",
             organisation: String::new(),
             has_people: false,
+            manages: false,
+            has_log: false,
             saved: false,
             ..full.clone()
         };
@@ -206,24 +232,14 @@ pub async fn show(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) ->
         language: person.language.code(),
         languages: languages(),
         capacities: held.iter().map(|held| CapacityRow::new(held, Some(acting.capacity.id))).collect(),
-        sessions: sessions
-            .into_iter()
-            .map(|one| SessionRow {
-                id: one.id.simple().to_string(),
-                agent: one.agent,
-                proof: one.proof,
-                role: one.role,
-                organisation: one.organisation.unwrap_or_default(),
-                since: one.created_at.to_rfc3339(),
-                seen: one.seen_at.to_rfc3339(),
-                current: Some(one.id) == current,
-            })
-            .collect(),
+        sessions: sessions.into_iter().map(|one| SessionRow::new(one, current)).collect(),
         passkeys: passkeys.into_iter().map(passkey::Row::from).collect(),
         offered: passkey::offered(&visit),
         role: acting.role().code(),
         organisation: acting.capacity.organisation_name.clone(),
         has_people: crate::members::has_people(acting),
+        manages: matches!(acting.role(), Role::Admin | Role::Coordinator),
+        has_log: matches!(acting.role(), Role::Admin | Role::Officer),
         saved: told.bewaard == "1",
         panels: visit.panels(Spot::Account, &acting.person.0.simple().to_string()).await?,
     };

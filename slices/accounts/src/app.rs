@@ -7,7 +7,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use kernel::actor::{CapacityId, Proof, Role};
+use kernel::language::Language;
 use kernel::moment::{Actor, Moment, PersonId};
+use kernel::nis::Nis;
+use kernel::print::Printer;
 use people::{Allowance, NewSession, Secret, capacity, session};
 use shell::slice::{ErasePerson, ExportPerson, Slice};
 use shell::{Failure, Visit};
@@ -15,6 +18,55 @@ use store::{Audit, Store, Tx};
 
 use crate::demo::DemoAccount;
 use crate::service::Services;
+
+/// The municipalities and their names in a language, by name.
+#[derive(Clone)]
+pub struct Towns(Arc<dyn Fn(Language) -> Vec<(Nis, String)> + Send + Sync>);
+
+impl std::fmt::Debug for Towns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Towns")
+    }
+}
+
+impl Towns {
+    /// Those a function tells.
+    pub fn new(tell: impl Fn(Language) -> Vec<(Nis, String)> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn all(&self, language: Language) -> Vec<(Nis, String)> {
+        (self.0)(language)
+    }
+
+    /// The name of one; its code when the name is not known.
+    #[must_use]
+    pub fn name(&self, nis: Nis, language: Language) -> String {
+        let found = self.all(language).into_iter().find(|(known, _)| *known == nis);
+        found.map_or_else(|| nis.to_string(), |(_, name)| name)
+    }
+
+    /// Reads a list people typed: names (in any language) or codes, with commas or on lines of their own; at most 100.
+    pub fn read(&self, text: &str) -> Result<Vec<Nis>, String> {
+        let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()).take(100);
+        let mut found = Vec::new();
+        for part in parts {
+            let wanted = kernel::text::slug(part);
+            let named = || {
+                let all = Language::ALL.into_iter().flat_map(|language| self.all(language));
+                all.into_iter().find(|(_, name)| kernel::text::slug(name) == wanted).map(|(nis, _)| nis)
+            };
+            let known = |nis: &Nis| self.all(Language::Nl).iter().any(|(one, _)| one == nis);
+            let nis = Nis::parse(part).ok().filter(known).or_else(named);
+            found.push(nis.ok_or_else(|| part.chars().take(60).collect::<String>())?);
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+}
 
 /// What the slice needs.
 #[derive(Clone, Debug)]
@@ -25,6 +77,10 @@ pub struct Deps {
     pub services: Option<Services>,
     /// The duties of all slices towards a person; the binary fills it once they are known.
     pub duties: Duties,
+    /// The municipalities.
+    pub towns: Towns,
+    /// Prints documents.
+    pub printer: Arc<dyn Printer>,
 }
 
 /// The duties of all slices: a copy of everything about a person, and forgetting her.
@@ -84,6 +140,8 @@ impl Duties {
 pub struct App {
     pub(crate) store: Store,
     pub(crate) duties: Duties,
+    pub(crate) towns: Towns,
+    pub(crate) printer: Arc<dyn Printer>,
     pub(crate) services: Option<Services>,
     pub(crate) demo: Option<Vec<DemoAccount>>,
 }
@@ -211,6 +269,19 @@ pub(crate) fn enter(visit: &Visit, welcome: &Welcome, back: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn towns_are_typed_by_name_or_code() {
+        let nis = |text: &str| Nis::parse(text).unwrap();
+        let towns = Towns::new(move |language| {
+            let bruges = if language == Language::Fr { "Bruges" } else { "Brugge" };
+            vec![(nis("31005"), bruges.to_owned()), (nis("31022"), "Oostkamp".to_owned())]
+        });
+        assert_eq!(towns.read("oostkamp, Bruges\n31022"), Ok(vec![nis("31005"), nis("31022")]));
+        assert_eq!(towns.read(" , "), Ok(Vec::new()));
+        assert_eq!(towns.read("Oostkamp, Verzinselgem"), Err("Verzinselgem".to_owned()));
+        assert_eq!(towns.read("99999"), Err("99999".to_owned()), "a code of no town here");
+    }
 
     #[test]
     fn only_paths_of_this_site_are_gone_back_to() {

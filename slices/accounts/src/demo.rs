@@ -94,6 +94,10 @@ async fn make(tx: &mut Tx<'_>, world: &DemoWorld, moment: &Moment) -> Result<Vec
     let person = person::ensure(tx, &persona("moderator"), "Joris Labeleer", moment).await?.id;
     let grant = Grant::new(person, Role::Moderator).of(federation);
     all.push(as_is("moderator", person, (grant, "Handelaarsbond Verzinsel"), (tx, moment)).await?);
+    let label = partner(tx, "Hoevelabel Verzinsel", moment).await?;
+    let person = person::ensure(tx, &persona("moderator-2"), "Fien Keurmerck", moment).await?.id;
+    let grant = Grant::new(person, Role::Moderator).of(label).label("hoeve");
+    all.push(as_is("moderator-2", person, (grant, "Hoevelabel Verzinsel"), (tx, moment)).await?);
     for (at, (nis, name)) in world.towns.iter().take(2).enumerate() {
         let (key, who) =
             if at == 0 { ("officer", "Wout Pleinders") } else { ("officer-2", "Hilde Marktstra") };

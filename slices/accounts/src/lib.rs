@@ -3,8 +3,12 @@
 
 mod account;
 mod app;
+mod copy;
 pub mod demo;
+mod holder;
 pub mod invite;
+mod log;
+mod manage;
 mod members;
 mod mine;
 mod passkey;
@@ -22,7 +26,7 @@ use people::{rate, session};
 use shell::slice::{Job, Slice};
 use shell::{Routes, samples};
 
-pub use app::{Deps, Duties};
+pub use app::{Deps, Duties, Towns};
 
 /// The name of the slice.
 pub const NAME: &str = "accounts";
@@ -52,6 +56,10 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("accounts/seen.html", include_str!("../templates/accounts/seen.html")),
     ("accounts/invitation.html", include_str!("../templates/accounts/invitation.html")),
     ("accounts/members.html", include_str!("../templates/accounts/members.html")),
+    ("accounts/holder.html", include_str!("../templates/accounts/holder.html")),
+    ("accounts/manage.html", include_str!("../templates/accounts/manage.html")),
+    ("accounts/persons.html", include_str!("../templates/accounts/persons.html")),
+    ("accounts/log.html", include_str!("../templates/accounts/log.html")),
 ];
 
 const WORDS: &[(Language, &str)] = &[
@@ -69,7 +77,14 @@ static STATEMENTS: LazyLock<Vec<(&'static str, &'static str)>> =
 pub fn slice(deps: Deps, demo: Option<Vec<demo::DemoAccount>>) -> Slice {
     let (export_person, erase_person) = mine::duties(&deps.store);
     let jobs = vec![prune_job(deps.store.clone()), seal_job(deps.store.clone())];
-    let app = Arc::new(app::App { store: deps.store, duties: deps.duties, services: deps.services, demo });
+    let app = Arc::new(app::App {
+        store: deps.store,
+        duties: deps.duties,
+        towns: deps.towns,
+        printer: deps.printer,
+        services: deps.services,
+        demo,
+    });
     Slice {
         name: NAME,
         routes: routes(app),
@@ -95,6 +110,10 @@ pub fn slice(deps: Deps, demo: Option<Vec<demo::DemoAccount>>) -> Slice {
                 samples::<mine::SeenPage>(),
                 samples::<invite::InvitationPage>(),
                 samples::<members::MembersPage>(),
+                samples::<holder::HolderPage>(),
+                samples::<manage::ManagePage>(),
+                samples::<manage::PersonsPage>(),
+                samples::<log::LogPage>(),
             ]
             .concat()
         },
@@ -132,12 +151,22 @@ fn routes(app: Arc<app::App>) -> Routes {
         .post("/{lang}/mijn/afmelden", account::sign_out)
         .post("/{lang}/mijn/overal-afmelden", account::sign_out_everywhere)
         .get("/{lang}/mijn/gegevens.json", mine::export)
+        .get("/{lang}/mijn/gegevens.pdf", copy::pdf)
         .get("/{lang}/mijn/inzage", mine::seen)
         .get("/{lang}/mijn/wissen", mine::ask_erase)
         .post("/{lang}/mijn/wissen", mine::erase)
         .get("/{lang}/mensen", members::show)
         .post("/{lang}/mensen", members::send)
         .post("/{lang}/mensen/{id}/intrekken", members::withdraw)
+        .get("/{lang}/mensen/{id}", holder::show)
+        .post("/{lang}/mensen/{id}", holder::limit)
+        .post("/{lang}/mensen/{id}/afmelden", holder::end)
+        .get("/{lang}/beheer/organisaties", manage::show)
+        .post("/{lang}/beheer/organisaties", manage::add)
+        .get("/{lang}/beheer/personen", manage::persons)
+        .post("/{lang}/beheer/personen", manage::find)
+        .get("/{lang}/stad/logboek", log::show)
+        .get("/{lang}/stad/logboek.csv", log::csv)
         .with_state(app)
 }
 

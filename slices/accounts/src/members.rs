@@ -46,6 +46,8 @@ pub struct MemberRow {
     email: String,
     role: &'static str,
     since: String,
+    until: Option<String>,
+    label: Option<String>,
     can_withdraw: bool,
 }
 
@@ -85,12 +87,14 @@ impl Page for MembersPage {
     fn samples() -> Vec<(&'static str, Self)> {
         let town =
             OrganisationRow { id: "5".repeat(32), name: "Oostkamp".into(), kind: OrganisationKind::Town };
-        let member = |name: &str, can_withdraw| MemberRow {
+        let member = |name: &str, can_withdraw: bool| MemberRow {
             id: "6".repeat(32),
             name: name.into(),
             email: "wout@voorbeeld.be".into(),
             role: "officer",
             since: "2026-11-20T09:00:00Z".into(),
+            until: can_withdraw.then(|| "2026-12-31T22:59:59Z".to_owned()),
+            label: can_withdraw.then(|| "hoeve".to_owned()),
             can_withdraw,
         };
         let invited = InvitedRow {
@@ -231,6 +235,8 @@ fn member(acting: &Acting, held: Held) -> MemberRow {
         email: held.email.unwrap_or_default(),
         role: held.capacity.role.code(),
         since: held.granted_at.to_rfc3339(),
+        until: held.ends_at.map(|at| (at - TimeDelta::seconds(1)).to_rfc3339()),
+        label: held.capacity.label,
     }
 }
 
@@ -244,7 +250,7 @@ fn invited_row(invited: Invitation) -> InvitedRow {
 }
 
 /// Not oneself: an organisation is never left without anybody by accident.
-fn can_withdraw(acting: &Acting, held: &Held) -> bool {
+pub(crate) fn can_withdraw(acting: &Acting, held: &Held) -> bool {
     held.person != acting.person && acting.role().may_invite(held.capacity.role)
 }
 

@@ -302,6 +302,7 @@ finder-privacy-report = { $days ->
   }
 finder-privacy-merchant-title = Wenn Sie Händler sind
 finder-privacy-merchant = Die Angaben über Gesellschaften und Vereine kommen aus öffentlichen Registern. Von natürlichen Personen zeigen wir nur, was diese Person selbst zeigen will. Ziehen Sie Ihre Zustimmung zurück, ist Ihr Geschäft binnen einer Sekunde nicht mehr zu finden.
+finder-privacy-processing = Alles, was wir mit personenbezogenen Daten tun, warum und wie lange
 finder-privacy-rights-title = Ihre Rechte
 finder-privacy-rights = Sie dürfen fragen, was wir über Sie aufbewahren, es berichtigen oder löschen lassen und widersprechen. Schreiben Sie an:
 finder-privacy-authority = Sind Sie mit unserer Antwort nicht zufrieden? Dann können Sie sich an die Aufsichtsbehörden wenden:

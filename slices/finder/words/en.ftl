@@ -302,6 +302,7 @@ finder-privacy-report = { $days ->
   }
 finder-privacy-merchant-title = When you are a merchant
 finder-privacy-merchant = Facts about companies and associations come from public registers. Of natural persons in business we show only what that person wants to show. Withdraw your consent, and your place cannot be found any more within a second.
+finder-privacy-processing = Everything we do with personal data, why and how long
 finder-privacy-rights-title = Your rights
 finder-privacy-rights = You may ask what we keep about you, have it corrected or erased, and object. Write to:
 finder-privacy-authority = Not satisfied with our answer? You can turn to the supervisory authorities:

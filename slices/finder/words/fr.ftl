@@ -302,6 +302,7 @@ finder-privacy-report = { $days ->
   }
 finder-privacy-merchant-title = Quand vous êtes commerçant
 finder-privacy-merchant = Les données des sociétés et associations viennent de registres publics. De qui entreprend en personne physique, nous ne montrons que ce que cette personne veut montrer. Si vous retirez votre accord, votre commerce n’est plus trouvable dans la seconde.
+finder-privacy-processing = Tout ce que nous faisons avec les données personnelles, pourquoi et combien de temps
 finder-privacy-rights-title = Vos droits
 finder-privacy-rights = Vous pouvez demander ce que nous conservons sur vous, le faire corriger ou effacer, et vous y opposer. Écrivez à :
 finder-privacy-authority = Vous n’êtes pas satisfait de notre réponse ? Adressez-vous aux autorités de contrôle :

@@ -302,6 +302,7 @@ finder-privacy-report = { $days ->
   }
 finder-privacy-merchant-title = Als u handelaar bent
 finder-privacy-merchant = De gegevens van vennootschappen en verenigingen komen uit openbare registers. Van wie als natuurlijke persoon onderneemt, tonen we alleen wat die persoon zelf wil tonen. Trekt u die toestemming in, dan is uw zaak binnen een seconde niet meer te vinden.
+finder-privacy-processing = Alles wat we met persoonsgegevens doen, waarom en hoelang
 finder-privacy-rights-title = Uw rechten
 finder-privacy-rights = U mag vragen wat we over u bewaren, het laten verbeteren of wissen, en bezwaar maken. Schrijf naar:
 finder-privacy-authority = Bent u niet tevreden met ons antwoord? Dan kunt u terecht bij de toezichthouders:

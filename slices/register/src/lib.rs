@@ -125,7 +125,7 @@ pub fn slice(deps: &Deps) -> Slice {
             ]
             .concat()
         },
-        panels: merchant::panels(store),
+        panels: [merchant::panels(store), vec![consent::panel()]].concat(),
         export_person,
         erase_person,
     }

@@ -98,3 +98,7 @@ consent-letter-ends-text = Am { $day } läuft eine Einwilligung von { $name } ab
 consent-letter-ends-stop = Lieber ganz aufhören? Dieser Link widerruft alles: { $link }
 consent-letter-ends-button = Zu meinen Einwilligungen
 consent-letter-ends-reason = Sie erhalten diese E-Mail, weil Sie dieses Unternehmen in Plein verwalten.
+consent-processing = Warum und wie lange wir Daten aufbewahren
+consent-panel-paper = Hat der Händler auf Papier unterschrieben? Übernehmen Sie es hier.
+consent-panel-paper-link = Einwilligung auf Papier übernehmen
+consent-panel-own = Was von diesem Betrieb gezeigt wird und wer die Daten bekommt, bestimmen Sie selbst.

@@ -98,3 +98,7 @@ consent-letter-ends-text = On { $day } a consent of { $name } runs out. If you w
 consent-letter-ends-stop = Rather stop altogether? This link withdraws everything: { $link }
 consent-letter-ends-button = To my consents
 consent-letter-ends-reason = You get this e-mail because you manage this enterprise on Plein.
+consent-processing = Why and how long we keep data
+consent-panel-paper = Did the merchant sign on paper? Copy it here.
+consent-panel-paper-link = Copy a consent given on paper
+consent-panel-own = What is shown of this place, and who gets the data, is for you to decide.

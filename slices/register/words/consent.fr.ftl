@@ -98,3 +98,7 @@ consent-letter-ends-text = Le { $day }, une autorisation de { $name } expire. Si
 consent-letter-ends-stop = Vous préférez arrêter ? Ce lien retire tout : { $link }
 consent-letter-ends-button = Vers mes autorisations
 consent-letter-ends-reason = Vous recevez cet e-mail parce que vous gérez cette entreprise sur Plein.
+consent-processing = Pourquoi et combien de temps nous gardons des données
+consent-panel-paper = Le commerçant a signé sur papier ? Reprenez-le ici.
+consent-panel-paper-link = Reprendre une autorisation sur papier
+consent-panel-own = Vous décidez vous-même de ce qui est montré de ce commerce et de qui reçoit les données.

@@ -98,3 +98,7 @@ consent-letter-ends-text = Op { $day } loopt een toestemming van { $name } af. W
 consent-letter-ends-stop = Liever helemaal stoppen? Met deze link trekt u alles in: { $link }
 consent-letter-ends-button = Naar mijn toestemmingen
 consent-letter-ends-reason = U krijgt deze mail omdat u deze onderneming beheert in Plein.
+consent-processing = Waarom en hoelang we gegevens bewaren
+consent-panel-paper = Tekende de handelaar op papier? Neem dat hier over.
+consent-panel-paper-link = Toestemming op papier overnemen
+consent-panel-own = Wat van deze zaak te zien is, en wie de gegevens krijgt, bepaalt u zelf.

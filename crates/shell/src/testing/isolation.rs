@@ -26,11 +26,15 @@ pub struct Asker {
     pub token: String,
     /// The token of her forms.
     pub csrf: String,
-    /// The world she belongs to, as [`Place::owner`] names it.
+    /// The world she belongs to, as [`Place::owner`] names it; [`NOBODY`] when her capacity has neither organisation,
+    /// town nor label.
     pub owner: String,
     /// Texts that are hers to see.
     pub own: Vec<String>,
 }
+
+/// The owner of who belongs nowhere: with a role, but without organisation, town or label.
+pub const NOBODY: &str = "nobody";
 
 /// A value for a part of a path, and whose it is.
 #[derive(Clone, Debug)]
@@ -90,7 +94,8 @@ impl World {
     }
 
     fn owners(&self) -> Vec<String> {
-        let mut owners: Vec<String> = self.askers.iter().map(|asker| asker.owner.clone()).collect();
+        let known = self.askers.iter().map(|asker| asker.owner.clone());
+        let mut owners: Vec<String> = known.filter(|owner| owner != NOBODY).collect();
         owners.sort();
         owners.dedup();
         owners
@@ -112,9 +117,13 @@ fn expected(rule: &Rule, asker: &Asker, owner: &str) -> Expected {
             _ => None,
         })
         .collect();
+    let bound = |scope: &Scope| matches!(scope, Scope::Own | Scope::Town | Scope::Label);
     if scopes.is_empty() {
         Expected::Refused
-    } else if scopes.contains(&Scope::All) || asker.owner == owner {
+    } else if asker.owner == NOBODY && scopes.iter().all(bound) {
+        // A scope that reaches nothing for her.
+        Expected::NotThere
+    } else if scopes.contains(&Scope::All) || asker.owner == owner || asker.owner == NOBODY {
         Expected::Inside
     } else {
         Expected::NotThere
@@ -137,7 +146,10 @@ pub async fn isolation(site: &Site, app: &Router, world: &World) -> Report {
     for (route, rule) in site.rules().matrix() {
         for asker in &world.askers {
             let named = parts(route.path).any(|part| part != "lang");
-            for owner in owners.iter().filter(|owner| named || **owner == asker.owner) {
+            let own = |owner: &&String| named || **owner == asker.owner;
+            // Who belongs nowhere asks for what is of somebody, too.
+            let first = owners.iter().take(usize::from(asker.owner == NOBODY && !named));
+            for owner in owners.iter().filter(own).chain(first) {
                 let path = match world.path(route.path, owner) {
                     Ok(path) => path,
                     Err(part) => {

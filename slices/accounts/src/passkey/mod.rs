@@ -44,9 +44,12 @@ const MAKE: &str = "passkey-make";
 type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
 
-/// Whether passkeys can work at this address.
+/// Whether passkeys can work at this address. Who reaches the demo by another name than its own (a bare number) gets no
+/// button that cannot work; behind TLS a proxy may have changed the name, and ours is the public one.
 pub(crate) fn offered(visit: &Visit) -> bool {
-    Party::of(visit.base_url()).is_some()
+    let host = visit.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let (scheme, own) = visit.base_url().split_once("://").unwrap_or_default();
+    Party::of(visit.base_url()).is_some() && (scheme == "https" || host.is_none_or(|host| host == own))
 }
 
 fn party(visit: &Visit) -> Result<Party, Failure> {

@@ -20,13 +20,14 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use ::store::{Store, StoreError};
+use kernel::actor::Role;
 use kernel::fetch::Fetch;
 use kernel::language::Language;
 use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
 use kernel::search::Curtain;
 use shell::page::Sample;
-use shell::slice::Job;
+use shell::slice::{Job, Panel, Spot};
 use shell::{Head, Routes, Visit, samples};
 
 use crate::facts::Facts;
@@ -59,6 +60,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("register/consent_paper.html", include_str!("../../templates/register/consent_paper.html")),
     ("register/consent_link.html", include_str!("../../templates/register/consent_link.html")),
     ("register/consent_receipt.html", include_str!("../../templates/register/consent_receipt.html")),
+    ("register/consent_panel.html", include_str!("../../templates/register/consent_panel.html")),
 ];
 
 pub(crate) const WORDS: &[(Language, &str)] = &[
@@ -69,6 +71,21 @@ pub(crate) const WORDS: &[(Language, &str)] = &[
 ];
 
 pub(crate) const STYLE: (&str, &[u8]) = ("consent.css", include_bytes!("../../assets/consent.css"));
+
+/// On the page where a place is managed: the way to what is allowed of it, for an officer to the paper form.
+pub(crate) fn panel() -> Panel {
+    Panel {
+        spot: Spot::Managed,
+        template: "register/consent_panel.html",
+        load: Arc::new(|visit: Visit, id: String| {
+            Box::pin(async move {
+                let role = visit.acting()?.role();
+                let paper = matches!(role, Role::Officer | Role::Admin);
+                Ok((paper || role == Role::Merchant).then(|| minijinja::context! { id, paper }))
+            })
+        }),
+    }
+}
 
 /// What the handlers share.
 #[derive(Clone)]

@@ -184,15 +184,12 @@ pub fn everything(standing: &Standing<'_>) -> Vec<Said> {
     activities.into_iter().map(Said::no).collect()
 }
 
-/// The places whose ledger this is: those of its enterprise number, those it manages, and those it spoke for before.
+/// The places whose ledger this is: those of its enterprise number, those it manages, and those it spoke for before. A
+/// chain has thousands.
 pub(crate) async fn places(tx: &mut Tx<'_>, org: OrganisationId) -> Result<Vec<(Nis, EstablishmentId)>> {
-    let mut found = crate::merchant::store::of_organisation(tx, org).await?;
-    for place in tables::places_of(tx, org).await? {
-        if !found.contains(&place) {
-            found.push(place);
-        }
-    }
-    Ok(found)
+    let known = people::organisation::get(tx, org).await?;
+    let number = known.and_then(|known| known.enterprise);
+    Ok(tables::places_of(tx, org, number).await?.into_iter().collect())
 }
 
 /// Works out anew what may be shown of every place of an enterprise, and tells who listens. Call it too when a place came
@@ -208,13 +205,15 @@ pub async fn settle(tx: &mut Tx<'_>, org: OrganisationId, moment: &Moment) -> Re
     let shown: Vec<_> = shown.into_iter().collect();
     let before = public(tx, &shown).await?;
     let mut changed = Vec::new();
-    for (nis, id) in &places {
-        let now = stand(&standing, org, (*nis, *id));
-        let was = tables::standing(tx, *nis, *id).await?;
-        // Nothing was ever said: nothing to keep.
-        if was.as_ref() != Some(&now) && (was.is_some() || !ledger.acts().is_empty()) {
-            let less = less(was.as_ref(), &now);
-            changed.push((now, less));
+    for (nis, ids) in by_town(places.iter().copied()) {
+        let before = tables::standings(tx, nis, &ids).await?;
+        for id in ids {
+            let (now, was) = (stand(&standing, org, (nis, id)), before.get(&id));
+            // Nothing was ever said: nothing to keep.
+            if was != Some(&now) && (was.is_some() || !ledger.acts().is_empty()) {
+                let less = less(was, &now);
+                changed.push((now, less));
+            }
         }
     }
     let stands: Vec<Stand> = changed.iter().map(|(stand, _)| stand.clone()).collect();

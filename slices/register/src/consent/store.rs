@@ -1,5 +1,7 @@
 //! Every SQL statement about consents.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use kernel::language::Language;
 use kernel::moment::{EstablishmentId, OrganisationId, PersonId};
@@ -14,7 +16,7 @@ const LEDGER: &str = "SELECT seq, id, recipient, purpose, fields, given, wording
     expires_at, given_by, capacity, proof, reference, print FROM register_consent WHERE org = $1 ORDER BY seq LIMIT 5000";
 const STANDING: &str =
     "SELECT nis, establishment, org, published, contact, hours, offer, photos, owner_name, reused,
-    expires_at FROM register_standing WHERE nis = $1 AND establishment = $2";
+    expires_at FROM register_standing WHERE nis = $1 AND establishment IN (@keys)";
 /// Of each of [`SHOWN`], whether the owner of an absorbed place says no.
 const REFUSED: &str = "SELECT CAST(SUM(CASE WHEN NOT published THEN 1 ELSE 0 END) AS BIGINT),
     CAST(SUM(CASE WHEN NOT contact THEN 1 ELSE 0 END) AS BIGINT),
@@ -23,8 +25,13 @@ const REFUSED: &str = "SELECT CAST(SUM(CASE WHEN NOT published THEN 1 ELSE 0 END
     CAST(SUM(CASE WHEN NOT photos THEN 1 ELSE 0 END) AS BIGINT),
     CAST(SUM(CASE WHEN NOT owner_name THEN 1 ELSE 0 END) AS BIGINT) FROM register_standing WHERE nis = $1 AND establishment IN
     (SELECT id FROM register_establishment WHERE nis = $1 AND merged_root = $2)";
-const STANDING_OF: &str =
-    "SELECT nis, establishment FROM register_standing WHERE org = $1 ORDER BY establishment LIMIT 500";
+/// A page of the places of an enterprise, by key: those it spoke for, those it manages, those under its number.
+const STANDING_OF: &str = "SELECT nis, establishment FROM register_standing WHERE org = $1
+    AND (nis > $2 OR (nis = $2 AND establishment > $3)) ORDER BY nis, establishment LIMIT 500";
+const MANAGED_BY: &str = "SELECT nis, establishment FROM register_manager WHERE organisation_id = $1
+    AND (nis > $2 OR (nis = $2 AND establishment > $3)) ORDER BY nis, establishment LIMIT 500";
+const NUMBERED: &str = "SELECT nis, id FROM register_establishment WHERE enterprise_number = $1
+    AND layer = 'register' AND (nis > $2 OR (nis = $2 AND id > $3)) ORDER BY nis, id LIMIT 500";
 const MOVE: &str = "UPDATE register_standing SET nis = $3 WHERE nis = $1 AND establishment = $2";
 const EXPIRED: &str = "SELECT DISTINCT org FROM register_standing WHERE expires_at <= $1 LIMIT $2";
 const PUBLIC: &str = "SELECT id FROM register_public_establishment WHERE nis = $1 AND id IN (@keys)";
@@ -60,6 +67,8 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.consent.standing", STANDING),
     ("register.consent.refused", REFUSED),
     ("register.consent.standing_of", STANDING_OF),
+    ("register.consent.managed_by", MANAGED_BY),
+    ("register.consent.numbered", NUMBERED),
     ("register.consent.move", MOVE),
     ("register.consent.expired", EXPIRED),
     ("register.consent.public", PUBLIC),
@@ -238,7 +247,7 @@ pub(crate) async fn may_show(
         return Ok(false);
     }
     let natural = place(tx, nis, id).await?.is_none_or(|place| place.natural_person);
-    let said = standing(tx, nis, id).await?.and_then(|stand| {
+    let said = standings(tx, nis, &[id]).await?.remove(&id).and_then(|stand| {
         let at = SHOWN.iter().position(|known| *known == fields)?;
         stand.said.get(at).copied().flatten()
     });
@@ -251,14 +260,26 @@ fn refuses(row: &Row, fields: Fields) -> bool {
     row.get::<Option<i64>>(at).ok().flatten().is_some_and(|no| no > 0)
 }
 
-/// What is kept for a place.
-pub(crate) async fn standing(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<Option<Stand>> {
-    let Some(row) = tx.row(STANDING, args![nis, id]).await? else { return Ok(None) };
-    let mut said = [None; 7];
-    for (at, one) in said.iter_mut().enumerate() {
-        *one = row.get(at + 3)?;
+/// What stands for places of a town.
+pub(crate) async fn standings(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    ids: &[EstablishmentId],
+) -> Result<BTreeMap<EstablishmentId, Stand>> {
+    let mut found = BTreeMap::new();
+    for piece in ids.chunks(Tx::MOST_KEYS) {
+        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
+        for row in tx.rows_in(STANDING, args![nis], &keys).await? {
+            let mut said = [None; 7];
+            for (at, one) in said.iter_mut().enumerate() {
+                *one = row.get(at + 3)?;
+            }
+            let establishment = row.get("establishment")?;
+            let (org, expires_at) = (row.get("org")?, row.get("expires_at")?);
+            found.insert(establishment, Stand { nis, establishment, org, said, expires_at });
+        }
     }
-    Ok(Some(Stand { nis, establishment: id, org: row.get("org")?, said, expires_at: row.get("expires_at")? }))
+    Ok(found)
 }
 
 /// Writes what follows for places.
@@ -289,10 +310,31 @@ pub(crate) async fn moved(tx: &mut Tx<'_>, (from, to): (Nis, Nis), id: Establish
     tx.execute(MOVE, args![from, id, to]).await.map(drop)
 }
 
-/// The places something is kept for of an enterprise.
-pub(crate) async fn places_of(tx: &mut Tx<'_>, org: OrganisationId) -> Result<Vec<(Nis, EstablishmentId)>> {
-    let rows = tx.rows(STANDING_OF, args![org]).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+/// Every place of an enterprise, however many: those under its number, those it manages, those it spoke for before.
+pub(crate) async fn places_of(
+    tx: &mut Tx<'_>,
+    org: OrganisationId,
+    number: Option<EnterpriseNumber>,
+) -> Result<BTreeSet<(Nis, EstablishmentId)>> {
+    let mut found = BTreeSet::new();
+    let number = number.map(|number| Value::from(stored(number)));
+    let lists =
+        [(Some(Value::from(org)), STANDING_OF), (Some(Value::from(org)), MANAGED_BY), (number, NUMBERED)];
+    for (whose, sql) in lists {
+        let Some(whose) = whose else { continue };
+        let (mut nis, mut id) = (0_i64, Uuid::nil());
+        loop {
+            let rows = tx.rows(sql, &[whose.clone(), nis.into(), id.into()]).await?;
+            for row in &rows {
+                (nis, id) = (row.get(0)?, row.get(1)?);
+                found.insert((row.get(0)?, row.get(1)?));
+            }
+            if rows.len() < 500 {
+                break;
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Enterprises of which a consent ran out.
@@ -305,8 +347,8 @@ pub(crate) async fn public(
     tx: &mut Tx<'_>,
     nis: Nis,
     ids: &[EstablishmentId],
-) -> Result<std::collections::BTreeSet<EstablishmentId>> {
-    let mut found = std::collections::BTreeSet::new();
+) -> Result<BTreeSet<EstablishmentId>> {
+    let mut found = BTreeSet::new();
     for piece in ids.chunks(Tx::MOST_KEYS) {
         let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
         for row in tx.rows_in(PUBLIC, args![nis], &keys).await? {

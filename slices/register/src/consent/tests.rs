@@ -440,6 +440,53 @@ impl Fetch for Ear {
         assert!(acts.iter().all(|act| act["gegevenOp"].is_string() && activities.iter().any(|one| one["@id"] == act["gegevenVoor"])));
         assert!(activities.iter().all(|one| ["nl", "fr", "en", "de"].iter().all(|language| one["toestemmingsvraag"][language].is_string())));
     }
+
+    /// However many places an enterprise has, and whichever towns they lie in: withdrawn is withdrawn for every one.
+    async fn c10_a_chain_of_any_size_withdraws_every_place_and_gives_it_back(store: Store) {
+        let house = house(&store).await;
+        let (moment, org) = (house.door.moment.clone(), house.org);
+        let mut known = 0_u128;
+        let mut dice = 0x5eed_u64;
+        // Around the edges of a page, and well beyond.
+        for size in [3_u128, 499, 500, 501, 1_207] {
+            let more: Vec<Candidate> = (known..size)
+                .map(|at| {
+                    dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    let town = if dice >> 40 & 3 == 0 { "34027" } else { OOSTKAMP };
+                    hairdresser(10_000 + at, town, &format!("Kapsalon Krul {at}"))
+                })
+                .collect();
+            write_now(&store, &moment, &more).await.unwrap();
+            known = size;
+            house.say(&[Said::yes(Activity::LISTED), Said::yes(Activity::shown(Fields::Hours))], &moment).await;
+            let all = store.read(|tx| Box::pin(record::places(tx, org))).await.unwrap();
+            assert_eq!(all.len(), usize::try_from(size).unwrap() + 1, "and the first shop");
+            let public = || async {
+                let mut found = 0;
+                for town in [OOSTKAMP, "34027"] {
+                    let ids: Vec<EstablishmentId> = all.iter().filter(|(at, _)| *at == nis(town)).map(|(_, id)| *id).collect();
+                    let ids = &ids;
+                    let shown = store.read(|tx| Box::pin(async move { tables::public(tx, nis(town), ids).await })).await.unwrap();
+                    found += shown.len();
+                }
+                found
+            };
+            assert_eq!(public().await, all.len(), "of {size}, all are shown");
+            house.hidden();
+            let how = &How::form(&moment);
+            let at = &moment;
+            let effect = store
+                .write(|tx| Box::pin(async move { record::withdraw_everything(tx, org, how, at).await }))
+                .await
+                .unwrap();
+            assert_eq!((public().await, effect.gone.len(), effect.hide.len()), (0, all.len(), all.len()), "of {size}, none is left");
+        }
+        let events = store.events_after(0, 5_000).await.unwrap();
+        assert!(events.iter().all(|stored| match &stored.event {
+            Event::EstablishmentsWithdrawn { ids, .. } | Event::EstablishmentsChanged { ids, .. } => ids.len() <= Event::MOST_IDS,
+            _ => true,
+        }));
+    }
 }
 
 async fn store_link(store: &Store, (org, days): (OrganisationId, i64), moment: &Moment) -> String {

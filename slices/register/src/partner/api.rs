@@ -16,6 +16,7 @@ use super::app::{App, Shared, body, id};
 use super::draft::{self, Draft, Entry, Ground};
 use super::item::{self, Change, Context, Outcome};
 use super::limits;
+use super::share;
 use super::shown::fields;
 use super::store::{self as tables, Item, Source, keys};
 use super::{table::Wrong, twins};
@@ -210,18 +211,15 @@ pub(crate) async fn list(State(app): Shared, visit: Visit, Path(source): Path<St
                 tx.audit(&Audit::new("view", "partner-source", found.id).of(found.org), moment).await?;
             }
             let items = tables::items_of(tx, (found.org, found.id), after, limit).await?;
-            Ok::<_, StoreError>(Some((found, items)))
+            // Where the next page begins does not depend on what may be seen of this one.
+            let whole = i64::try_from(items.len()).is_ok_and(|length| length == limit);
+            let next = items.last().filter(|_| whole).map(|item| item.own_key.clone());
+            let items = if found.org == org { items } else { share::to(tx, org, items, moment).await? };
+            Ok::<_, StoreError>(Some((items, next)))
         })
     });
-    let Some((found, items)) = loaded.await.map_err(failed)? else { return Err(missing()) };
-    let whole = i64::try_from(items.len()).is_ok_and(|length| length == limit);
-    let next = items.last().filter(|_| whole).map(|item| item.own_key.clone());
-    let theirs = |item: &Item| Item { proposed: None, ..item.clone() };
-    let places: Vec<Value> = items
-        .iter()
-        .filter(|item| found.org == org || item.approved.is_some())
-        .map(|item| if found.org == org { view(&visit, item) } else { view(&visit, &theirs(item)) })
-        .collect();
+    let Some((items, next)) = loaded.await.map_err(failed)? else { return Err(missing()) };
+    let places: Vec<Value> = items.iter().map(|item| view(&visit, item)).collect();
     Ok(answer(StatusCode::OK, &json!({"places": places, "next": next}), None))
 }
 

@@ -4,6 +4,7 @@
 mod api;
 mod app;
 mod bring;
+pub mod demo;
 pub mod draft;
 mod home;
 pub mod hook;
@@ -15,6 +16,7 @@ mod public;
 pub mod report;
 mod review;
 mod run;
+mod share;
 mod shown;
 mod source;
 pub(crate) mod store;

@@ -193,10 +193,10 @@ pub(crate) async fn queue(
 }
 
 /// What a decision needs.
-struct Bench {
-    known: Known,
-    sources: Vec<Source>,
-    chains: Chains,
+pub(super) struct Bench {
+    pub known: Known,
+    pub sources: Vec<Source>,
+    pub chains: Chains,
 }
 
 impl Bench {
@@ -213,7 +213,7 @@ impl Bench {
     }
 
     /// Decides on places of one source: the register, the ledger of consents, the audit log and the webhooks follow.
-    async fn decide(
+    pub async fn decide(
         &self,
         tx: &mut Tx<'_>,
         (source, items): (&Source, &[Item]),

@@ -186,7 +186,7 @@ fn finish(table: Table, most: usize) -> Result<Table, Wrong> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::io::Write;
 
     use super::*;
@@ -320,6 +320,11 @@ mod tests {
         assert_eq!(code(&packed), "bomb");
         let laughs = r#"<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>&b;</t></si></sst>"#;
         assert_eq!(code(&workbook("", laughs)), "doctype");
+        // Also behind a long remark, wherever the pieces that are read meet.
+        for far in [4_000, 65_530, 65_536, 200_000] {
+            let hidden = laughs.replacen("<!DOCTYPE", &format!("<!--{}--><!DOCTYPE", "x".repeat(far)), 1);
+            assert_eq!(code(&workbook("", &hidden)), "doctype", "{far}");
+        }
         assert_eq!(code(b"PK\x03\x04 no workbook at all"), "xlsx");
         assert_eq!(code(&workbook("<row r=\"1\"><c r=\"A1\" t=\"s\"><v>99</v></c></row>", STRINGS)), "xlsx");
     }

@@ -302,6 +302,75 @@ store::both_engines! {
         assert_eq!(world.public().await, ["Bakkerij Verzinsel"], "the place the third import had touched stays");
     }
 
+    async fn a_moderator_gets_a_copy_of_her_work_and_holds_nothing_once_forgotten(store: Store) {
+        let world = world(&store).await;
+        let source = world.source(0, &[]).await;
+        let import = world.upload(0, &source, FILE.as_bytes()).await;
+        world.import(0, &import, "invoer", &MEANING).await;
+        let (org, of) = (world.orgs[0], source.rsplit('/').next().unwrap().to_owned());
+        let one = format!("/nl/partner/{}/nazicht/{of}/1", org.0.simple());
+        world.get(0, &one).await;
+        let held = async || {
+            let waiting = store.read(|tx| Box::pin(async move { tables::waiting(tx, org, 10).await })).await.unwrap();
+            waiting.iter().filter(|item| item.locked_by.is_some()).count()
+        };
+        assert_eq!(held().await, 1, "she looks at it");
+        world.post(0, &format!("/nl/partner/{}/nazicht/{of}/2", org.0.simple()), &[("besluit", "nee"), ("reden", "dubbel"), ("versie", "1")]).await;
+        let who = store.read(|tx| Box::pin(async move { person::by_email(tx, "een@voorbeeld.be").await })).await.unwrap().unwrap().id;
+        let consents = Arc::new(crate::consent::Consents::of(&crate::testing::deps(&store)));
+        let (export, erase) = crate::privacy::duties(&consents);
+        let copy = export(who, world.moment.clone()).await.unwrap();
+        assert_eq!((copy["imports"][0]["file"].as_str(), copy["decisions"][0]["reason"].as_str()), (Some("leden.csv"), Some("dubbel")), "{copy}");
+        erase(who, world.moment.clone()).await.unwrap();
+        assert_eq!(held().await, 0);
+    }
+
+    async fn another_organisation_gets_no_field_further_than_the_enterprise_allows(store: Store) {
+        use crate::consent::ledger::{Activity, Fields, Purpose, Recipient};
+        use crate::consent::{notice, record};
+        let world = world(&store).await;
+        let path = world.source(0, &[("nazicht", "none")]).await;
+        let base = format!("/api/v1/partner/sources/{}/places", path.rsplit('/').next().unwrap());
+        let (key, stranger) = (world.key(0).await, world.key(1).await);
+        for (own, number, natural) in [("zij", "0700.000.104", true), ("nv", "0403.170.701", false)] {
+            let place = format!(r#"{{"sign":"Zaak {own}","categories":["farm"],"locality":"8020 Oostkamp","phone":"050 12 34 56","hours":"Mo-Fr 09:00-18:00","products":["eieren"],"enterprise_number":"{number}","natural_person":{natural},"lat":51.15,"lon":3.23}}"#);
+            let (status, _, body) = world.call(Method::PUT, &key, &format!("{base}/{own}"), (&place, &[])).await;
+            assert_eq!(status, StatusCode::CREATED, "{body}");
+        }
+        let theirs = world.orgs[1].0.simple().to_string();
+        world.post(0, &path, &[("naam", "Leden"), ("toegang", "listed"), ("nazicht", "none"), ("ontvanger", &theirs)]).await;
+        let seen = async || {
+            let (status, _, body) = world.call(Method::GET, &stranger, &base, ("", &[])).await;
+            assert_eq!(status, StatusCode::OK);
+            body["places"].as_array().unwrap().clone()
+        };
+        let places = seen().await;
+        assert_eq!(places.len(), 1, "a natural person said nothing: {places:?}");
+        assert_eq!(places[0]["place"]["phone"].as_str(), Some("050 12 34 56"));
+        let (at, asker) = (&world.moment, world.orgs[1]);
+        let say = async |number: &str, fields, given: bool| {
+            let number = kernel::number::EnterpriseNumber::parse(number).unwrap();
+            store.write(|tx| Box::pin(async move {
+                let org = organisation::enterprise(tx, number, "Zaak", at).await?;
+                let activity = Activity { recipient: Recipient::Organisation(asker), purpose: Purpose::Sharing, fields };
+                let said = if given { record::Said::yes(activity) } else { record::Said::no(activity) };
+                crate::consent::record(tx, org, &[said], &record::How::form(at), at).await?;
+                Ok::<_, StoreError>(org)
+            })).await.unwrap()
+        };
+        let her = say("0700.000.104", Fields::NameAddress, true).await;
+        let places = seen().await;
+        let hers = places.iter().find(|one| one["key"] == "zij").expect("what she allowed");
+        assert_eq!((hers["place"]["phone"].as_str(), hers["place"]["hours"].as_str()), (None, None), "and no field further: {hers}");
+        say("0700.000.104", Fields::Hours, true).await;
+        assert!(seen().await.iter().any(|one| one["key"] == "zij" && one["place"]["hours"].is_string()));
+        let told = store.read(|tx| Box::pin(notice::deliveries(tx, her))).await.unwrap();
+        assert!(told.iter().any(|one| one.recipient == Recipient::Organisation(asker)), "who got it is noted");
+        say("0700.000.104", Fields::NameAddress, false).await;
+        say("0403.170.701", Fields::NameAddress, false).await;
+        assert_eq!(seen().await, Vec::<Value>::new(), "withdrawn is withdrawn, for a company too");
+    }
+
     async fn only_the_own_partner_is_reached(store: Store) {
         let world = world(&store).await;
         let source = world.source(0, &[]).await;

@@ -24,7 +24,17 @@ const FORGET_CLAIMS: &str =
 const FORGET_QUESTIONS: &str = "DELETE FROM register_still_right WHERE person_id = $1";
 const FORGET_STOPS: &str = "DELETE FROM register_still_right_stop WHERE person_id = $1";
 
+const IMPORTS: &str = "SELECT org, file, made_at FROM register_partner_import WHERE person_id = $1
+    ORDER BY made_at LIMIT 1000";
+const DECISIONS: &str = "SELECT org, accepted, reason, decided_at FROM register_partner_decision
+    WHERE person_id = $1 ORDER BY decided_at LIMIT 5000";
+const FORGET_LOCKS: &str =
+    "UPDATE register_partner_item SET locked_by = NULL, locked_until = NULL WHERE locked_by = $1";
+
 pub(crate) const STATEMENTS: &[(&str, &str)] = &[
+    ("register.duty.imports", IMPORTS),
+    ("register.duty.decisions", DECISIONS),
+    ("register.duty.forget_locks", FORGET_LOCKS),
     ("register.duty.claims", CLAIMS),
     ("register.duty.edits", EDITS),
     ("register.duty.forget_claims", FORGET_CLAIMS),
@@ -87,6 +97,8 @@ async fn copy(consents: &Consents, person: PersonId, moment: &Moment) -> Result<
                     "claims": claims(tx, person).await?,
                     "edits": edits(tx, person).await?,
                     "photos": photos::by_person(tx, person).await?,
+                    "imports": imports(tx, person).await?,
+                    "decisions": decisions(tx, person).await?,
                 }))
             })
         })
@@ -117,6 +129,31 @@ async fn edits(tx: &mut Tx<'_>, person: PersonId) -> store::Result<Vec<Value>> {
         .collect()
 }
 
+/// The files she brought for a partner.
+async fn imports(tx: &mut Tx<'_>, person: PersonId) -> store::Result<Vec<Value>> {
+    let rows = tx.rows(IMPORTS, args![person]).await?;
+    rows.iter()
+        .map(|row| {
+            let (org, file): (OrganisationId, String) = (row.get("org")?, row.get("file")?);
+            let made: chrono::DateTime<chrono::Utc> = row.get("made_at")?;
+            Ok(json!({"organisation": org, "file": file, "made_at": made}))
+        })
+        .collect()
+}
+
+/// What she decided as a moderator.
+async fn decisions(tx: &mut Tx<'_>, person: PersonId) -> store::Result<Vec<Value>> {
+    let rows = tx.rows(DECISIONS, args![person]).await?;
+    rows.iter()
+        .map(|row| {
+            let (org, accepted): (OrganisationId, bool) = (row.get("org")?, row.get("accepted")?);
+            let reason: String = row.get("reason")?;
+            let at: chrono::DateTime<chrono::Utc> = row.get("decided_at")?;
+            Ok(json!({"organisation": org, "accepted": accepted, "reason": reason, "at": at}))
+        })
+        .collect()
+}
+
 /// History keeps her bare id, which says nothing once the account is empty. When nobody else acts for her enterprise and
 /// she is the enterprise herself, the consents that rested on her are withdrawn.
 async fn forget(consents: &Consents, person: PersonId, moment: &Moment) -> Result<u64, StoreError> {
@@ -127,6 +164,7 @@ async fn forget(consents: &Consents, person: PersonId, moment: &Moment) -> Resul
                 let mut count = tx.execute(FORGET_CLAIMS, args![person]).await?;
                 count += tx.execute(FORGET_QUESTIONS, args![person]).await?;
                 count += tx.execute(FORGET_STOPS, args![person]).await?;
+                count += tx.execute(FORGET_LOCKS, args![person]).await?;
                 let mut hide = Vec::new();
                 for org in enterprises(tx, person, moment).await? {
                     if is_last(tx, (person, org), moment).await? && is_natural(tx, org).await? {

@@ -81,14 +81,31 @@ fn check(bytes: &[u8]) -> Result<(), Wrong> {
         let name = part.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
         let is_xml = name.ends_with(".xml") || name.ends_with(".rels");
         let mut part = part.take(left + 1);
-        let mut begin = Vec::new();
-        let head = part.by_ref().take(4_096).read_to_end(&mut begin).map_err(|error| broken(&error))?;
-        let rest = std::io::copy(&mut part, &mut std::io::sink()).map_err(|error| broken(&error))?;
-        let size = u64::try_from(head).unwrap_or(u64::MAX).saturating_add(rest);
+        let (size, defines) = skim(&mut part).map_err(|error| broken(&error))?;
         left = left.checked_sub(size).ok_or_else(|| Wrong::file("bomb", limits::UNPACKED))?;
-        if is_xml && memchr::memmem::find(&begin, b"<!DOCTYPE").is_some() {
+        if is_xml && defines {
             return Err(Wrong::file("doctype", ""));
         }
     }
     Ok(())
+}
+
+/// Reads to the end in pieces: how many bytes there are, and whether a definition stands among them, however far.
+fn skim(part: &mut impl Read) -> std::io::Result<(u64, bool)> {
+    const MARK: &[u8] = b"<!DOCTYPE";
+    let mut piece = vec![0_u8; 65_536];
+    let (mut size, mut kept, mut defines) = (0_u64, 0_usize, false);
+    loop {
+        let Some(room) = piece.get_mut(kept..) else { return Ok((size, defines)) };
+        let read = part.read(room)?;
+        if read == 0 {
+            return Ok((size, defines));
+        }
+        size = size.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
+        let end = kept + read;
+        defines |= piece.get(..end).is_some_and(|seen| memchr::memmem::find(seen, MARK).is_some());
+        // The end may be the beginning of the mark.
+        kept = end.min(MARK.len() - 1);
+        piece.copy_within(end - kept..end, 0);
+    }
 }

@@ -1,0 +1,65 @@
+// What the journeys of people who sign in share: a demo of one's own, signing in as an invented person, and the check
+// that a page is sound for everybody.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { axe } from './browser.mjs';
+
+export const BINARY = process.env.PLEIN_BIN ?? new URL('../target/debug/plein', import.meta.url).pathname;
+export const SHOTS = process.env.PLEIN_SHOTS;
+
+export function listen(server, address = '127.0.0.1') {
+  return new Promise((resolve) => server.listen(0, address, () => resolve((server.server ?? server).address().port)));
+}
+
+// A port nobody uses now.
+export async function freePort() {
+  const probe = createServer();
+  const port = await listen(probe);
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+// Waits until a server that was started says that it is open.
+export function opened(plein) {
+  return new Promise((resolve, reject) => {
+    plein.stdout.on('data', (text) => String(text).includes('Plein is open') && resolve());
+    plein.on('exit', (code) => reject(new Error(`plein stopped with ${code}`)));
+  });
+}
+
+// A demo in a folder that disappears. By name: browsers bind passkeys to names only.
+export async function startDemo(name, establishments = 200) {
+  const folder = mkdtempSync(join(tmpdir(), `plein-${name}-`));
+  const port = await freePort();
+  const plein = spawn(BINARY, ['--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', String(establishments)],
+    { stdio: ['ignore', 'pipe', 'inherit'] });
+  await opened(plein);
+  const stop = () => {
+    plein.kill('SIGTERM');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { base: `http://localhost:${port}`, folder, stop };
+}
+
+export async function asDemo(page, base, key, language = 'nl') {
+  await page.goto(`${base}/${language}/aanmelden`);
+  await page.click(`button[value="${key}"]`);
+  await page.waitForURL(new RegExp(`/${language}/mijn`));
+}
+
+export async function shot(page, name) {
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+}
+
+// Sound for everybody, and without a sideways scroll.
+export async function sound(page, name) {
+  await shot(page, name);
+  assert.deepEqual(await axe(page), [], `${name}: ${page.url()}`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${name} scrolls sideways by ${wide}`);
+}
