@@ -79,13 +79,8 @@ pub fn slice(deps: &Deps) -> Slice {
             include_str!("privacy/permissions.txt"),
             include_str!("partner/permissions.txt")
         ),
-        jobs: [
-            merchant::jobs(deps),
-            consent::jobs(&consents),
-            privacy::jobs(&consents),
-            partner::jobs(deps),
-        ]
-        .concat(),
+        jobs: [merchant::jobs(deps), consent::jobs(&consents), privacy::jobs(&consents), partner::jobs(deps)]
+            .concat(),
         statements: &STATEMENTS,
         samples: || {
             [
