@@ -473,8 +473,7 @@ fn head(
     let url = format!("{base}{}", page.href);
     let steps: Vec<(String, String)> =
         page.trail.iter().map(|link| (link.label.clone(), format!("{base}{}", link.href))).collect();
-    let images: Vec<String> =
-        page.photos.iter().map(|photo| format!("{base}{}-l.jpg", photo.href)).collect();
+    let images: Vec<String> = page.photos.iter().map(|photo| format!("{base}{}-l.jpg", photo.href)).collect();
     let head = Head { image: images.first().cloned(), ..Head::new(title, description, page.href.clone()) };
     let head = head
         .in_languages(|language| paths::listing(language, places, listing))

@@ -87,6 +87,26 @@ pub async fn beside(app: &App, lists: &mut [&mut Vec<HitView>]) {
     }
 }
 
+/// The address of a small photo, for the samples.
+pub const SAMPLE: &str = "/foto/0190a000000070008000000000000001-s.jpg";
+
+/// Two invented photos, for the samples.
+#[must_use]
+pub fn samples() -> Vec<PhotoView> {
+    let view = |number: u8, alt: &str, caption: &str, (width, height): (i64, i64)| PhotoView {
+        href: format!("/foto/0190a00000007000800000000000000{number}"),
+        alt: alt.to_owned(),
+        caption: caption.to_owned(),
+        width,
+        height,
+        widths: [240, 720, width],
+    };
+    vec![
+        view(1, "De gevel met een rode deur", "Sinds 1952", (1_440, 960)),
+        view(2, "De toonbank", "", (960, 1_440)),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,8 +13,8 @@ use shell::visit::{Sent, Visit};
 use crate::app::App;
 use crate::paths::{self, Fixed};
 use crate::{
-    api, basemap, embed, establishment, fixed, home, open_data, report, reports, results, sitemap, tiles, town,
-    visitors,
+    api, basemap, embed, establishment, fixed, home, open_data, report, reports, results, sitemap, tiles,
+    town, visitors,
 };
 
 type Shared = State<Arc<App>>;

@@ -12,7 +12,6 @@ use crate::form::{Chip, Choice, FormView};
 use crate::hits::{self, HitView};
 use crate::home::{HomePage, TileView, TownLink};
 use crate::mapview::MapView;
-use crate::photos::PhotoView;
 use crate::minimap::{Dot, MiniMap, Name};
 use crate::report;
 use crate::results::{Link, Note, ResultsPage};
@@ -52,7 +51,7 @@ fn hit(listing: &Listing, state: &'static str, hours: &str) -> HitView {
         hours: hours.into(),
         facts: vec!["Levert aan huis".into()],
         osm: listing.layer == kernel::listing::Layer::Osm,
-        photo: if state == "open" { "/foto/0190a000000070008000000000000001-s.jpg".into() } else { String::new() },
+        photo: if state == "open" { crate::photos::SAMPLE.into() } else { String::new() },
         at: listing.point.map(|point| (point.lon, point.lat)),
     }
 }
@@ -254,23 +253,7 @@ pub fn establishments() -> Named<EstablishmentPage> {
         other_names: "Verzonnen & Zoon".into(),
         category: Some(link("Bakkerij", "/nl/oostkamp/bakkers")),
         icon: "bread",
-        photos: vec![
-            PhotoView {
-                href: "/foto/0190a000000070008000000000000001".into(),
-                alt: "De gevel met een rode deur".into(),
-                caption: "Sinds 1952".into(),
-                width: 1_440,
-                height: 960,
-                widths: [240, 720, 1_440],
-            },
-            PhotoView {
-                href: "/foto/0190a000000070008000000000000002".into(),
-                alt: "De toonbank".into(),
-                width: 960,
-                height: 1_440,
-                ..PhotoView::default()
-            },
-        ],
+        photos: crate::photos::samples(),
         more_categories: "Banketbakkerij".into(),
         trail: vec![
             link("Start", "/nl/"),

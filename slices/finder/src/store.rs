@@ -21,7 +21,8 @@ const REPORT_LIST: &str = "SELECT id, establishment_id, sent_at, subject, messag
     FROM finder_report WHERE nis = $1 ORDER BY sent_at DESC, id LIMIT $2";
 const REPORT_ONE: &str = "SELECT id, establishment_id, sent_at, subject, message, language, email, outcome
     FROM finder_report WHERE nis = $1 AND id = $2";
-const REPORT_HANDLE: &str = "UPDATE finder_report SET outcome = $3, handled_at = $4, handled_by = $5, email = NULL
+const REPORT_HANDLE: &str =
+    "UPDATE finder_report SET outcome = $3, handled_at = $4, handled_by = $5, email = NULL
     WHERE nis = $1 AND id = $2 AND outcome = ''";
 const REPORT_OF: &str = "SELECT id, establishment_id, sent_at, subject, message, language, email, outcome
     FROM finder_report WHERE email = $1 ORDER BY sent_at LIMIT 500";
@@ -223,10 +224,7 @@ pub async fn photos(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<Ve
 }
 
 /// The first photo of each of these establishments that has any.
-pub async fn first_photos(
-    tx: &mut Tx<'_>,
-    ids: &[EstablishmentId],
-) -> Result<Vec<(EstablishmentId, Photo)>> {
+pub async fn first_photos(tx: &mut Tx<'_>, ids: &[EstablishmentId]) -> Result<Vec<(EstablishmentId, Photo)>> {
     let mut found: Vec<(EstablishmentId, Photo)> = Vec::new();
     for piece in ids.chunks(Tx::MOST_KEYS) {
         let keys: Vec<store::Value<'_>> = piece.iter().map(|id| store::Value::from(*id)).collect();

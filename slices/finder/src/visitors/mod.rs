@@ -11,8 +11,8 @@ mod sketch;
 pub use count::{Counter, Line, PageKind, PlaceLine, Seen, monday};
 use figures::{Cell, Figures, figures};
 pub use keep::{flush, forget, renew_salts};
-pub use place::panel;
 pub use page::{TownChoice, VisitorsPage, csv, sample_drawing, show};
+pub use place::panel;
 pub use sketch::Sketch;
 
 use axum::http::{HeaderMap, Method};

@@ -34,8 +34,10 @@ pub fn panel(app: &Arc<App>) -> Panel {
                 let Ok(id) = EstablishmentId::parse(&subject) else { return Ok(None) };
                 let today = visit.moment.local().date();
                 let since = monday(today.checked_sub_days(Days::new(PLACE_WEEKS * 7)).unwrap_or(today));
-                let kept =
-                    app.store.read(|tx| Box::pin(async move { tables::place_visits(tx, id, since).await })).await;
+                let kept = app
+                    .store
+                    .read(|tx| Box::pin(async move { tables::place_visits(tx, id, since).await }))
+                    .await;
                 let weeks = weeks(kept.map_err(crate::failed)?, monday(today));
                 Ok(Some(shown(&weeks, visit.language)))
             })

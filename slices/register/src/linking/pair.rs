@@ -160,11 +160,10 @@ async fn said(
     ids: &[EstablishmentId],
 ) -> Stored<(BTreeSet<EstablishmentId>, BTreeSet<EstablishmentId>)> {
     let (mut yes, mut no) = (BTreeSet::new(), BTreeSet::new());
-    for id in ids {
-        match consents::standing(tx, nis, *id).await?.and_then(|stand| stand.said.first().copied().flatten())
-        {
-            Some(true) => drop(yes.insert(*id)),
-            Some(false) => drop(no.insert(*id)),
+    for (id, stand) in consents::standings(tx, nis, ids).await? {
+        match stand.said.first().copied().flatten() {
+            Some(true) => drop(yes.insert(id)),
+            Some(false) => drop(no.insert(id)),
             None => {}
         }
     }

@@ -65,7 +65,11 @@ impl Page for BulkPage {
             look: true,
             hours: None,
             kept: vec![("d0-van1".into(), "9".into())],
-            days: vec![PreviewDay { name: "maandag".into(), date: "23 november".into(), ..PreviewDay::default() }],
+            days: vec![PreviewDay {
+                name: "maandag".into(),
+                date: "23 november".into(),
+                ..PreviewDay::default()
+            }],
             ..form.clone()
         };
         vec![("form", form), ("refused", wrong), ("look", look), ("none", Self::default())]

@@ -20,13 +20,14 @@ use shell::{Failure, Page, Visit};
 use store::{Audit, StoreError, Tx};
 use uuid::Uuid;
 
+use super::asked::{ConsentRow, masked, questions, ticked};
 use super::claim_store::{self as claims, Claim};
 use super::form::Pairs;
 use super::place::Place;
-use super::show::PlaceHead;
 use super::register::{Allowed, allow};
+use super::show::PlaceHead;
 use super::{App, form, head, see, store as tables};
-use crate::consent::{Activity, Fields, wording};
+use crate::consent::Activity;
 
 /// How long a code can be used.
 const CODE: TimeDelta = TimeDelta::hours(1);
@@ -52,40 +53,6 @@ pub(crate) struct ClaimPage {
     pub consents: Vec<ConsentRow>,
     #[serde(skip)]
     pub ticked: Vec<Activity>,
-}
-
-/// A question about the data, never ticked beforehand.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct ConsentRow {
-    pub code: String,
-    pub text: String,
-    pub checked: bool,
-}
-
-/// The questions in a form, with those somebody ticked.
-pub(crate) fn questions(language: Language, ticked: &[Activity]) -> Vec<ConsentRow> {
-    let row = |activity: Activity| ConsentRow {
-        code: activity.code(),
-        text: wording::current(activity).text(language, ""),
-        checked: ticked.contains(&activity),
-    };
-    ASKED.into_iter().map(row).collect()
-}
-
-/// What is asked in these forms. The rest stands on the page of consents.
-const ASKED: [Activity; 6] = [
-    Activity::LISTED,
-    Activity::shown(Fields::Contact),
-    Activity::shown(Fields::Hours),
-    Activity::shown(Fields::Offer),
-    Activity::shown(Fields::Photos),
-    Activity::REUSED,
-];
-
-/// Those of the questions that were answered with yes.
-pub(crate) fn ticked(pairs: &Pairs) -> Vec<Activity> {
-    let sent = pairs.all("toestemming");
-    ASKED.into_iter().filter(|activity| sent.contains(&activity.code().as_str())).collect()
 }
 
 impl Page for ClaimPage {
@@ -162,14 +129,6 @@ impl Page for ClaimsPage {
         let claims = ClaimStatePage::samples().into_iter().map(|(_, page)| page).collect();
         vec![("some", Self { claims }), ("none", Self::default())]
     }
-}
-
-/// An address that does not give itself away.
-pub(crate) fn masked(email: &str) -> String {
-    let Some((local, host)) = email.rsplit_once('@') else { return String::new() };
-    let first: String = local.chars().take(1).collect();
-    let last: String = local.chars().skip(2).last().map(String::from).unwrap_or_default();
-    format!("{first}…{last}@{host}")
 }
 
 /// What a claim is decided from.
@@ -262,7 +221,6 @@ fn show(visit: &Visit, place: &Place, page: ClaimPage) -> Answer {
     }
     Ok(response)
 }
-
 
 /// `POST /beheren/{id}`
 pub(crate) async fn post(

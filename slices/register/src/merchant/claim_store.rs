@@ -32,7 +32,8 @@ const DECIDE: &str = "UPDATE register_claim SET state = $3, decided_at = $4, dec
     establishment = $7, code_hash = NULL, code_until = NULL WHERE nis = $1 AND id = $2 AND state IN ('code', 'waiting')";
 const PRUNE: &str =
     "UPDATE register_claim SET state = 'expired', code_hash = NULL WHERE state = 'code' AND code_until < $1";
-const FORGET: &str = "UPDATE register_claim SET note = '', reason = '', facts = NULL, consents = '[]' WHERE decided_at < $1";
+const FORGET: &str =
+    "UPDATE register_claim SET note = '', reason = '', facts = NULL, consents = '[]' WHERE decided_at < $1";
 const OF_NUMBER: &str = "SELECT COUNT(*) FROM register_establishment WHERE enterprise_number = $1";
 const CENTRE: &str =
     "SELECT lat, lon FROM register_postal_place WHERE nis = $1 AND postcode = $2 AND lat IS NOT NULL

@@ -68,7 +68,8 @@ async fn hang(
 
 /// A drawn façade: sky, wall, roof, door, window, awning. The number gives the colours.
 fn draw(number: usize, nth: usize) -> Option<picture::Picture> {
-    const WALLS: [[u8; 3]; 5] = [[176, 96, 72], [214, 190, 150], [236, 226, 208], [150, 160, 150], [198, 150, 120]];
+    const WALLS: [[u8; 3]; 5] =
+        [[176, 96, 72], [214, 190, 150], [236, 226, 208], [150, 160, 150], [198, 150, 120]];
     const CLOTHS: [[u8; 3]; 4] = [[178, 34, 52], [28, 92, 110], [46, 110, 60], [214, 140, 30]];
     let pick = |list: &[[u8; 3]]| list.get(number % list.len().max(1)).copied().unwrap_or([120, 120, 120]);
     let (wall, cloth, evening) = (pick(&WALLS), pick(&CLOTHS), nth % 2 == 1);
@@ -102,12 +103,7 @@ fn draw(number: usize, nth: usize) -> Option<picture::Picture> {
     picture::of_drawing(DynamicImage::ImageRgb8(image)).ok()
 }
 
-async fn people_do(
-    tx: &mut Tx<'_>,
-    nis: Nis,
-    shops: &[EstablishmentId],
-    moment: &Moment,
-) -> Result<()> {
+async fn people_do(tx: &mut Tx<'_>, nis: Nis, shops: &[EstablishmentId], moment: &Moment) -> Result<()> {
     if let Some(own) = shops.first() {
         edit(tx, *own, moment).await?;
         closes(tx, *own, moment).await?;

@@ -82,7 +82,10 @@ impl Page for DriftPage {
             url: "https://www.verzinsel.example/".into(),
             looked: "2026-11-20T09:00:00Z".into(),
             state: "read".into(),
-            rows: vec![row, DriftRow { code: "phone", theirs: vec!["050 12 34 56".into()], ..DriftRow::default() }],
+            rows: vec![
+                row,
+                DriftRow { code: "phone", theirs: vec!["050 12 34 56".into()], ..DriftRow::default() },
+            ],
             taken: true,
             asks: true,
         };
@@ -172,7 +175,11 @@ fn with_theirs(piece: Piece, ours: &Facts, says: &Says) -> Option<Facts> {
                 return None;
             }
             let words = |address: &crate::facts::Address| {
-                (kernel::text::words(&address.street), kernel::text::words(&address.house_number), address.postcode)
+                (
+                    kernel::text::words(&address.street),
+                    kernel::text::words(&address.house_number),
+                    address.postcode,
+                )
             };
             if words(theirs) == words(&ours.address) {
                 return None;
@@ -325,7 +332,9 @@ async fn look_at(app: &App, place: &Place, moment: &Moment) -> Result<bool, Stor
     let host = host.as_str();
     let wait = app
         .store
-        .write(|tx| Box::pin(async move { rate::spend(tx, "own-site-host", host, OF_HOST, moment.now()).await }))
+        .write(|tx| {
+            Box::pin(async move { rate::spend(tx, "own-site-host", host, OF_HOST, moment.now()).await })
+        })
         .await?;
     if wait.is_some() {
         return Ok(false);
@@ -369,21 +378,34 @@ mod tests {
             hours: Some("Mo-Fr 09:00-18:00; PH off; 2026 Dec 24-31 off".into()),
             ..Facts::default()
         };
-        let same = Says { phone: Some("+32 (0)50 12.34.56".into()), hours: Some("Mo-Fr 09:00-18:00".into()), ..Says::default() };
+        let same = Says {
+            phone: Some("+32 (0)50 12.34.56".into()),
+            hours: Some("Mo-Fr 09:00-18:00".into()),
+            ..Says::default()
+        };
         for piece in COMPARED {
             assert_eq!(with_theirs(piece, &ours, &same), None, "{piece:?}");
         }
         let other = Says { hours: Some("Mo-Sa 10:00-18:00".into()), ..Says::default() };
         let taken = with_theirs(Piece::Hours, &ours, &other).unwrap().hours.unwrap();
-        assert!(taken.contains("10:00-18:00") && taken.contains("PH off") && taken.contains("2026 Dec 24"), "{taken}");
+        assert!(
+            taken.contains("10:00-18:00") && taken.contains("PH off") && taken.contains("2026 Dec 24"),
+            "{taken}"
+        );
         assert_eq!(with_theirs(Piece::Phone, &ours, &Says::default()), None);
     }
 
     #[test]
     fn the_first_page_and_its_robots_are_found() {
         let (first, robots, host) = addresses("www.verzinsel.example/winkel?x=1").unwrap();
-        assert_eq!((first.as_str(), robots.as_str(), host.as_str()),
-            ("https://www.verzinsel.example/", "https://www.verzinsel.example/robots.txt", "www.verzinsel.example"));
+        assert_eq!(
+            (first.as_str(), robots.as_str(), host.as_str()),
+            (
+                "https://www.verzinsel.example/",
+                "https://www.verzinsel.example/robots.txt",
+                "www.verzinsel.example"
+            )
+        );
         assert!(addresses("https://127.0.0.1/").is_none() && addresses("javascript:1").is_none());
         assert_eq!(other_name("http://a.be/"), "https://a.be/");
         assert_eq!(other_name("https://www.a.be/"), "https://a.be/");

@@ -41,12 +41,7 @@ pub(crate) struct Look {
 pub(crate) async fn of_place(tx: &mut Tx<'_>, (nis, id): At) -> Result<Option<Look>> {
     let row = tx.row(OF_PLACE, args![nis, id]).await?;
     row.map(|row| {
-        Ok(Look {
-            url: row.get(0)?,
-            at: row.get(1)?,
-            state: row.get(2)?,
-            says: row.get::<Json<Says>>(3)?.0,
-        })
+        Ok(Look { url: row.get(0)?, at: row.get(1)?, state: row.get(2)?, says: row.get::<Json<Says>>(3)?.0 })
     })
     .transpose()
 }

@@ -20,7 +20,7 @@ use super::kinds::{KindRow, kinds};
 use super::more::{ACCESS, PAYMENT, SOCIAL, SPOKEN};
 use super::piece::{Piece, Section};
 use super::place::{self, Place, amend, join};
-use super::preview::{PreviewDay, calendar_of, preview};
+use super::preview::{ChangeRow, PreviewPage, calendar_of, preview};
 use super::show::{self, FieldRow, PlaceHead};
 use super::store::{Change, Writing};
 use super::{App, find, head, note_view, see, store as tables, writer};
@@ -104,56 +104,6 @@ impl Page for EditPage {
                 .into();
         pages.push(("hours refused", hours));
         pages
-    }
-}
-
-/// A change before and after.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct ChangeRow {
-    pub code: &'static str,
-    pub before: Vec<String>,
-    pub after: Vec<String>,
-}
-
-/// What a change would look like.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct PreviewPage {
-    pub place: PlaceHead,
-    pub section: &'static str,
-    pub version: String,
-    pub source: &'static str,
-    /// The form, to be sent again.
-    pub kept: Vec<(String, String)>,
-    pub changes: Vec<ChangeRow>,
-    pub days: Vec<PreviewDay>,
-}
-
-impl Page for PreviewPage {
-    const TEMPLATE: &'static str = "register/preview.html";
-
-    fn samples() -> Vec<(&'static str, Self)> {
-        let change = ChangeRow { code: "hours", before: Vec::new(), after: vec!["Mo-Fr 09:00-18:00".into()] };
-        let day = |name: &str, spans: &[&str], holiday: &str| PreviewDay {
-            name: name.into(),
-            date: "25 december".into(),
-            spans: spans.iter().map(|span| (*span).to_owned()).collect(),
-            remark: "op afspraak".into(),
-            holiday: holiday.into(),
-        };
-        let full = Self {
-            place: PlaceHead::sample(),
-            section: "uren",
-            version: "0".into(),
-            source: "owner",
-            kept: vec![("d0-van1".into(), "09:00".into())],
-            changes: vec![change],
-            days: vec![
-                day("donderdag", &["9.00 – 12.00", "13.30 – 18.00"], ""),
-                day("vrijdag", &[], "Kerstmis"),
-            ],
-        };
-        let same = Self { changes: Vec::new(), days: Vec::new(), section: "naam", ..full.clone() };
-        vec![("hours", full), ("nothing", same)]
     }
 }
 

@@ -70,7 +70,11 @@ impl Page for ManagersPage {
             done: true,
         };
         let officer = Self { organisation: String::new(), done: false, ..page.clone() };
-        vec![("merchant", page), ("officer", officer), ("nobody", Self { place: PlaceHead::sample(), ..Self::default() })]
+        vec![
+            ("merchant", page),
+            ("officer", officer),
+            ("nobody", Self { place: PlaceHead::sample(), ..Self::default() }),
+        ]
     }
 }
 

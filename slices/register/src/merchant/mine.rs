@@ -92,7 +92,10 @@ pub(crate) async fn list(
         .collect();
     rows.sort_by_cached_key(|row| (row.place.state == "closed", kernel::text::sort_key(&row.place.sign)));
     let organisation = visit.acting()?.capacity.organisation_name.clone();
-    visit.page(head(&visit, visit.say("mer-mine", &[]), "zaken"), &MinePage { organisation, places: rows, saved: told.bewaard.parse().unwrap_or_default() })
+    visit.page(
+        head(&visit, visit.say("mer-mine", &[]), "zaken"),
+        &MinePage { organisation, places: rows, saved: told.bewaard.parse().unwrap_or_default() },
+    )
 }
 
 /// The places of an organisation, as far as who acts reaches.
@@ -120,10 +123,8 @@ async fn remember(
     visit: &Visit,
     (organisation, places): (OrganisationId, &[Place]),
 ) -> Result<(), StoreError> {
-    let mut own = app
-        .store
-        .read(|tx| Box::pin(async move { tables::managed(tx, organisation).await }))
-        .await?;
+    let mut own =
+        app.store.read(|tx| Box::pin(async move { tables::managed(tx, organisation).await })).await?;
     own.sort_unstable();
     let new: Vec<_> = places
         .iter()

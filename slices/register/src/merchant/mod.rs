@@ -1,6 +1,7 @@
 //! Merchants keep their own places right; officers help and moderate.
 
 mod announce;
+mod asked;
 mod bulk;
 mod claim;
 mod claim_store;
@@ -10,6 +11,9 @@ mod drift_store;
 mod edit;
 mod form;
 mod hours;
+#[cfg(test)]
+#[path = "tests/journeys.rs"]
+mod journeys;
 mod kinds;
 mod managers;
 mod mine;
@@ -27,15 +31,14 @@ pub(crate) mod place;
 mod preview;
 pub(crate) mod register;
 mod register_page;
+mod register_search;
 pub(crate) mod show;
 mod still;
 mod still_store;
 pub(crate) mod store;
 #[cfg(test)]
-#[path = "tests/journeys.rs"]
-mod journeys;
-#[cfg(test)]
 pub(crate) mod tests;
+mod town_list;
 
 use std::sync::Arc;
 
@@ -138,8 +141,8 @@ pub(crate) fn routes(deps: &crate::Deps) -> Routes {
         .post("/{lang}/aanvraag/{nis}/{id}", claim::code)
         .get("/{lang}/stad/aanvragen", officer::queue)
         .post("/{lang}/stad/aanvragen/{nis}/{id}", officer::decide)
-        .get("/{lang}/stad/zaken", officer::list)
-        .get("/{lang}/stad/zaken.csv", officer::csv)
+        .get("/{lang}/stad/zaken", town_list::list)
+        .get("/{lang}/stad/zaken.csv", town_list::csv)
         .get("/{lang}/stad/wijzigingen", moderate::changes)
         .post("/{lang}/zaak/{id}/ongedaan", moderate::undo)
         .get("/{lang}/zaak/{id}/beheer", moderate::moderate)
@@ -156,7 +159,7 @@ pub(crate) fn routes(deps: &crate::Deps) -> Routes {
         .get("/{lang}/zaak/{id}/foto/{foto}", photo::own)
         .post("/{lang}/zaak/{id}/foto/{foto}", photo::change)
         .get("/foto/{file}", photo::public)
-        .get("/{lang}/zaak-toevoegen", register_page::search)
+        .get("/{lang}/zaak-toevoegen", register_search::search)
         .get("/{lang}/zaak-toevoegen/nieuw", register_page::form)
         .post("/{lang}/zaak-toevoegen/nieuw", register_page::post)
         .get("/{lang}/klopt/{token}", still::show)
@@ -194,7 +197,9 @@ pub(crate) fn jobs(deps: &crate::Deps) -> Vec<Job> {
     };
     let compared = move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
         let app = Arc::clone(&sites);
-        Box::pin(async move { drift::weekly(&app, &moment).await.map(drop).map_err(|error| error.to_string()) })
+        Box::pin(
+            async move { drift::weekly(&app, &moment).await.map(drop).map_err(|error| error.to_string()) },
+        )
     };
     let every = std::time::Duration::from_secs;
     vec![
@@ -227,20 +232,20 @@ pub(crate) fn page_samples() -> Vec<Sample> {
         samples::<mine::MinePage>(),
         samples::<mine::PlacePage>(),
         samples::<edit::EditPage>(),
-        samples::<edit::PreviewPage>(),
+        samples::<preview::PreviewPage>(),
         samples::<announce::AnnouncePage>(),
         samples::<claim::ClaimPage>(),
         samples::<claim::ClaimStatePage>(),
         samples::<claim::ClaimsPage>(),
         samples::<officer::QueuePage>(),
-        samples::<officer::TownPlacesPage>(),
+        samples::<town_list::TownPlacesPage>(),
         samples::<moderate::ChangesPage>(),
         samples::<moderate::ModeratePage>(),
         samples::<photo::PhotosPage>(),
         samples::<managers::ManagersPage>(),
         samples::<bulk::BulkPage>(),
         samples::<drift::DriftPage>(),
-        samples::<register_page::SearchPage>(),
+        samples::<register_search::SearchPage>(),
         samples::<register_page::RegisterPage>(),
         samples::<still::StillPage>(),
     ]

@@ -122,7 +122,11 @@ fn address(value: &Value) -> Address {
     Address {
         street,
         house_number,
-        postcode: part("postalCode").trim_start_matches("B-").parse().ok().filter(|code| (1000..=9999).contains(code)),
+        postcode: part("postalCode")
+            .trim_start_matches("B-")
+            .parse()
+            .ok()
+            .filter(|code| (1000..=9999).contains(code)),
         locality: part("addressLocality"),
     }
 }
@@ -153,7 +157,9 @@ const DAYS: [(&str, &str); 8] = [
 
 fn day(value: &Value) -> Option<&'static str> {
     let name = value.as_str()?.rsplit(['/', '#']).next()?.to_ascii_lowercase();
-    DAYS.iter().find(|(long, short)| *long == name || short.to_ascii_lowercase() == name).map(|(_, short)| *short)
+    DAYS.iter()
+        .find(|(long, short)| *long == name || short.to_ascii_lowercase() == name)
+        .map(|(_, short)| *short)
 }
 
 /// `09:00`, `9:00:00`, `09:00+01:00`.
@@ -180,7 +186,9 @@ fn specification(value: &Value) -> Option<String> {
             Some(one) => day(one).into_iter().collect(),
             None => continue,
         };
-        let (Some(opens), Some(closes)) = (clock(row.get("opens")), clock(row.get("closes"))) else { continue };
+        let (Some(opens), Some(closes)) = (clock(row.get("opens")), clock(row.get("closes"))) else {
+            continue;
+        };
         let closes = match closes.as_str() {
             "23:59" | "00:00" if opens != closes => "24:00".to_owned(),
             _ => closes,
@@ -267,7 +275,9 @@ fn of_microdata(html: &str) -> Says {
         address: Address {
             street,
             house_number,
-            postcode: one("postalCode").and_then(|code| code.parse().ok()).filter(|code| (1000..=9999).contains(code)),
+            postcode: one("postalCode")
+                .and_then(|code| code.parse().ok())
+                .filter(|code| (1000..=9999).contains(code)),
             locality: one("addressLocality").unwrap_or_default(),
         },
         hours: if rows.is_empty() { None } else { normal(&rows.join("; ")) },
@@ -318,7 +328,9 @@ mod tests {
     use super::*;
 
     fn page(json: &str) -> String {
-        format!("<html><head><script>var x = 1;</script><script type=\"application/ld+json\">\n{json}\n</script></head></html>")
+        format!(
+            "<html><head><script>var x = 1;</script><script type=\"application/ld+json\">\n{json}\n</script></head></html>"
+        )
     }
 
     #[test]
@@ -335,11 +347,19 @@ mod tests {
                     {"dayOfWeek": "Friday", "opens": "01:00", "closes": "02:00", "validFrom": "2026-01-01"}]}]}"#,
         ));
         assert_eq!(says.phone.as_deref(), Some("+32 50 12 34 56"));
-        assert_eq!((says.address.street.as_str(), says.address.house_number.as_str()), ("Lange Straat", "3A bus 2"));
+        assert_eq!(
+            (says.address.street.as_str(), says.address.house_number.as_str()),
+            ("Lange Straat", "3A bus 2")
+        );
         assert_eq!(says.address.postcode, Some(8020));
         let hours = says.hours.unwrap();
-        assert!(hours.contains("Mo 09:00-12:30,13:30-18:00") && hours.contains("Su off") && !hours.contains("Fr"), "{hours}");
-        let plain = read(&page(r#"{"@type":"Store","openingHours":["Mo-Fr 09:00-18:00","Sa 10:00-16:00"],"address":"x"}"#));
+        assert!(
+            hours.contains("Mo 09:00-12:30,13:30-18:00") && hours.contains("Su off") && !hours.contains("Fr"),
+            "{hours}"
+        );
+        let plain = read(&page(
+            r#"{"@type":"Store","openingHours":["Mo-Fr 09:00-18:00","Sa 10:00-16:00"],"address":"x"}"#,
+        ));
         assert_eq!(plain.hours.as_deref(), normal("Mo-Fr 09:00-18:00; Sa 10:00-16:00").as_deref());
         assert!(plain.address.is_empty());
     }
@@ -358,9 +378,16 @@ mod tests {
     #[test]
     fn nonsense_says_nothing() {
         let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
-        for html in ["", "<script type=\"application/ld+json\">", "<script type='application/ld+json'>{</script>",
-            "<b itemprop", "<p itemprop=>x", &page("[1,2,{\"telephone\":{\"a\":1}}]"), &page(&deep),
-            &page(r#"{"openingHours":"whenever","openingHoursSpecification":7,"address":[]}"#)] {
+        for html in [
+            "",
+            "<script type=\"application/ld+json\">",
+            "<script type='application/ld+json'>{</script>",
+            "<b itemprop",
+            "<p itemprop=>x",
+            &page("[1,2,{\"telephone\":{\"a\":1}}]"),
+            &page(&deep),
+            &page(r#"{"openingHours":"whenever","openingHoursSpecification":7,"address":[]}"#),
+        ] {
             assert!(read(html).is_empty(), "{html}");
         }
     }

@@ -333,11 +333,7 @@ fn named(file: &str) -> Option<(Uuid, &'static str)> {
 ///
 /// What it shows never changes, so a browser keeps it for long. No cache in between may: what is withdrawn would still
 /// be given out there.
-pub(crate) async fn public(
-    State(app): Shared,
-    visit: Visit,
-    Path(file): Path<String>,
-) -> Answer {
+pub(crate) async fn public(State(app): Shared, visit: Visit, Path(file): Path<String>) -> Answer {
     let (photo, size) = named(&file).ok_or_else(Failure::not_found)?;
     let content =
         app.store.read(|tx| Box::pin(async move { photos::public_file(tx, photo, size).await })).await?;
@@ -358,10 +354,7 @@ fn picture_response(content: Vec<u8>, keep: &'static str) -> Answer {
 }
 
 /// Removes for good what may not be seen any more for some time.
-pub(crate) async fn tidy(
-    store: &store::Store,
-    moment: &kernel::moment::Moment,
-) -> Result<usize, StoreError> {
+pub(crate) async fn tidy(store: &store::Store, moment: &kernel::moment::Moment) -> Result<usize, StoreError> {
     let before = moment.now() - chrono::TimeDelta::days(KEPT_DAYS);
     store.write(|tx| Box::pin(async move { photos::prune(tx, before, moment).await })).await
 }

@@ -11,8 +11,10 @@ use super::picture::Picture;
 
 const OF_PLACE: &str = "SELECT id, place, alt, caption, width, height FROM register_photo
     WHERE establishment = $2 AND nis = $1 ORDER BY place, id LIMIT 50";
-const SAME: &str = "SELECT id FROM register_photo WHERE establishment = $2 AND nis = $1 AND print = $3 LIMIT 1";
-const ADD: &str = "INSERT INTO register_photo (nis, id, establishment, place, alt, caption, width, height, print,
+const SAME: &str =
+    "SELECT id FROM register_photo WHERE establishment = $2 AND nis = $1 AND print = $3 LIMIT 1";
+const ADD: &str =
+    "INSERT INTO register_photo (nis, id, establishment, place, alt, caption, width, height, print,
     added_at, person_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const ADD_FILE: &str = "INSERT INTO register_photo_file (nis, photo, size, content) VALUES ($1, $2, $3, $4)";
 const CHANGE: &str = "UPDATE register_photo SET alt = $3, caption = $4 WHERE nis = $1 AND id = $2";

@@ -19,13 +19,16 @@ const BY_NUMBER: &str =
     "SELECT nis, id, sign, street, house_number, postcode, locality FROM register_establishment
     WHERE enterprise_number = $1 AND state <> 'closed' ORDER BY id LIMIT 20";
 /// A natural person's number does not stand on the face of her place.
-const BY_KBO: &str = "SELECT e.nis, e.id, e.sign, e.street, e.house_number, e.postcode, e.locality FROM register_kbo k
+const BY_KBO: &str =
+    "SELECT e.nis, e.id, e.sign, e.street, e.house_number, e.postcode, e.locality FROM register_kbo k
     JOIN register_record r ON r.source = 'kbo' AND r.source_key = CAST(k.entity AS TEXT)
     JOIN register_establishment e ON e.nis = r.nis AND e.id = r.establishment
     WHERE k.enterprise = $1 AND e.state <> 'closed' ORDER BY e.id LIMIT 20";
-const BY_POSTCODE: &str = "SELECT nis, id, sign, street, house_number, postcode, locality FROM register_establishment
+const BY_POSTCODE: &str =
+    "SELECT nis, id, sign, street, house_number, postcode, locality FROM register_establishment
     WHERE nis = $1 AND postcode = $2 AND state <> 'closed' AND layer = 'register' ORDER BY id LIMIT 20000";
-const TOWNS: &str = "SELECT p.nis, p.name, m.name_nl, m.name_fr, m.name_en, m.name_de FROM register_postal_place p
+const TOWNS: &str =
+    "SELECT p.nis, p.name, m.name_nl, m.name_fr, m.name_en, m.name_de FROM register_postal_place p
     JOIN register_municipality m ON m.nis = p.nis AND m.valid_to IS NULL
     WHERE p.postcode = $1 ORDER BY p.nis, p.sort_key LIMIT 200";
 

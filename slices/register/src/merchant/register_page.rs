@@ -1,5 +1,4 @@
-//! The pages on which a merchant registers a place: first a look whether it is there already, then one thing a page,
-//! then everything together before it is sent.
+//! The pages on which a merchant registers a place: one thing a page, then everything together before it is sent.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,132 +11,27 @@ use kernel::language::Language;
 use kernel::moment::{EstablishmentId, Moment};
 use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shell::visit::{Asked, Sent};
 use shell::{Failure, Page, Visit};
 use store::{StoreError, Tx};
 
-use super::claim::{ConsentRow, file, questions, state_path, ticked};
+use super::asked::{ConsentRow, questions, ticked};
+use super::claim::{file, state_path};
 use super::claim_store::Claim;
-use super::edit::{self, ChangeRow};
+use super::edit;
 use super::form::{self, Fault, Pairs};
 use super::hours::HoursForm;
 use super::kinds::{KindRow, kinds};
 use super::piece::{Piece, Section};
-use super::preview::{PreviewDay, calendar_of, preview};
+use super::preview::{ChangeRow, PreviewDay, calendar_of, preview};
 use super::register::{self, Alike, Allowed, Like, allow, town_of};
+use super::register_search::{AlikeRow, PATH, Told, rows};
 use super::{App, head, see, store as tables};
 use crate::facts::Facts;
 
-/// Where the pages are.
-const PATH: &str = "zaak-toevoegen";
-
-/// A place that may be the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct AlikeRow {
-    pub id: String,
-    pub sign: String,
-    pub address: String,
-}
-
-/// Those everybody may see, and whether there are others.
-fn rows(found: &[Alike]) -> (Vec<AlikeRow>, bool) {
-    let row = |one: &Alike| AlikeRow {
-        id: one.id.0.simple().to_string(),
-        sign: one.sign.clone(),
-        address: one.address.clone(),
-    };
-    let public = found.iter().filter(|one| one.public).map(row).collect();
-    (public, found.iter().any(|one| !one.public))
-}
-
-/// The page that asks whether the place is there already.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct SearchPage {
-    pub words: String,
-    pub postcode: String,
-    pub asked: bool,
-    pub fault: Option<&'static str>,
-    pub found: Vec<AlikeRow>,
-}
-
-impl Page for SearchPage {
-    const TEMPLATE: &'static str = "register/register_search.html";
-
-    fn samples() -> Vec<(&'static str, Self)> {
-        let row = AlikeRow {
-            id: "2".repeat(32),
-            sign: "Bakkerij Verzinsel".into(),
-            address: "Verzonnenstraat 1, 8020 Oostkamp".into(),
-        };
-        let asked = Self {
-            words: "Verzinsel".into(),
-            postcode: "8020".into(),
-            asked: true,
-            found: vec![row],
-            fault: None,
-        };
-        vec![
-            ("empty", Self::default()),
-            ("found", asked.clone()),
-            ("nothing", Self { found: Vec::new(), ..asked.clone() }),
-            ("refused", Self { fault: Some("mer-fault-postcode"), found: Vec::new(), asked: false, ..asked }),
-        ]
-    }
-}
-
-/// What the address says.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Told {
-    #[serde(default)]
-    zaak: String,
-    #[serde(default)]
-    postcode: String,
-}
-
 type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
-
-/// `GET /zaak-toevoegen`
-pub(crate) async fn search(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) -> Answer {
-    let (words, postcode) = (form::line(&told.zaak, 120), form::line(&told.postcode, 4));
-    let mut page =
-        SearchPage { words: words.clone(), postcode: postcode.clone(), ..SearchPage::default() };
-    let number = EnterpriseNumber::parse(&words).ok();
-    let code: Option<u16> = postcode.parse().ok().filter(|code| (1000..=9999).contains(code));
-    if !words.is_empty() && code.is_none() && number.is_none() {
-        page.fault = Some("mer-fault-postcode");
-    } else if !words.is_empty() {
-        let words = words.as_str();
-        let found = app
-            .store
-            .read(|tx| Box::pin(async move { look(tx, (number, words, code)).await }))
-            .await?;
-        (page.found, page.asked) = (rows(&found).0, true);
-    }
-    visit.page(head(&visit, visit.say("mer-register", &[]), PATH), &page)
-}
-
-/// Places like what was typed; of a postal code that several towns share, in all of them.
-async fn look(
-    tx: &mut Tx<'_>,
-    (number, sign, postcode): (Option<EnterpriseNumber>, &str, Option<u16>),
-) -> store::Result<Vec<Alike>> {
-    let mut towns = Vec::new();
-    if let Some(code) = postcode {
-        towns = register::towns_with(tx, code).await?;
-    }
-    let mut found = register::alike(tx, &Like { number, sign: "", nis: None, postcode: None }).await?;
-    for nis in towns.into_iter().take(4) {
-        let like = Like { number: None, sign, nis: Some(nis), postcode };
-        for one in register::alike(tx, &like).await? {
-            if !found.iter().any(|known| known.id == one.id) {
-                found.push(one);
-            }
-        }
-    }
-    Ok(found)
-}
 
 /// The pages, one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,8 +45,7 @@ enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 6] =
-        [Self::Place, Self::Offer, Self::Hours, Self::Contact, Self::Consent, Self::Look];
+    const ALL: [Self; 6] = [Self::Place, Self::Offer, Self::Hours, Self::Contact, Self::Consent, Self::Look];
 
     const fn code(self) -> &'static str {
         match self {
@@ -186,7 +79,14 @@ impl Step {
         match self {
             Self::Place => matches!(
                 name,
-                "nummer" | "rechtsvorm" | "sign" | "other-names" | "street" | "number" | "postcode" | "locality"
+                "nummer"
+                    | "rechtsvorm"
+                    | "sign"
+                    | "other-names"
+                    | "street"
+                    | "number"
+                    | "postcode"
+                    | "locality"
             ),
             Self::Offer => matches!(name, "categories" | "hoofd" | "products" | "zoek"),
             Self::Hours => {
@@ -249,8 +149,11 @@ impl Page for RegisterPage {
             page.natural = true;
             page.consents = questions(Language::Nl, &[]);
             if page.step == "kijk" {
-                page.lines =
-                    vec![ChangeRow { code: "sign", before: Vec::new(), after: vec!["Kaas Verzinsel".into()] }];
+                page.lines = vec![ChangeRow {
+                    code: "sign",
+                    before: Vec::new(),
+                    after: vec!["Kaas Verzinsel".into()],
+                }];
             }
         }
         let mut wrong = shown(Step::Place, &pairs, Language::Nl);
@@ -390,9 +293,10 @@ async fn ground(app: &App, visit: &Visit, filled: &Filled) -> Result<Ground, Fai
     let (postcode, locality) = (facts.address.postcode.unwrap_or_default(), facts.address.locality.as_str());
     let (number, sign) = (filled.number, facts.sign.as_deref().unwrap_or_default());
     let acting = visit.acting()?;
-    let own = acting.capacity.organisation.filter(|_| {
-        acting.role() == Role::Merchant && acting.capacity.establishment.is_none()
-    });
+    let own = acting
+        .capacity
+        .organisation
+        .filter(|_| acting.role() == Role::Merchant && acting.capacity.establishment.is_none());
     let towns = &acting.capacity.towns;
     app.store
         .read(|tx| {
@@ -404,7 +308,8 @@ async fn ground(app: &App, visit: &Visit, filled: &Filled) -> Result<Ground, Fai
                     Some(own) => people::organisation::get(tx, own).await?,
                     None => None,
                 };
-                let hers = known.is_some_and(|known| known.enterprise.is_some() && known.enterprise == number);
+                let hers =
+                    known.is_some_and(|known| known.enterprise.is_some() && known.enterprise == number);
                 let there = town.is_ok_and(|nis| towns.is_empty() || towns.contains(&nis));
                 Ok::<_, StoreError>(Ground { town, alike, proved: hers && there })
             })
@@ -446,8 +351,7 @@ pub(crate) async fn post(
     let doubtful = !alike.is_empty() || more_alike;
     // Something like it is there: the same page once more, with what it is. Who goes on means it.
     if now == Step::Place && doubtful && pairs.get("toch").is_empty() {
-        let page =
-            RegisterPage { alike, more_alike, ..shown(Step::Place, &pairs, visit.language) };
+        let page = RegisterPage { alike, more_alike, ..shown(Step::Place, &pairs, visit.language) };
         return respond(&visit, &page);
     }
     if now == Step::Look && pairs.get("stap") == "verstuur" {
@@ -471,7 +375,8 @@ fn together(page: &mut RegisterPage, visit: &Visit, (nis, facts): (Nis, &Facts))
     };
     page.lines = Piece::ALL.iter().map(row).filter(|row| !row.after.is_empty()).collect();
     let today = visit.moment.local().date();
-    let days = facts.hours.as_ref().map(|hours| preview(hours, today, &calendar_of(Some(nis)), visit.language));
+    let days =
+        facts.hours.as_ref().map(|hours| preview(hours, today, &calendar_of(Some(nis)), visit.language));
     page.days = days.unwrap_or_default();
 }
 
@@ -507,10 +412,8 @@ async fn send(
         let moment = &visit.moment;
         let claim = &claim;
         let own = acting.capacity.organisation;
-        let (id, hide) = app
-            .store
-            .write(|tx| Box::pin(async move { enter(tx, claim, own, moment).await }))
-            .await?;
+        let (id, hide) =
+            app.store.write(|tx| Box::pin(async move { enter(tx, claim, own, moment).await })).await?;
         app.curtain.hide(&hide);
         return Ok(see(&visit.local(&format!("zaak/{}?bewaard=nieuw", id.0.simple()))));
     }
@@ -548,8 +451,18 @@ mod tests {
 
     #[test]
     fn every_field_travels_along_until_the_end() {
-        let names = ["nummer", "sign", "categories", "hoofd", "d0-van1", "feest-dicht", "phone", "facebook",
-            "toestemming", "bericht"];
+        let names = [
+            "nummer",
+            "sign",
+            "categories",
+            "hoofd",
+            "d0-van1",
+            "feest-dicht",
+            "phone",
+            "facebook",
+            "toestemming",
+            "bericht",
+        ];
         let pairs = Pairs::new(names.map(|name| (name.to_owned(), "x".to_owned())).into());
         for step in Step::ALL {
             let page = shown(step, &pairs, Language::Nl);
@@ -566,8 +479,15 @@ mod tests {
 
     #[test]
     fn the_first_page_with_a_mistake_is_shown_again() {
-        let good = [("nummer", "0403.170.701"), ("rechtsvorm", "eenmanszaak"), ("sign", "Kaas"),
-            ("street", "Straat"), ("postcode", "8020"), ("hoofd", "cheese"), ("categories", "cheese")];
+        let good = [
+            ("nummer", "0403.170.701"),
+            ("rechtsvorm", "eenmanszaak"),
+            ("sign", "Kaas"),
+            ("street", "Straat"),
+            ("postcode", "8020"),
+            ("hoofd", "cheese"),
+            ("categories", "cheese"),
+        ];
         let pairs = |list: &[(&str, &str)]| {
             Pairs::new(list.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect())
         };

@@ -76,7 +76,11 @@ type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
 
 /// The question behind a link and its place, while the one who was asked still manages it.
-async fn find(tx: &mut Tx<'_>, token: &str, moment: &Moment) -> Result<Option<(Question, Place)>, StoreError> {
+async fn find(
+    tx: &mut Tx<'_>,
+    token: &str,
+    moment: &Moment,
+) -> Result<Option<(Question, Place)>, StoreError> {
     let Some(secret) = Secret::shown(token) else { return Ok(None) };
     let after = moment.now() - LINK;
     let Some(question) = questions::by_token(tx, &secret, after).await? else { return Ok(None) };
@@ -127,7 +131,11 @@ fn respond(visit: &Visit, page: &StillPage) -> Answer {
 }
 
 /// `GET /klopt/{token}`
-pub(crate) async fn show(State(app): Shared, visit: Visit, Path((_, token)): Path<(String, String)>) -> Answer {
+pub(crate) async fn show(
+    State(app): Shared,
+    visit: Visit,
+    Path((_, token)): Path<(String, String)>,
+) -> Answer {
     let (text, moment) = (token.as_str(), &visit.moment);
     let found = app.store.read(|tx| Box::pin(async move { find(tx, text, moment).await })).await?;
     let state = match found.as_ref().map(|(question, _)| question.answer.as_str()) {
@@ -214,18 +222,16 @@ pub(crate) async fn ask(store: &Store, base_url: &str, moment: &Moment) -> Resul
         let Some(last) = due.last() else { break };
         after = (i64::from(last.0), last.1);
         for at in &due {
-            sent += store
-                .write(|tx| Box::pin(async move { ask_about(tx, *at, base_url, moment).await }))
-                .await?;
+            sent +=
+                store.write(|tx| Box::pin(async move { ask_about(tx, *at, base_url, moment).await })).await?;
         }
     }
     let silent = store
         .read(|tx| Box::pin(async move { questions::silent(tx, (now - REMIND, now - LINK), 1_000).await }))
         .await?;
     for question in &silent {
-        sent += store
-            .write(|tx| Box::pin(async move { remind(tx, question, base_url, moment).await }))
-            .await?;
+        sent +=
+            store.write(|tx| Box::pin(async move { remind(tx, question, base_url, moment).await })).await?;
     }
     Ok(sent)
 }
@@ -239,13 +245,8 @@ async fn ask_about(tx: &mut Tx<'_>, at: At, base_url: &str, moment: &Moment) -> 
             continue;
         }
         let secret = Secret::new()?;
-        let question = Question {
-            nis: at.0,
-            id: moment.new_id(),
-            establishment: at.1,
-            person,
-            answer: String::new(),
-        };
+        let question =
+            Question { nis: at.0, id: moment.new_id(), establishment: at.1, person, answer: String::new() };
         questions::add(tx, &question, &secret, moment.now()).await?;
         write_to(tx, (&place, &email, person), (&secret, base_url, false), moment).await?;
         sent += 1;
@@ -292,7 +293,8 @@ async fn write_to(
         let lines = piece.lines(&believed, language, &say);
         if !lines.is_empty() {
             let what = say(&format!("mer-piece-{}", piece.code()));
-            let fact = Phrase::new("mer-still-letter-fact").with("what", what).with("value", lines.join("; "));
+            let fact =
+                Phrase::new("mer-still-letter-fact").with("what", what).with("value", lines.join("; "));
             letter = letter.say(fact);
         }
     }

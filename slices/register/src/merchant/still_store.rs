@@ -19,9 +19,11 @@ const DUE: &str = "SELECT DISTINCT m.nis, m.establishment FROM register_manager 
 const SILENT: &str =
     "SELECT nis, id, establishment, person_id FROM register_still_right WHERE answered_at IS NULL
     AND reminded_at IS NULL AND sent_at < $1 AND sent_at > $2 ORDER BY sent_at, id LIMIT $3";
-const ADD: &str = "INSERT INTO register_still_right (nis, id, establishment, person_id, token_hash, sent_at, answer)
+const ADD: &str =
+    "INSERT INTO register_still_right (nis, id, establishment, person_id, token_hash, sent_at, answer)
     VALUES ($1, $2, $3, $4, $5, $6, '')";
-const REMIND: &str = "UPDATE register_still_right SET reminded_at = $3, token_hash = $4 WHERE nis = $1 AND id = $2";
+const REMIND: &str =
+    "UPDATE register_still_right SET reminded_at = $3, token_hash = $4 WHERE nis = $1 AND id = $2";
 const BY_TOKEN: &str = "SELECT nis, id, establishment, person_id, answer FROM register_still_right
     WHERE token_hash = $1 AND (sent_at > $2 OR reminded_at > $2)";
 const ANSWER: &str = "UPDATE register_still_right SET answered_at = $3, answer = $4
@@ -129,12 +131,7 @@ pub(crate) async fn by_token(
 }
 
 /// One answer answers every open question about the place.
-pub(crate) async fn answer(
-    tx: &mut Tx<'_>,
-    (nis, id): At,
-    answer: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub(crate) async fn answer(tx: &mut Tx<'_>, (nis, id): At, answer: &str, now: DateTime<Utc>) -> Result<()> {
     tx.execute(ANSWER, args![nis, id, now, answer]).await.map(drop)
 }
 

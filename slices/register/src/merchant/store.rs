@@ -66,7 +66,8 @@ const OF_TOWN: &str =
     sources FROM register_establishment WHERE nis = $1 AND layer = 'register' AND merged_root IS NULL
     ORDER BY id LIMIT 50000";
 const SIGN: &str = "SELECT sign FROM register_establishment WHERE nis = $1 AND id = $2";
-const SOME_POSTCODE: &str = "SELECT postcode FROM register_postal_place WHERE nis = $1 ORDER BY postcode LIMIT 1";
+const SOME_POSTCODE: &str =
+    "SELECT postcode FROM register_postal_place WHERE nis = $1 ORDER BY postcode LIMIT 1";
 const MODERATION: &str =
     "INSERT INTO register_moderation (nis, id, establishment, hidden, reason, person_id, made_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";

@@ -208,10 +208,7 @@ impl Guest {
         if let Some(token) = &self.token {
             request = request.header("cookie", format!("__Host-plein={}", token.reveal()));
         }
-        let request = request
-            .header("content-type", kind)
-            .body(Body::from(body))
-            .unwrap();
+        let request = request.header("content-type", kind).body(Body::from(body)).unwrap();
         let response = self.door.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();

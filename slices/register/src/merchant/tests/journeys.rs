@@ -162,9 +162,12 @@ async fn villages(store: &Store) {
     store
         .write(|tx| {
             Box::pin(async move {
-                for (nis, postcode, name) in
-                    [(OOSTKAMP, 8020, "Oostkamp"), ("34027", 8930, "Menen"), (OOSTKAMP, 8999, "Deelen"), ("34027", 8999, "Samen")]
-                {
+                for (nis, postcode, name) in [
+                    (OOSTKAMP, 8020, "Oostkamp"),
+                    ("34027", 8930, "Menen"),
+                    (OOSTKAMP, 8999, "Deelen"),
+                    ("34027", 8999, "Samen"),
+                ] {
                     let sql = "INSERT INTO register_postal_place (nis, postcode, sort_key, name, lat, lon)
                         VALUES ($1, $2, $3, $3, 51.1, 3.2)";
                     tx.execute(sql, args![Nis::parse(nis).unwrap(), i64::from(postcode), name]).await?;
@@ -395,4 +398,3 @@ async fn move_back(store: &Store, moment: &Moment) {
         .await
         .unwrap();
 }
-
