@@ -173,6 +173,8 @@ impl Platform {
             operator: opendata::Operator { name: operator.name.clone(), email: operator.email.clone() },
         }
     }
+}
+
 /// The municipalities by name, as they are known now.
 fn towns(atlas: &Arc<Atlas>) -> accounts::Towns {
     let atlas = Arc::clone(atlas);

@@ -310,7 +310,8 @@ pub(crate) async fn note_view(app: &App, visit: &Visit, place: &Place) -> Result
     app.store.write(|tx| Box::pin(async move { tx.audit(what, moment).await })).await
 }
 
-pub(crate) use officer::{cell, towns};
+pub(crate) use officer::towns;
+pub(crate) use town_list::cell;
 pub(crate) use store::town_name;
 
 /// The words, in each language.
