@@ -103,7 +103,6 @@ test('an officer decides that two are one, with the keyboard and without JavaScr
   await until(page, ids.survivor, ids.survivor);
 
   await page.goto(`${base}/nl/samengevoegd`);
-  await sound(page, 'linking-merged');
   await page.locator('[data-merge]').first().locator('button').click();
   await page.waitForURL(/gedaan=los/);
   await until(page, ids.absorbed, ids.absorbed);

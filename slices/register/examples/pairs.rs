@@ -59,7 +59,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("asked {} times while typing: median {:.2} ms, p95 {:.2} ms", times.len(), at(50), at(95));
     store.close().await;
     for end in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+        std::fs::remove_file(format!("{}{end}", file.display())).ok();
     }
     Ok(())
 }

@@ -108,16 +108,7 @@ pub fn materialise<'r>(
 /// tells anything: its licence asks for a layer of its own.
 #[must_use]
 pub fn materialise_all(nis: Nis, members: &[Vec<&Record>], chains: &Chains) -> Option<(Face, Provenance)> {
-    let mut ranked = by_rank(&members.concat());
-    let several = members.len() > 1;
-    let natural_person = if several {
-        members.iter().any(|records| says_natural_person(&by_rank(records)))
-    } else {
-        says_natural_person(&ranked)
-    };
-    if several && ranked.iter().any(|record| !record.is_osm()) {
-        ranked.retain(|record| !record.is_osm());
-    }
+    let (ranked, natural_person) = heard(members);
     ranked.first()?;
     let pick = Pick { ranked: &ranked, natural_person };
     let mut from = Provenance::new();
@@ -181,6 +172,19 @@ pub fn materialise_all(nis: Nis, members: &[Vec<&Record>], chains: &Chains) -> O
     };
     debug_assert!(ranked.is_sorted_by_key(|record| record.source.rank()));
     Some((face, from))
+}
+
+/// Who is heard, the strongest first, and whether it is about a natural person.
+fn heard<'r>(members: &[Vec<&'r Record>]) -> (Vec<&'r Record>, bool) {
+    let mut ranked = by_rank(&members.concat());
+    if members.len() < 2 {
+        let natural_person = says_natural_person(&ranked);
+        return (ranked, natural_person);
+    }
+    if ranked.iter().any(|record| !record.is_osm()) {
+        ranked.retain(|record| !record.is_osm());
+    }
+    (ranked, members.iter().any(|records| says_natural_person(&by_rank(records))))
 }
 
 /// The strongest first; of equal strength the latest.

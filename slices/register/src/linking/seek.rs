@@ -187,8 +187,11 @@ async fn write(
             Box::pin(async move {
                 let never = pairs::never(tx, nis).await?;
                 let apart = |pair: &Found| {
-                    let members =
-                        |id| town.sheets.get(&id).map_or(&[] as &[_], |sheet| sheet.members.as_slice());
+                    let members = |id| {
+                        town.sheets
+                            .get(&id)
+                            .map_or(<&[EstablishmentId]>::default(), |sheet| sheet.members.as_slice())
+                    };
                     let (left, right) = (members(pair.left), members(pair.right));
                     left.iter().any(|one| right.iter().any(|two| never.contains(&ordered(*one, *two))))
                 };
