@@ -50,7 +50,8 @@ pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_jso
     let mut platform = Platform::open(settings, moment).await?;
     platform.demo =
         Some(accounts::demo::fill(&platform.store, &world(&platform).await?, &platform.moment).await?);
-    let towns: Vec<_> = register::listing::counts(&platform.store).await?.into_iter().map(|(nis, _)| nis).collect();
+    let towns: Vec<_> =
+        register::listing::counts(&platform.store).await?.into_iter().map(|(nis, _)| nis).collect();
     register::merchant::demo(&platform.store, &towns, &platform.moment).await?;
     finder::demo(&platform.store, &towns, &platform.moment).await?;
     let greeting = "Everything you see is invented, except the towns. Press Ctrl+C to stop.\n";
