@@ -168,7 +168,7 @@ impl Counter {
     pub fn take_places(&self) -> Vec<(PlaceLine, Gathered)> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let mut lines: Vec<(PlaceLine, Gathered)> = std::mem::take(&mut state.places).into_iter().collect();
-        lines.sort_by(|a, b| a.0.cmp(&b.0));
+        lines.sort_by_key(|line| line.0);
         lines
     }
 

@@ -135,7 +135,7 @@ fn address(value: &Value) -> Address {
 fn split_street(line: &str) -> (String, String) {
     let words: Vec<&str> = line.split(' ').collect();
     let number = |word: &&str| word.starts_with(|sign: char| sign.is_ascii_digit());
-    match words.iter().skip(1).position(|word| number(&word)) {
+    match words.iter().skip(1).position(|word| number(word)) {
         Some(at) => {
             let (street, rest) = words.split_at((at + 1).min(words.len()));
             (street.join(" ").trim_end_matches(',').to_owned(), rest.join(" "))
@@ -284,9 +284,12 @@ fn of_microdata(html: &str) -> Says {
     }
 }
 
+/// Whom a group of `robots.txt` names, and its rules: whether a path is allowed.
+type Group = (Vec<String>, Vec<(bool, String)>);
+
 /// Whether `robots.txt` lets us read the first page of a site. The group that names us counts, otherwise that of all.
 pub(crate) fn allows(robots: &str, us: &str) -> bool {
-    let mut groups: Vec<(Vec<String>, Vec<(bool, String)>)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
     let mut naming = false;
     for line in robots.lines().take(5_000) {
         let line = line.split('#').next().unwrap_or_default();
