@@ -94,6 +94,10 @@ fn page_size(visit: &Visit) -> Result<usize, Problem> {
 pub async fn suggest(app: &App, visit: &Visit) -> Result<Response, Problem> {
     asked_language(visit)?;
     let entry = Entry::read(Some(&visit.query)).map_err(|refusal| Problem::refused(visit, &refusal, &[]))?;
+    if entry.waar.chars().count() > limits::TEXT {
+        let refusal = crate::ask::Refusal::new("waar", "text-too-long", &entry.waar);
+        return Err(Problem::refused(visit, &refusal.over(crate::num::signed(limits::TEXT)), &[]));
+    }
     let places = app.atlas.places();
     let wants_place = visit.query.split('&').any(|pair| pair == "kind=place" || pair == "soort=waar");
     if wants_place {
