@@ -226,17 +226,15 @@ fn full_address(value: &Value) -> AddressMatch {
         ]),
         status: first([text(value, &["adresStatus"]), text(value, &["status"])]),
         point: point(position),
-        method: first([
-            text(position, &["positieGeometrieMethode"]),
-            text(position, &["methode"]),
-        ]),
+        method: first([text(position, &["positieGeometrieMethode"]), text(position, &["methode"])]),
         score: 0.0,
     }
 }
 
 /// The full text of version 3, of the first language.
 fn full_text(value: &Value) -> String {
-    let texts = value.get("isVerrijktMet").and_then(|rich| rich.get("volledigAdres").unwrap_or(rich).as_array());
+    let texts =
+        value.get("isVerrijktMet").and_then(|rich| rich.get("volledigAdres").unwrap_or(rich).as_array());
     let first = texts.and_then(|texts| texts.first()).unwrap_or(&Value::Null);
     text(first, &["spelling"])
 }

@@ -82,7 +82,12 @@ impl Sources {
     }
 
     /// Puts the question a few times.
-    async fn put(&self, source: Source, url: &str, now: DateTime<Utc>) -> Result<(u16, String), OfficialError> {
+    async fn put(
+        &self,
+        source: Source,
+        url: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(u16, String), OfficialError> {
         self.may_ask(source, now).await?;
         let mut wait = FIRST_WAIT;
         for turn in 1..=TURNS {

@@ -94,7 +94,9 @@ impl Source {
     pub const fn allowance(self) -> Allowance {
         match self {
             Self::Vkbo => Allowance { burst: 20, every: TimeDelta::milliseconds(500) },
-            Self::Addresses | Self::Geolocation => Allowance { burst: 50, every: TimeDelta::milliseconds(100) },
+            Self::Addresses | Self::Geolocation => {
+                Allowance { burst: 50, every: TimeDelta::milliseconds(100) }
+            }
         }
     }
 }

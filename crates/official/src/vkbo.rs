@@ -133,7 +133,10 @@ impl Sources {
         let path = format!("/ogc/features/v1/collections/Vkbo/items?{}", query.replace('+', "%20"));
         let answer: Answer<Features> = self.ask(Source::Vkbo, &path, moment).await?;
         Ok(answer.map(|found| {
-            let feature = found.features.into_iter().find(|one| text(one, "Ondernemingsnr").as_deref() == Some(&bare))?;
+            let feature = found
+                .features
+                .into_iter()
+                .find(|one| text(one, "Ondernemingsnr").as_deref() == Some(&bare))?;
             Some(entry(&feature, bare.clone()))
         }))
     }
@@ -160,7 +163,8 @@ fn day(feature: &Feature, name: &str) -> Option<NaiveDate> {
 
 fn entry(feature: &Feature, number: String) -> Entry {
     let get = |name: &str| text(feature, name);
-    let natural_person = get("Type_onderneming").is_some_and(|kind| kind.to_lowercase().contains("natuurlijk"));
+    let natural_person =
+        get("Type_onderneming").is_some_and(|kind| kind.to_lowercase().contains("natuurlijk"));
     Entry {
         number,
         parent: get("Ondernemingsnr_maatsch_zetel"),
@@ -172,7 +176,8 @@ fn entry(feature: &Feature, number: String) -> Entry {
         started: day(feature, "Startdatum"),
         stopped: day(feature, "Datum_stopzetting"),
         stop_reason: get("Reden_stopzetting"),
-        activity: activity(feature, "BTW", "NACE_versie_BTW").or_else(|| activity(feature, "RSZ", "NACE_Versie_RSZ")),
+        activity: activity(feature, "BTW", "NACE_versie_BTW")
+            .or_else(|| activity(feature, "RSZ", "NACE_Versie_RSZ")),
         address: address(feature),
         email: get("Email"),
         phone: get("Telefoonnummer"),

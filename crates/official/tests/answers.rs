@@ -19,7 +19,8 @@ use official::{AddressQuestion, OfficialError, Settings, Source, Sources};
 use store::{Migration, Store};
 use tokio::net::TcpListener;
 
-static STEPS: std::sync::LazyLock<Vec<Migration>> = std::sync::LazyLock::new(|| [people::STEPS, official::STEPS].concat());
+static STEPS: std::sync::LazyLock<Vec<Migration>> =
+    std::sync::LazyLock::new(|| [people::STEPS, official::STEPS].concat());
 
 /// What the server does next.
 #[derive(Clone, Debug)]
@@ -83,8 +84,12 @@ impl World {
         let client = Client::new(vec![Allowed::parse(&address.to_string()).unwrap()]).unwrap();
         let client = client.within(Duration::from_millis(400), 2_000_000);
         let base = Some(format!("http://{address}/"));
-        let settings =
-            Settings { vkbo: base.clone(), addresses: base.clone(), geolocation: base, key: Some("geheim".into()) };
+        let settings = Settings {
+            vkbo: base.clone(),
+            addresses: base.clone(),
+            geolocation: base,
+            key: Some("geheim".into()),
+        };
         let sources = Sources::new(Arc::new(client), store, settings);
         Self { sources, register, moment: store::testing::moment(1) }
     }

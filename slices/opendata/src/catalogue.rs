@@ -285,7 +285,8 @@ fn data_set(set: &Set, facts: &Facts<'_>, own: &str) -> Node {
         .each(facts.towns.iter().take(MOST_TOWNS), |node, nis| node.link(t::COVERS, municipality(*nis)))
         .each(set.files, |node, file| node.link(t::DISTRIBUTION, file_id(own, set, file.0)));
     let node = node.maybe(facts.span, |node, (first, last)| {
-        let period = Node::nameless().a(t::PERIOD_OF_TIME).with(t::START, first.format("%Y-%m-%d").to_string());
+        let period =
+            Node::nameless().a(t::PERIOD_OF_TIME).with(t::START, first.format("%Y-%m-%d").to_string());
         node.with(t::ISSUED, moment(first)).with(t::MODIFIED, moment(last)).inner(t::PERIOD, period)
     });
     signed(node, own)
@@ -343,7 +344,8 @@ fn named(facts: &Facts<'_>) -> Vec<Node> {
     nodes.extend([PROFILE, LOCAL_ECONOMY, LDES, OPEN_API].map(|iri| Node::new(iri).a(t::STANDARD)));
     nodes.extend([PUBLIC, ECONOMY].map(|iri| Node::new(iri).a(t::CONCEPT)));
     nodes.extend(
-        ["CSV", "GEOJSON", "JSON_LD", "RDF_TURTLE"].map(|kind| Node::new(format!("{FILE_TYPE}{kind}")).a(t::CONCEPT)),
+        ["CSV", "GEOJSON", "JSON_LD", "RDF_TURTLE"]
+            .map(|kind| Node::new(format!("{FILE_TYPE}{kind}")).a(t::CONCEPT)),
     );
     nodes.extend(["CONT", "WEEKLY"].map(|often| Node::new(format!("{FREQUENCY}{often}")).a(t::HOW_OFTEN)));
     nodes.extend(facts.towns.iter().take(MOST_TOWNS).map(|nis| Node::new(municipality(*nis)).a(t::PLACE)));
@@ -373,6 +375,9 @@ mod tests {
             let inside = object.starts_with("<https://plein.example/catalogus");
             assert!(!inside || subjects.contains(&object), "{triple} points at nothing");
         }
-        assert_eq!(triples.iter().filter(|triple| triple.predicate.as_str().ends_with("#distribution")).count(), 8);
+        assert_eq!(
+            triples.iter().filter(|triple| triple.predicate.as_str().ends_with("#distribution")).count(),
+            8
+        );
     }
 }

@@ -75,7 +75,8 @@ pub async fn version(State(app): Shared, visit: Visit, Path((id, at)): Path<(Str
     let at: DateTime<Utc> = at.parse().map_err(|_| Failure::not_found())?;
     let place = open_place(&app, known).await?;
     let nis = place.nis;
-    let now = app.store.read(|tx| Box::pin(tables::version_at(tx, nis, known))).await.map_err(crate::failed)?;
+    let now =
+        app.store.read(|tx| Box::pin(tables::version_at(tx, nis, known))).await.map_err(crate::failed)?;
     if now == Some(at) { lead(&app, &visit, &id).await } else { Err(Failure::gone()) }
 }
 
@@ -114,7 +115,8 @@ fn read_number(text: &str) -> Result<EnterpriseNumber, Failure> {
 
 /// The places of an enterprise. An enterprise without one that may be told is not told of: not even that it was there.
 async fn sites(app: &App, number: EnterpriseNumber) -> Result<Vec<Listing>, Failure> {
-    let found = app.store.read(|tx| Box::pin(tables::of_enterprise(tx, number))).await.map_err(crate::failed)?;
+    let found =
+        app.store.read(|tx| Box::pin(tables::of_enterprise(tx, number))).await.map_err(crate::failed)?;
     if found.is_empty() { Err(Failure::not_found()) } else { Ok(found) }
 }
 

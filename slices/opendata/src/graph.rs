@@ -193,7 +193,8 @@ impl Graph {
     pub fn turtle(&self) -> Result<String, GraphError> {
         let mut serializer = TurtleSerializer::new();
         for (prefix, space) in PREFIXES {
-            serializer = serializer.with_prefix(*prefix, *space).map_err(|error| GraphError(error.to_string()))?;
+            serializer =
+                serializer.with_prefix(*prefix, *space).map_err(|error| GraphError(error.to_string()))?;
         }
         let mut writer = serializer.for_writer(Vec::new());
         for triple in self.triples()? {
@@ -275,7 +276,8 @@ impl Walk {
 mod tests {
     use super::*;
     use crate::terms::{
-        ABOUT, ADDRESS, CONTACT_POINT, GENERATED, NAME, OTHER_NAME, PAGE, POSTAL_ADDRESS, SHOP, STREET, TOWN_NAME,
+        ABOUT, ADDRESS, CONTACT_POINT, GENERATED, NAME, OTHER_NAME, PAGE, POSTAL_ADDRESS, SHOP, STREET,
+        TOWN_NAME,
     };
 
     fn shop() -> Graph {

@@ -35,7 +35,8 @@ pub const MIGRATIONS: &[(&str, &str)] =
     &[("2026-11-22_opendata", include_str!("../migrations/2026-11-22_opendata.sql"))];
 
 /// Tables that belong to no town, each with its reason.
-pub const TOWNLESS: &[(&str, &str)] = &[("opendata_follow", "how far the outbox of the whole was followed: one row")];
+pub const TOWNLESS: &[(&str, &str)] =
+    &[("opendata_follow", "how far the outbox of the whole was followed: one row")];
 
 /// Who publishes the data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,7 +120,9 @@ fn jobs(store: &Store) -> Vec<Job> {
     };
     let prune = move |moment: Moment| -> Work<Result<(), String>> {
         let store = pruning.clone();
-        Box::pin(async move { stream::prune(&store, &moment).await.map(drop).map_err(|error| error.to_string()) })
+        Box::pin(
+            async move { stream::prune(&store, &moment).await.map(drop).map_err(|error| error.to_string()) },
+        )
     };
     vec![
         Job { name: "opendata_stream", every: Duration::from_secs(1), run: Arc::new(follow) },

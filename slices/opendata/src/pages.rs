@@ -145,16 +145,18 @@ pub async fn page(State(app): Shared, visit: Visit, Path((code, name)): Path<(St
                     return Ok(was_there.then_some(None));
                 };
                 let versions = tables::on_page(tx, nis, number).await?;
-                let ids: Vec<_> =
-                    versions.iter().filter(|version| !version.gone).map(|version| version.establishment).collect();
+                let ids: Vec<_> = versions
+                    .iter()
+                    .filter(|version| !version.gone)
+                    .map(|version| version.establishment)
+                    .collect();
                 let places = tables::places(tx, nis, &ids).await?;
                 Ok(Some(Some((row, row.is_closed(last), versions, places))))
             })
         })
         .await
         .map_err(failed)?;
-    let (row, closed, versions, places) =
-        found.ok_or_else(Failure::not_found)?.ok_or_else(Failure::gone)?;
+    let (row, closed, versions, places) = found.ok_or_else(Failure::not_found)?.ok_or_else(Failure::gone)?;
     if row.revision != revision {
         return Err(if revision < row.revision { Failure::gone() } else { Failure::not_found() });
     }

@@ -219,10 +219,10 @@ pub fn usual_week(place: &Listing, calendar: &Calendar, today: NaiveDate) -> Vec
     };
     let monday = today.checked_sub_days(Days::new(u64::from(today.weekday().num_days_from_monday())));
     let Some(monday) = monday else { return Vec::new() };
-    let mut found: Vec<(Vec<(String, String)>, Vec<&'static str>)> = Vec::new();
+    let mut found: Vec<(Spans, Vec<&'static str>)> = Vec::new();
     for (day, name) in (0_u64..).zip(DAYS) {
         let dates = (0..WEEKS).filter_map(|week| monday.checked_add_days(Days::new(week * 7 + day)));
-        let mut kinds: Vec<(usize, Vec<(String, String)>)> = Vec::new();
+        let mut kinds: Vec<(usize, Spans)> = Vec::new();
         for date in dates.filter(|date| !calendar.is_public_holiday(*date)) {
             let spans = spans(&parsed.hours.day(date, calendar));
             match kinds.iter_mut().find(|(_, known)| *known == spans) {
@@ -250,13 +250,16 @@ pub fn usual_week(place: &Listing, calendar: &Calendar, today: NaiveDate) -> Vec
     openings.collect()
 }
 
+/// The stretches of a day: from and to, as a clock writes them.
+type Spans = Vec<(String, String)>;
+
 /// How many weeks are looked at for the usual hours.
 const WEEKS: u64 = 9;
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// The stretches of a day during which it is open for sure. The end of the day is written 23:59:59.
-fn spans(day: &DaySchedule) -> Vec<(String, String)> {
+fn spans(day: &DaySchedule) -> Spans {
     let open = day.spans().iter().filter(|span| span.state == OpenState::Open);
     open.map(|span| (clock(span.start), clock(span.end))).collect()
 }
@@ -301,11 +304,13 @@ pub fn print(place: &Listing) -> i64 {
 #[must_use]
 pub fn scheme(to: &Addresses<'_>) -> Vec<Node> {
     let scheme = format!("{}/id/conceptscheme/aanbod", to.0);
-    let own = Node::new(&*scheme)
-        .a(t::CONCEPT_SCHEME)
-        .says(t::LABEL, "nl", "Aanbod van handelszaken")
-        .says(t::LABEL, "en", "Kinds of shops");
-    let own = own.each(Category::all(), |node, category| node.link(t::TOP_CONCEPT, to.concept(category.code)));
+    let own = Node::new(&*scheme).a(t::CONCEPT_SCHEME).says(t::LABEL, "nl", "Aanbod van handelszaken").says(
+        t::LABEL,
+        "en",
+        "Kinds of shops",
+    );
+    let own =
+        own.each(Category::all(), |node, category| node.link(t::TOP_CONCEPT, to.concept(category.code)));
     let concepts = Category::all().iter().map(|category| {
         Node::new(to.concept(category.code))
             .a(t::CONCEPT)
@@ -427,8 +432,13 @@ pub(crate) mod tests {
     #[test]
     fn every_kind_of_shop_is_a_concept() {
         let text = Graph(scheme(&BASE)).n_triples().unwrap();
-        assert!(text.contains("/id/concept/aanbod/bakery> <http://www.w3.org/2004/02/skos/core#prefLabel> \"bakkerij\"@nl")
-            || text.contains("\"Bakkerij\"@nl"), "{}", text.lines().take(40).collect::<Vec<_>>().join("\n"));
+        assert!(
+            text.contains(
+                "/id/concept/aanbod/bakery> <http://www.w3.org/2004/02/skos/core#prefLabel> \"bakkerij\"@nl"
+            ) || text.contains("\"Bakkerij\"@nl"),
+            "{}",
+            text.lines().take(40).collect::<Vec<_>>().join("\n")
+        );
         assert_eq!(text.matches("hasTopConcept").count(), Category::all().len());
     }
 }

@@ -24,7 +24,8 @@ macro_rules! select {
 
 const BY_ID: &str = select!("id = $1 LIMIT 1");
 const BY_IDS: &str = select!("nis = $1 AND id IN (@keys)");
-const BY_ENTERPRISE: &str = select!("enterprise_number = $1 AND layer = 'register' ORDER BY nis, id LIMIT $2");
+const BY_ENTERPRISE: &str =
+    select!("enterprise_number = $1 AND layer = 'register' ORDER BY nis, id LIMIT $2");
 const NOT_REUSED: &str = "SELECT id FROM register_not_reused WHERE nis = $1 AND id IN (@keys)";
 const WALK_PUBLIC: &str = "SELECT nis, id FROM register_public_establishment
     WHERE (nis, id) > ($1, $2) AND layer = 'register' ORDER BY nis, id LIMIT $3";
@@ -41,11 +42,13 @@ const DROP_GONE: &str = "DELETE FROM opendata_version WHERE gone AND at < $1";
 
 const TOWN: &str = "SELECT last_seq, last_at FROM opendata_town WHERE nis = $1";
 const TOWNS: &str = "SELECT nis FROM opendata_town ORDER BY nis LIMIT $1";
-const SPAN: &str = "SELECT (SELECT MIN(first_at) FROM opendata_page) AS first, MAX(last_at) AS last FROM opendata_town";
+const SPAN: &str =
+    "SELECT (SELECT MIN(first_at) FROM opendata_page) AS first, MAX(last_at) AS last FROM opendata_town";
 const PUT_TOWN: &str = "INSERT INTO opendata_town (nis, last_seq, last_at) VALUES ($1, $2, $3)
     ON CONFLICT (nis) DO UPDATE SET last_seq = excluded.last_seq, last_at = excluded.last_at";
 
-const PAGES: &str = "SELECT page, revision, first_at FROM opendata_page WHERE nis = $1 ORDER BY page LIMIT $2";
+const PAGES: &str =
+    "SELECT page, revision, first_at FROM opendata_page WHERE nis = $1 ORDER BY page LIMIT $2";
 const PAGE: &str = "SELECT revision, first_at FROM opendata_page WHERE nis = $1 AND page = $2";
 const REVISE: &str = "UPDATE opendata_page SET revision = revision + 1 WHERE nis = $1 AND page = $2";
 const EMPTY_PAGES: &str = "DELETE FROM opendata_page WHERE EXISTS (
@@ -361,7 +364,8 @@ pub async fn move_on(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<bool> {
 fn listing(row: &Row) -> Result<Listing> {
     let establishment =
         row.get::<Option<i64>>(9)?.and_then(|n| EstablishmentNumber::from_u64(n.unsigned_abs()).ok());
-    let enterprise = row.get::<Option<i64>>(10)?.and_then(|n| EnterpriseNumber::from_u64(n.unsigned_abs()).ok());
+    let enterprise =
+        row.get::<Option<i64>>(10)?.and_then(|n| EnterpriseNumber::from_u64(n.unsigned_abs()).ok());
     let point = match (row.get::<Option<f64>>(16)?, row.get::<Option<f64>>(17)?) {
         (Some(lat), Some(lon)) => Point::new(lat, lon).ok(),
         _ => None,

@@ -79,8 +79,11 @@ pub async fn record(tx: &mut Tx<'_>, nis: Nis, ids: &[EstablishmentId], now: Dat
         .filter(belongs)
         .map(|place| (place.id, place))
         .collect();
-    let known: HashMap<EstablishmentId, Latest> =
-        tables::latest(tx, nis, ids).await?.into_iter().map(|latest| (latest.establishment, latest)).collect();
+    let known: HashMap<EstablishmentId, Latest> = tables::latest(tx, nis, ids)
+        .await?
+        .into_iter()
+        .map(|latest| (latest.establishment, latest))
+        .collect();
     let (mut last_seq, last_at) = tables::town(tx, nis).await?.unwrap_or((0, DateTime::UNIX_EPOCH));
     // Never back in time, whatever the clock does: readers stop at what they have seen.
     let mut at = now.max(last_at + TimeDelta::microseconds(1));

@@ -27,7 +27,8 @@ static STEPS: LazyLock<Vec<Migration>> = LazyLock::new(|| {
     let step = |slice: &'static str, steps: &[(&'static str, &'static str)]| -> Vec<Migration> {
         steps.iter().map(|&(name, sql)| Migration { slice, name, sql }).collect()
     };
-    [people::STEPS.to_vec(), step("register", register::MIGRATIONS), step("opendata", crate::MIGRATIONS)].concat()
+    [people::STEPS.to_vec(), step("register", register::MIGRATIONS), step("opendata", crate::MIGRATIONS)]
+        .concat()
 });
 
 const BASE: &str = "https://plein.example";
@@ -70,7 +71,10 @@ impl Door {
         let deps = crate::Deps {
             store: store.clone(),
             calendars: std::sync::Arc::new(|_| Calendar::belgium(Community::Nl)),
-            operator: crate::Operator { name: "Stad Voorbeeld".into(), email: "data@voorbeeld.example".into() },
+            operator: crate::Operator {
+                name: "Stad Voorbeeld".into(),
+                email: "data@voorbeeld.example".into(),
+            },
         };
         let slices = [crate::slice(deps)];
         let settings = Settings { strict: true, moment: moment.clone(), ..Settings::new(BASE) };

@@ -7,6 +7,7 @@ mod types;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use kernel::category::Category;
+use kernel::language::Language;
 use kernel::moment::EstablishmentId;
 use kernel::search::{Suggestion, limits};
 use serde::Serialize;
@@ -40,8 +41,20 @@ fn json<T: Serialize>(value: &T, seconds: u32) -> Response {
     response
 }
 
+/// `taal=`: once, and a language there is. Pages are lenient about it; the API is as it is described.
+fn asked_language(visit: &Visit) -> Result<(), Problem> {
+    let mut asked = form_urlencoded::parse(visit.query.as_bytes()).filter(|(name, _)| name == "taal");
+    let Some((_, first)) = asked.next() else { return Ok(()) };
+    let known = Language::ALL.into_iter().any(|language| language.code() == first);
+    if known && asked.next().is_none() {
+        return Ok(());
+    }
+    Err(Problem::refused(visit, &crate::ask::Refusal::new("taal", "language-unknown", &first), &[]))
+}
+
 /// `GET /api/v1/search`
 pub async fn search(app: &App, visit: &Visit) -> Result<Response, Problem> {
+    asked_language(visit)?;
     let entry = Entry::read(Some(&visit.query)).map_err(|refusal| Problem::refused(visit, &refusal, &[]))?;
     let places = app.atlas.places();
     let mut asked = decide(&entry, ground(visit, &places));
@@ -79,7 +92,12 @@ fn page_size(visit: &Visit) -> Result<usize, Problem> {
 
 /// `GET /api/v1/suggest`: proposals while typing. With `kind=place` for the box of places.
 pub async fn suggest(app: &App, visit: &Visit) -> Result<Response, Problem> {
+    asked_language(visit)?;
     let entry = Entry::read(Some(&visit.query)).map_err(|refusal| Problem::refused(visit, &refusal, &[]))?;
+    if entry.waar.chars().count() > limits::TEXT {
+        let refusal = crate::ask::Refusal::new("waar", "text-too-long", &entry.waar);
+        return Err(Problem::refused(visit, &refusal.over(crate::num::signed(limits::TEXT)), &[]));
+    }
     let places = app.atlas.places();
     let wants_place = visit.query.split('&').any(|pair| pair == "kind=place" || pair == "soort=waar");
     if wants_place {
@@ -150,6 +168,7 @@ fn proposal(visit: &Visit, places: &crate::places::Places, entry: &Entry, one: &
 
 /// `GET /api/v1/establishments/{id}`
 pub async fn establishment(app: &App, visit: &Visit, id: &str) -> Result<Response, Problem> {
+    asked_language(visit)?;
     let missing = |code| Problem::new(visit, code, None);
     let id = EstablishmentId::parse(id).map_err(|_| missing("not-found"))?;
     let found = app.finder.get(id).map_err(|error| Problem::failed(visit, &error))?;
@@ -166,7 +185,8 @@ pub async fn establishment(app: &App, visit: &Visit, id: &str) -> Result<Respons
 }
 
 /// `GET /api/v1/categories`
-pub async fn categories(visit: &Visit) -> Response {
+pub async fn categories(visit: &Visit) -> Result<Response, Problem> {
+    asked_language(visit)?;
     let list: Vec<Value> = Category::all()
         .iter()
         .map(|category| {
@@ -181,11 +201,12 @@ pub async fn categories(visit: &Visit) -> Response {
             })
         })
         .collect();
-    json(&list, 3600)
+    Ok(json(&list, 3600))
 }
 
 /// `GET /api/v1/places`
-pub async fn places(app: &App, visit: &Visit) -> Response {
+pub async fn places(app: &App, visit: &Visit) -> Result<Response, Problem> {
+    asked_language(visit)?;
     let places = app.atlas.places();
     let language = visit.language;
     let list: Vec<Value> = places
@@ -208,11 +229,12 @@ pub async fn places(app: &App, visit: &Visit) -> Response {
             })
         })
         .collect();
-    json(&list, 3600)
+    Ok(json(&list, 3600))
 }
 
 /// `GET /api/v1/places/outlines`: the outlines of towns, as GeoJSON.
-pub async fn outlines(app: &App, visit: &Visit) -> Response {
+pub async fn outlines(app: &App, visit: &Visit) -> Result<Response, Problem> {
+    asked_language(visit)?;
     let places = app.atlas.places();
     let feature = |town: &Town| {
         let rings: Vec<Value> = town.outline.iter().map(|ring| json!([ring])).collect();
@@ -229,7 +251,7 @@ pub async fn outlines(app: &App, visit: &Visit) -> Response {
         3600,
     );
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/geo+json"));
-    response
+    Ok(response)
 }
 
 /// `GET /api/v1/openapi.json`
