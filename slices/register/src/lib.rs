@@ -25,19 +25,26 @@ use kernel::search::Curtain;
 use shell::slice::Slice;
 
 /// The steps of the register's tables and views. The last step that makes the public view anew holds all of it.
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[(store::NAME, store::SQL), consent::MIGRATION, merchant::MIGRATION, partner::MIGRATION, official::MIGRATION];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    (store::NAME, store::SQL),
+    consent::MIGRATION,
+    merchant::MIGRATION,
+    partner::MIGRATION,
+    official::MIGRATION,
+];
 
 /// Every statement, in one list that lives as long as the program.
 static STATEMENTS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(store::statements);
 
 static TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    [consent::TEMPLATES, privacy::TEMPLATES, merchant::TEMPLATES, partner::TEMPLATES, official::TEMPLATES].concat()
+    [consent::TEMPLATES, privacy::TEMPLATES, merchant::TEMPLATES, partner::TEMPLATES, official::TEMPLATES]
+        .concat()
 });
 
 /// The words, one file per subject and language.
-static WORDS: LazyLock<Vec<(Language, &'static str)>> =
-    LazyLock::new(|| [consent::WORDS, privacy::WORDS, merchant::WORDS, partner::WORDS, official::WORDS].concat());
+static WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| {
+    [consent::WORDS, privacy::WORDS, merchant::WORDS, partner::WORDS, official::WORDS].concat()
+});
 
 /// What the register needs.
 #[derive(Clone)]
