@@ -42,14 +42,16 @@ async fn enterprise(sources: &Sources, number: &str, as_json: bool) -> Outcome {
         return Err(Trouble::input(format!("the VKBO does not know {number}")));
     };
     let value = json!({"entry": entry, "asked_at": answer.asked_at, "stale": answer.stale});
-    let stale = if answer.stale { "\n(the register does not answer now; this is what it said before)" } else { "" };
+    let stale =
+        if answer.stale { "\n(the register does not answer now; this is what it said before)" } else { "" };
     tell(as_json, &format!("{}{stale}", written(&entry)), &value)
 }
 
 fn written(entry: &Entry) -> String {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
     let address = &entry.address;
-    let boxed = if address.box_number.is_empty() { String::new() } else { format!(" bus {}", address.box_number) };
+    let boxed =
+        if address.box_number.is_empty() { String::new() } else { format!(" bus {}", address.box_number) };
     let place = format!(
         "{} {}{boxed}, {} {}",
         address.street, address.house_number, address.postcode, address.municipality
@@ -93,7 +95,9 @@ async fn address(sources: &Sources, text: &str, as_json: bool) -> Outcome {
     let lines: Vec<String> = matches
         .iter()
         .map(|one| {
-            let point = one.point.map_or("no position".to_owned(), |point| format!("{:.6},{:.6}", point.lat, point.lon));
+            let point = one
+                .point
+                .map_or("no position".to_owned(), |point| format!("{:.6},{:.6}", point.lat, point.lon));
             format!("{:>5.1}  {}  {point}  {}", one.score, one.full, one.method)
         })
         .collect();
@@ -121,7 +125,9 @@ fn parts(text: &str) -> Option<AddressQuestion> {
     let (street, house_number) = first.trim().rsplit_once(' ')?;
     let second = second.trim();
     let (postcode, municipality) = match second.split_once(' ') {
-        Some((code, town)) if code.len() == 4 && code.chars().all(|sign| sign.is_ascii_digit()) => (code, town),
+        Some((code, town)) if code.len() == 4 && code.chars().all(|sign| sign.is_ascii_digit()) => {
+            (code, town)
+        }
         _ if second.len() == 4 && second.chars().all(|sign| sign.is_ascii_digit()) => (second, ""),
         _ => ("", second),
     };

@@ -110,9 +110,11 @@ impl Server {
         for page in pages {
             let path = page.trim_start_matches("https://plein.example");
             let graph = read(&self.get(path).await)["@graph"].as_array().cloned().unwrap_or_default();
-            found.extend(graph.into_iter().filter(|node| {
-                node["isVersieVan"].as_str().is_some_and(|of| of.ends_with(&own))
-            }));
+            found.extend(
+                graph
+                    .into_iter()
+                    .filter(|node| node["isVersieVan"].as_str().is_some_and(|of| of.ends_with(&own))),
+            );
         }
         found
     }

@@ -130,12 +130,16 @@ impl Page for NumberPage {
             asked_at: "2026-11-22T08:00:00Z".into(),
             ..Self::default()
         };
-        let person = Known { natural_person: true, legal_name: String::new(), stopped: "2026-10-31".into(), ..known };
+        let person =
+            Known { natural_person: true, legal_name: String::new(), stopped: "2026-10-31".into(), ..known };
         vec![
             ("empty", Self::default()),
             ("found", found.clone()),
             ("person", Self { known: Some(person), places: Vec::new(), stale: true, ..found.clone() }),
-            ("wrong", Self { entered: "0403.170.702".into(), refusal: "off-refusal-check", ..Self::default() }),
+            (
+                "wrong",
+                Self { entered: "0403.170.702".into(), refusal: "off-refusal-check", ..Self::default() },
+            ),
             ("unknown", Self { known: None, places: Vec::new(), ..found.clone() }),
             ("trouble", Self { known: None, trouble: "off-trouble-busy", ..found }),
         ]
@@ -154,8 +158,13 @@ fn refusal(error: &kernel::number::NumberError) -> &'static str {
 
 /// What of an entry may be filled in. The name, contact and street of a natural person are hers: she writes them herself.
 fn known(entry: Entry, visit: &Visit) -> Known {
-    let version = entry.activity.as_ref().and_then(|activity| NaceVersion::parse(activity.version.as_bytes()));
-    let line = entry.activity.as_ref().zip(version).and_then(|(activity, version)| nace::find(version, &activity.code));
+    let version =
+        entry.activity.as_ref().and_then(|activity| NaceVersion::parse(activity.version.as_bytes()));
+    let line = entry
+        .activity
+        .as_ref()
+        .zip(version)
+        .and_then(|(activity, version)| nace::find(version, &activity.code));
     let category = line.filter(|line| line.kind != NaceKind::Out).map_or("", |line| line.category);
     let name = kernel::category::Category::find(category).map_or("", |found| found.name(visit.language));
     let mine = |text: Option<String>| text.filter(|_| !entry.natural_person).unwrap_or_default();
@@ -235,7 +244,8 @@ async fn look_up(app: &App, visit: &Visit, typed: &str) -> Result<NumberPage, Fa
         Number::Enterprise(number) => (number.to_string(), "enterprise"),
         Number::Establishment(number) => (number.to_string(), "establishment"),
     };
-    let page = NumberPage { entered, number: written, kind, places: places.collect(), ..NumberPage::default() };
+    let page =
+        NumberPage { entered, number: written, kind, places: places.collect(), ..NumberPage::default() };
     Ok(with_official(app, visit, number, page).await)
 }
 
@@ -256,7 +266,11 @@ async fn with_official(app: &App, visit: &Visit, number: Number, page: NumberPag
             tracing::warn!(%problem, "a number was not looked up");
             let busy = matches!(problem, ::official::OfficialError::Busy { .. });
             // words: off-trouble-*
-            NumberPage { asked: true, trouble: if busy { "off-trouble-busy" } else { "off-trouble-silent" }, ..page }
+            NumberPage {
+                asked: true,
+                trouble: if busy { "off-trouble-busy" } else { "off-trouble-silent" },
+                ..page
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The statements about official registers.
 
-use chrono::{DateTime, NaiveDate, Utc};
 use ::official::vkbo::Number;
 use ::store::{Bulk, Result, Row, Tx, Value, args};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
 
@@ -15,7 +15,11 @@ const TOWNS: &str = "SELECT DISTINCT nis FROM register_establishment ORDER BY ni
 const NOW: &str = "SELECT id, state, establishment_number, main_category FROM register_establishment
     WHERE nis = $1 AND layer = 'register' AND id > $2 ORDER BY id LIMIT $3";
 const SEEN: &str = "SELECT establishment FROM register_turnover_seen WHERE nis = $1";
-const SEE: Bulk = Bulk { table: "register_turnover_seen", columns: &["nis", "establishment"], tail: "ON CONFLICT DO NOTHING" };
+const SEE: Bulk = Bulk {
+    table: "register_turnover_seen",
+    columns: &["nis", "establishment"],
+    tail: "ON CONFLICT DO NOTHING",
+};
 const UNSEE: &str = "DELETE FROM register_turnover_seen WHERE nis = $1 AND establishment = $2";
 const RAN: &str = "SELECT ran_at FROM register_turnover_run WHERE nis = $1 AND month = $2";
 const FIRST_RUN: &str = "SELECT COUNT(*) FROM register_turnover_run WHERE nis = $1";
@@ -28,8 +32,10 @@ const NOTE: Bulk = Bulk {
 };
 const COUNTS: &str = "SELECT month, kind, COUNT(*) FROM register_turnover
     WHERE nis = $1 AND month >= $2 GROUP BY month, kind ORDER BY month, kind";
-const STOCK: &str = "SELECT month, stock FROM register_turnover_run WHERE nis = $1 AND month >= $2 ORDER BY month";
-const LIST: &str = "SELECT t.month, t.kind, t.day, t.category, t.establishment, e.sign, e.street, e.house_number,
+const STOCK: &str =
+    "SELECT month, stock FROM register_turnover_run WHERE nis = $1 AND month >= $2 ORDER BY month";
+const LIST: &str =
+    "SELECT t.month, t.kind, t.day, t.category, t.establishment, e.sign, e.street, e.house_number,
         e.postcode, e.locality, e.natural_person, e.establishment_number
     FROM register_turnover t JOIN register_establishment e ON e.nis = t.nis AND e.id = t.establishment
     WHERE t.nis = $1 AND t.month >= $2 ORDER BY t.day DESC, t.establishment LIMIT $3";
@@ -191,7 +197,11 @@ pub(crate) async fn note(tx: &mut Tx<'_>, nis: Nis, noted: &[Noted]) -> Result<(
 }
 
 /// How many started and stopped in each month.
-pub(crate) async fn counts(tx: &mut Tx<'_>, nis: Nis, from: NaiveDate) -> Result<Vec<(NaiveDate, bool, i64)>> {
+pub(crate) async fn counts(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    from: NaiveDate,
+) -> Result<Vec<(NaiveDate, bool, i64)>> {
     let rows = tx.rows(COUNTS, args![nis, from]).await?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get::<String>(1)? == "start", row.get(2)?))).collect()
 }

@@ -54,7 +54,8 @@ struct House {
 async fn house(store: &Store) -> House {
     let door = world(store).await;
     let elsewhere = Arc::new(Elsewhere::default());
-    let settings = OfficialSettings { vkbo: Some("https://vkbo.example".into()), ..OfficialSettings::default() };
+    let settings =
+        OfficialSettings { vkbo: Some("https://vkbo.example".into()), ..OfficialSettings::default() };
     let sources = Arc::new(Sources::new(elsewhere.clone(), store.clone(), settings));
     let deps = crate::Deps { official: Some(sources.clone()), ..crate::testing::deps(store) };
     let slices = [crate::slice(&deps)];
@@ -101,7 +102,10 @@ async fn began(store: &Store, number: i64, day: &str) {
 }
 
 fn shop(sign: &str, number: &str) -> Facts {
-    Facts { establishment_number: kernel::number::EstablishmentNumber::parse(number).ok(), ..kbo(sign, NUMBER) }
+    Facts {
+        establishment_number: kernel::number::EstablishmentNumber::parse(number).ok(),
+        ..kbo(sign, NUMBER)
+    }
 }
 
 /// Sound numbers of establishments.

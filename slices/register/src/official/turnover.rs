@@ -233,7 +233,7 @@ pub async fn invent(store: &Store, moment: &Moment) -> Result<usize> {
 /// One place in thirty began in the last year; vacant premises were left in it.
 fn invented(place: &Now, last: NaiveDate) -> Option<Noted> {
     let dice = place.id.0.as_u128() % 30_011;
-    let chosen = if place.listed { dice % 30 == 0 } else { place.stopped && dice % 2 == 0 };
+    let chosen = if place.listed { dice.is_multiple_of(30) } else { place.stopped && dice.is_multiple_of(2) };
     let ago = u32::try_from(dice / 30 % 12).unwrap_or_default();
     let day = before(last, ago).checked_add_days(Days::new(u64::try_from(dice % 28).unwrap_or_default()))?;
     chosen.then(|| noted(place, (month_of(day), day, "demo"), place.listed))
@@ -282,7 +282,10 @@ mod tests {
             "6 is only new to us, 3 is hidden, 4 moved, 8 was never seen"
         );
         assert_eq!(change.noted[1].month, day("2026-09-01"), "a start counts in its own month");
-        assert_eq!((change.new, change.left, change.stock), (vec![id(5), id(6), id(7)], vec![id(2), id(4)], 4));
+        assert_eq!(
+            (change.new, change.left, change.stock),
+            (vec![id(5), id(6), id(7)], vec![id(2), id(4)], 4)
+        );
     }
 
     #[test]

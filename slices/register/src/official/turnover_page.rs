@@ -18,9 +18,9 @@ use shell::format::{self, DateStyle};
 use shell::visit::Asked;
 use shell::{Failure, Page, Reach, Visit};
 
+use super::App;
 use super::store::{self as tables, Listed};
 use super::turnover::month_of;
-use super::App;
 use crate::merchant::{cell, head, town_name, towns};
 
 /// Months shown.
@@ -76,19 +76,30 @@ impl Page for TurnoverPage {
             towns: towns.map(|(value, label)| Choice { value: value.into(), label: label.into() }).into(),
             town: "31022".into(),
             town_name: "Oostkamp".into(),
-            months: months.iter().rev().map(|month| month.cells(Language::Nl)).collect(),
+            months: months.iter().rev().map(Month::cells).collect(),
             svg: Value::from_safe_string(draw(&months)),
             started: 43,
             stopped: 29,
             rows: vec![
-                ["Bakkerij Verzinsel", "gestart", "1 november 2026", "Bakkerij", "Verzonnenstraat 1, 8020 Oostkamp"]
+                [
+                    "Bakkerij Verzinsel",
+                    "gestart",
+                    "1 november 2026",
+                    "Bakkerij",
+                    "Verzonnenstraat 1, 8020 Oostkamp",
+                ]
+                .map(str::to_owned),
+                ["Slagerij Fictie", "gestopt", "31 oktober 2026", "Slagerij", "Markt 2, 8020 Oostkamp"]
                     .map(str::to_owned),
-                ["Slagerij Fictie", "gestopt", "31 oktober 2026", "Slagerij", "Markt 2, 8020 Oostkamp"].map(str::to_owned),
             ],
             hidden: 3,
             file: "/nl/stad/starters.csv?stad=31022".into(),
         };
-        vec![("full", page.clone()), ("none", Self { towns: Vec::new(), town: "31022".into(), ..Self::default() }), ("one", Self { hidden: 1, rows: Vec::new(), ..page })]
+        vec![
+            ("full", page.clone()),
+            ("none", Self { towns: Vec::new(), town: "31022".into(), ..Self::default() }),
+            ("one", Self { hidden: 1, rows: Vec::new(), ..page }),
+        ]
     }
 }
 
@@ -102,16 +113,13 @@ struct Month {
 }
 
 impl Month {
-    fn cells(&self, language: Language) -> [String; 4] {
+    fn cells(&self) -> [String; 4] {
         let written = |n: i64| n.to_string();
         [
             format!("{:02}/{}", chrono::Datelike::month(&self.month), chrono::Datelike::year(&self.month)),
             written(self.started),
             written(self.stopped),
-            self.stock.map(written).unwrap_or_else(|| {
-                let _ = language;
-                "–".to_owned()
-            }),
+            self.stock.map(written).unwrap_or_else(|| "–".to_owned()),
         ]
     }
 }
@@ -122,8 +130,9 @@ fn draw(months: &[Month]) -> String {
     let (width, height, foot) = (720_i64, 220_i64, 24_i64);
     let step = (width - 56) / 12;
     let room = height - foot - 10;
-    let mut out =
-        format!("<svg viewBox=\"0 0 {width} {height}\" class=\"off__bars\" xmlns=\"http://www.w3.org/2000/svg\">");
+    let mut out = format!(
+        "<svg viewBox=\"0 0 {width} {height}\" class=\"off__bars\" xmlns=\"http://www.w3.org/2000/svg\">"
+    );
     // Writing to a text cannot fail.
     for (y, value) in [(10, most), (height - foot, 0)] {
         let _ = write!(
@@ -241,7 +250,7 @@ pub(crate) async fn show(
 fn fill(page: &mut TurnoverPage, found: &Found, visit: &Visit) {
     page.started = found.months.iter().map(|month| month.started).sum();
     page.stopped = found.months.iter().map(|month| month.stopped).sum();
-    page.months = found.months.iter().rev().map(|month| month.cells(visit.language)).collect();
+    page.months = found.months.iter().rev().map(Month::cells).collect();
     page.svg = Value::from_safe_string(draw(&found.months));
     page.hidden = found.listed.iter().filter(|one| !one.named).count();
     page.file = format!("{}?stad={}", visit.local("stad/starters.csv"), page.town);
