@@ -457,6 +457,20 @@ impl Fetch for Ear {
                 })
                 .collect();
             write_now(&store, &moment, &more).await.unwrap();
+            // The number of a natural person does not stand on her places: she manages them.
+            let (places, at) = (more.iter().map(|one| (one.nis, one.id.unwrap())).collect::<Vec<_>>(), &moment);
+            let places = &places;
+            store
+                .write(|tx| {
+                    Box::pin(async move {
+                        for place in places {
+                            crate::merchant::store::add_manager(tx, *place, org, at).await?;
+                        }
+                        Ok::<_, StoreError>(())
+                    })
+                })
+                .await
+                .unwrap();
             known = size;
             house.say(&[Said::yes(Activity::LISTED), Said::yes(Activity::shown(Fields::Hours))], &moment).await;
             let all = store.read(|tx| Box::pin(record::places(tx, org))).await.unwrap();
