@@ -95,7 +95,9 @@ impl Visit {
     /// Whether a program asks, that wants problem documents rather than pages.
     #[must_use]
     pub fn is_api(&self) -> bool {
-        ["/api/", "/tiles/", "/basemap/", "/doc/", "/ldes/", "/ns/"].iter().any(|start| self.path.starts_with(start))
+        ["/api/", "/tiles/", "/basemap/", "/doc/", "/ldes/", "/ns/"]
+            .iter()
+            .any(|start| self.path.starts_with(start))
     }
 
     /// The same visit in the look of a town, when it has one.

@@ -7,8 +7,8 @@ pub mod hours;
 pub mod import;
 pub mod keep;
 pub mod link;
-pub mod register;
 pub mod official;
+pub mod register;
 pub mod search;
 pub mod serve;
 

@@ -52,7 +52,8 @@ static TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(||
 
 /// The words, one file per subject and language.
 static WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| {
-    [consent::WORDS, privacy::WORDS, merchant::WORDS, partner::WORDS, linking::WORDS, official::WORDS].concat()
+    [consent::WORDS, privacy::WORDS, merchant::WORDS, partner::WORDS, linking::WORDS, official::WORDS]
+        .concat()
 });
 
 /// What the register needs.

@@ -218,8 +218,13 @@ impl Reader {
         {
             self.refers.push(("<a href>".to_owned(), id.to_owned()));
         }
-        if name == "img" && get("alt").is_none() {
-            self.tell("<img> without alt");
+        if name == "img" {
+            match (get("alt"), self.open.last_mut()) {
+                (None, _) => self.tell("<img> without alt"),
+                // What a picture shows is the text of the link around it.
+                (Some(alt), Some(parent)) => parent.text.push_str(alt),
+                (Some(_), None) => {}
+            }
         }
         if name == "html" && get("lang").is_some_and(|lang| !lang.is_empty()) {
             self.has_lang = true;
@@ -325,6 +330,7 @@ mod tests {
             page("<p>A &amp; b <a href=\"#x\">c</a></p><div id=\"x\"><img src=\"/a\" alt=\"\"></div>"),
             [""; 0]
         );
+        assert_eq!(page("<a href=\"/a\"><img src=\"/a\" alt=\"De gevel\"></a>"), [""; 0]);
         assert_eq!(
             page("<label for=\"i\">N</label><input id=\"i\"><svg><use href=\"/s#b\"/></svg>"),
             [""; 0]
@@ -343,6 +349,7 @@ mod tests {
             ("<h1>again</h1>", "more than one <h1>"),
             ("<img src=\"x\">", "without alt"),
             ("<a href=\"/\"><svg></svg></a>", "<a> without text"),
+            ("<a href=\"/\"><img src=\"/a\" alt=\"\"></a>", "<a> without text"),
             ("<a href=\"/\">x<a href=\"/\">y</a></a>", "<a> inside <a>"),
             ("<b onclick=\"x\"></b>", "forbids"),
             ("<b style=\"x\"></b>", "forbids"),

@@ -311,8 +311,8 @@ pub(crate) async fn note_view(app: &App, visit: &Visit, place: &Place) -> Result
 }
 
 pub(crate) use officer::towns;
-pub(crate) use town_list::cell;
 pub(crate) use store::town_name;
+pub(crate) use town_list::cell;
 
 /// The words, in each language.
 pub(crate) const WORDS: &[(Language, &str)] = &[
