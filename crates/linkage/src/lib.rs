@@ -23,6 +23,7 @@ mod role;
 mod row;
 mod screen;
 mod similar;
+mod stats;
 mod table;
 
 pub use batch::{Linked, Options, Pair, Pairing, Report, link};

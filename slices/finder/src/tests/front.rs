@@ -232,11 +232,20 @@ fn tokio_block<T>(work: impl Future<Output = T>) -> T {
 #[test]
 fn every_sample_renders_in_every_language() {
     let slice = tokio_block(async { crate::slice(deps(Store::open("sqlite::memory:").await.unwrap())) });
-    let rendered = testing::render_all(&[slice]);
+    let rendered = testing::render_all(&[with_photos(slice)]);
     assert!(rendered.len() >= 32 * 4, "only {} pages", rendered.len());
     // Every language has its own words: no page may read the same in two languages.
     let texts: BTreeSet<&str> = rendered.iter().map(|page| page.html.as_str()).collect();
     assert_eq!(texts.len(), rendered.len());
+}
+
+/// The finder beside the route of photos, which another slice serves.
+fn with_photos(mut slice: shell::Slice) -> shell::Slice {
+    let photos = shell::Routes::new().get("/foto/{file}", async || "").with_state(());
+    slice.routes = slice.routes.and(photos);
+    slice.permissions =
+        Box::leak(format!("{}\nGET /foto/{{file}} everyone\n", slice.permissions).into_boxed_str());
+    slice
 }
 
 /// Writes the samples as files, to look at: `PLEIN_GALLERY=/tmp/gallery cargo test -p finder gallery`.

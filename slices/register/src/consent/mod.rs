@@ -9,6 +9,7 @@ pub mod wording;
 mod choices;
 pub(crate) mod demo;
 mod link;
+mod link_store;
 mod officer;
 mod page;
 mod regular;
@@ -144,7 +145,7 @@ pub(crate) fn page_samples() -> Vec<Sample> {
 }
 
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
-    [store::STATEMENTS, notice::STATEMENTS, demo::STATEMENTS].concat()
+    [store::STATEMENTS, link_store::STATEMENTS, notice::STATEMENTS, demo::STATEMENTS].concat()
 }
 
 /// Takes out of what only people tell of a place what its enterprise does not allow to be shown.

@@ -11,6 +11,7 @@ use store::{Bulk, Json, Result, Row, Tx, Value, args};
 use uuid::Uuid;
 
 use super::ledger::{Act, Activity, Asked, Fields, Ledger, Proof, Purpose, Recipient};
+pub(crate) use super::link_store::{Link, add_link, link, use_link};
 
 const LEDGER: &str = "SELECT seq, id, recipient, purpose, fields, given, wording, wording_version, language, at,
     expires_at, given_by, capacity, proof, reference, print FROM register_consent WHERE org = $1 ORDER BY seq LIMIT 5000";
@@ -48,13 +49,6 @@ const HOLD: &str =
     "INSERT INTO register_standing (nis, establishment, org, changed_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (nis, establishment) DO UPDATE SET org = excluded.org";
 const HOLDER: &str = "SELECT org FROM register_standing WHERE nis = $1 AND establishment = $2";
-const ADD_LINK: &str =
-    "INSERT INTO register_consent_link (org, id, token_hash, activity, language, made_at, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const LINK: &str = "SELECT org, id, activity, language, expires_at, used_at FROM register_consent_link
-    WHERE token_hash = $1";
-const USE_LINK: &str =
-    "UPDATE register_consent_link SET used_at = $3 WHERE org = $1 AND id = $2 AND used_at IS NULL";
 const ENDING: &str = "SELECT DISTINCT s.org, s.expires_at FROM register_standing s WHERE s.expires_at > $1
     AND s.expires_at <= $2 AND NOT EXISTS (SELECT 1 FROM register_consent_reminder r WHERE r.org = s.org
     AND r.expires_at = s.expires_at) LIMIT $3";
@@ -79,9 +73,6 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.consent.nis_of", NIS_OF),
     ("register.consent.hold", HOLD),
     ("register.consent.holder", HOLDER),
-    ("register.consent.add_link", ADD_LINK),
-    ("register.consent.link", LINK),
-    ("register.consent.use_link", USE_LINK),
     ("register.consent.ending", ENDING),
     ("register.consent.reminded", REMINDED),
     ("register.consent.by_person", BY_PERSON),
@@ -435,46 +426,6 @@ pub(crate) async fn hold(
     now: DateTime<Utc>,
 ) -> Result<()> {
     tx.execute(HOLD, args![nis, id, org, now]).await.map(drop)
-}
-
-/// A link in a letter.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Link {
-    pub org: OrganisationId,
-    pub id: Uuid,
-    /// The activity that is withdrawn; none: everything.
-    pub activity: Option<Activity>,
-    pub expires_at: DateTime<Utc>,
-    pub used_at: Option<DateTime<Utc>>,
-}
-
-/// Keeps a link.
-pub(crate) async fn add_link(
-    tx: &mut Tx<'_>,
-    link: &Link,
-    (hash, language): (&str, Language),
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let activity = link.activity.map(Activity::code).unwrap_or_default();
-    let values = args![link.org, link.id, hash, activity, language.code(), now, link.expires_at];
-    tx.execute(ADD_LINK, values).await.map(drop)
-}
-
-/// The link with this token.
-pub(crate) async fn link(tx: &mut Tx<'_>, hash: &str) -> Result<Option<Link>> {
-    let Some(row) = tx.row(LINK, args![hash]).await? else { return Ok(None) };
-    Ok(Some(Link {
-        org: row.get("org")?,
-        id: row.get("id")?,
-        activity: Activity::parse(&row.get::<String>("activity")?),
-        expires_at: row.get("expires_at")?,
-        used_at: row.get("used_at")?,
-    }))
-}
-
-/// Notes that a link was used.
-pub(crate) async fn use_link(tx: &mut Tx<'_>, link: &Link, now: DateTime<Utc>) -> Result<bool> {
-    Ok(tx.execute(USE_LINK, args![link.org, link.id, now]).await? == 1)
 }
 
 /// Enterprises whose consents run out before `until` and that were not reminded yet.

@@ -173,7 +173,7 @@ async fn walk(store: &Store, dice: &mut Dice, turn: usize, moment: &Moment) -> S
                         };
                         let how =
                             tables::Writing { source: Source::Town, section: "contact", on_behalf: false };
-                        tables::write(tx, &place, how, facts, moment).await
+                        tables::write(tx, &place, how, facts, moment).await.map(drop)
                     })
                 })
                 .await

@@ -128,7 +128,8 @@ async fn remember(
     own.sort_unstable();
     let new: Vec<_> = places
         .iter()
-        .map(|place| (place.nis, place.id))
+        // Of places that are the same only the one that is hers.
+        .map(|place| (place.nis, place.home(Source::Owner, visit.acting().ok())))
         .filter(|place| own.binary_search(place).is_err())
         .collect();
     if new.is_empty() {

@@ -67,7 +67,7 @@ async fn house(store: &Store) -> House {
         ..Settings::new("https://plein.example")
     };
     let site = Site::new(settings, &slices).unwrap();
-    let door = Door { app: shell::app(&site, &slices), store: store.clone(), moment };
+    let door = Door { app: shell::app(&site, &slices), ..door };
     House { door, elsewhere, sources }
 }
 

@@ -354,7 +354,7 @@ store::both_engines! {
                 let org = organisation::enterprise(tx, number, "Zaak", at).await?;
                 let activity = Activity { recipient: Recipient::Organisation(asker), purpose: Purpose::Sharing, fields };
                 let said = if given { record::Said::yes(activity) } else { record::Said::no(activity) };
-                crate::consent::record(tx, org, &[said], &record::How::form(at), at).await?;
+                record(tx, org, &[said], &record::How::form(at), at).await?;
                 Ok::<_, StoreError>(org)
             })).await.unwrap()
         };
