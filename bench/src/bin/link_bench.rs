@@ -13,7 +13,6 @@ use std::time::Instant;
 use linkage::{Options, Pairing, files};
 
 #[path = "../../../crates/linkage/tests/invent/mod.rs"]
-#[expect(clippy::as_conversions, clippy::indexing_slicing, reason = "shared with the tests of the crate")]
 mod invent;
 
 fn main() -> Result<(), String> {

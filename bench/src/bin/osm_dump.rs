@@ -243,17 +243,17 @@ impl Extract {
                 tags.push(0);
             }
             if ids.len() >= BLOCK {
-                self.dense(&ids, &lats, &lons, &tags, std::mem::replace(&mut words, Words::new()))?;
+                self.dense(&ids, (&lats, &lons), &tags, std::mem::replace(&mut words, Words::new()))?;
                 ids.clear();
                 lats.clear();
                 lons.clear();
                 tags.clear();
             }
         }
-        self.dense(&ids, &lats, &lons, &tags, words)
+        self.dense(&ids, (&lats, &lons), &tags, words)
     }
 
-    fn dense(&mut self, ids: &[i64], lats: &[i64], lons: &[i64], tags: &[u64], words: Words) -> Outcome {
+    fn dense(&mut self, ids: &[i64], (lats, lons): (&[i64], &[i64]), tags: &[u64], words: Words) -> Outcome {
         self.nodes += ids.len() as u64;
         let dense = Message::default().packed(1, deltas(ids)).packed(8, deltas(lats)).packed(9, deltas(lons));
         let dense = dense.packed(10, tags.iter().copied());

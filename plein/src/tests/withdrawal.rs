@@ -233,6 +233,16 @@ async fn import(platform: Platform, stop: Arc<AtomicBool>) -> u32 {
     round
 }
 
+/// Waits until a place is found again.
+async fn comes_back(server: &Server, place: &Listing) {
+    let begun = Instant::now();
+    while !shows(&server.get(&format!("/api/v1/establishments/{}", place.id.0.simple())).await, place) {
+        assert!(begun.elapsed() < Duration::from_secs(10), "it does not come back");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    println!("back after {:?}", begun.elapsed());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn nobody_finds_what_was_withdrawn_from_the_moment_the_form_is_answered() {
     let folder = Folder::new("withdrawal");
@@ -304,12 +314,7 @@ async fn nobody_finds_what_was_withdrawn_from_the_moment_the_form_is_answered() 
     // She allows it again: the place is back soon, though it was hidden.
     let (place, token) = (&chosen[0], &tokens[0]);
     assert_eq!(server.switch(token, &Activity::LISTED.code(), "aan").await, StatusCode::SEE_OTHER);
-    let begun = Instant::now();
-    while !shows(&server.get(&format!("/api/v1/establishments/{}", place.id.0.simple())).await, place) {
-        assert!(begun.elapsed() < Duration::from_secs(10), "it does not come back");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    println!("back after {:?}", begun.elapsed());
+    comes_back(&server, place).await;
     assert!(server.platform.engine.withheld().0.len() < gone.len());
 }
 

@@ -10,7 +10,7 @@ use kernel::print::{Block, Column, Document, Level, Table};
 use people::person;
 use serde_json::{Map, Value};
 use shell::{Failure, Visit};
-use store::{Audit, StoreError};
+use store::Audit;
 
 use crate::app::App;
 
@@ -32,7 +32,7 @@ pub async fn pdf(State(app): State<Arc<App>>, visit: Visit) -> Answer {
             Box::pin(async move {
                 let what = Audit::new("export", "account", id.0).about(id);
                 tx.audit(&what.detail(serde_json::json!({"as": "pdf"})), moment).await?;
-                Ok::<_, StoreError>(person::get(tx, id).await?)
+                person::get(tx, id).await
             })
         })
         .await?;

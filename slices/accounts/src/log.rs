@@ -337,7 +337,7 @@ pub async fn csv(State(app): Shared, visit: Visit, Asked(entry): Asked<Entry>) -
         count += rows.len();
         for one in rows {
             let one = row(one, &names);
-            sheet.row(&cells(&visit, &one));
+            sheet.row(cells(&visit, &one));
         }
     }
     let (filter, moment) = (&asked.filter, &visit.moment);

@@ -19,8 +19,7 @@ use super::{Browser, STEPS, merchant, officer};
 async fn grant(
     store: &Store,
     moment: &Moment,
-    email: &str,
-    name: &str,
+    (email, name): (&str, &str),
     role: Role,
     of: Option<&str>,
 ) -> String {
@@ -161,7 +160,7 @@ store::both_engines! {
         officer(&store, &moment, "wout@voorbeeld.be", "31022").await;
         officer(&store, &moment, "an@voorbeeld.be", "31022").await;
         merchant(&store, &moment, "an@voorbeeld.be", "0403.170.701").await;
-        grant(&store, &moment, "noor@voorbeeld.be", "Noor", Role::Admin, None).await;
+        grant(&store, &moment, ("noor@voorbeeld.be", "Noor"), Role::Admin, None).await;
         let mut sessions = Vec::new();
         for role in ["officer", "merchant"] {
             let mut an = wout.other();
@@ -196,10 +195,10 @@ store::both_engines! {
     async fn towns_partners_and_labels_are_kept_by_who_runs_the_platform(store: Store) {
         let mut noor = Browser::new(&store, None);
         let moment = noor.moment.clone();
-        grant(&store, &moment, "noor@voorbeeld.be", "Noor", Role::Admin, None).await;
-        grant(&store, &moment, "bram@voorbeeld.be", "Bram", Role::Coordinator, Some("Bond Verzinsel")).await;
-        let joris = grant(&store, &moment, "joris@voorbeeld.be", "Joris", Role::Moderator, Some("Bond Verzinsel")).await;
-        let stranger = grant(&store, &moment, "els@voorbeeld.be", "Els", Role::Coach, Some("Andere Bond")).await;
+        grant(&store, &moment, ("noor@voorbeeld.be", "Noor"), Role::Admin, None).await;
+        grant(&store, &moment, ("bram@voorbeeld.be", "Bram"), Role::Coordinator, Some("Bond Verzinsel")).await;
+        let joris = grant(&store, &moment, ("joris@voorbeeld.be", "Joris"), Role::Moderator, Some("Bond Verzinsel")).await;
+        let stranger = grant(&store, &moment, ("els@voorbeeld.be", "Els"), Role::Coach, Some("Andere Bond")).await;
         let page = "/nl/beheer/organisaties";
         noor.sign_in("noor@voorbeeld.be").await;
         assert_eq!(noor.post(page, "soort=town&nis=31022").await.1, format!("{page}?bewaard=1"));

@@ -135,7 +135,7 @@ fn address(value: &Value) -> Address {
 fn split_street(line: &str) -> (String, String) {
     let words: Vec<&str> = line.split(' ').collect();
     let number = |word: &&str| word.starts_with(|sign: char| sign.is_ascii_digit());
-    match words.iter().skip(1).position(|word| number(word)) {
+    match words.iter().skip(1).position(number) {
         Some(at) => {
             let (street, rest) = words.split_at((at + 1).min(words.len()));
             (street.join(" ").trim_end_matches(',').to_owned(), rest.join(" "))
