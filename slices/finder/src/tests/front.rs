@@ -232,19 +232,23 @@ fn tokio_block<T>(work: impl Future<Output = T>) -> T {
 #[test]
 fn every_sample_renders_in_every_language() {
     let slice = tokio_block(async { crate::slice(deps(Store::open("sqlite::memory:").await.unwrap())) });
-    let rendered = testing::render_all(&[with_photos(slice)]);
+    let rendered = testing::render_all(&[with_others(slice)]);
     assert!(rendered.len() >= 32 * 4, "only {} pages", rendered.len());
     // Every language has its own words: no page may read the same in two languages.
     let texts: BTreeSet<&str> = rendered.iter().map(|page| page.html.as_str()).collect();
     assert_eq!(texts.len(), rendered.len());
 }
 
-/// The finder beside the route of photos, which another slice serves.
-fn with_photos(mut slice: shell::Slice) -> shell::Slice {
-    let photos = shell::Routes::new().get("/foto/{file}", async || "").with_state(());
-    slice.routes = slice.routes.and(photos);
-    slice.permissions =
-        Box::leak(format!("{}\nGET /foto/{{file}} everyone\n", slice.permissions).into_boxed_str());
+/// The finder beside the routes its pages lead to, which other slices serve.
+fn with_others(mut slice: shell::Slice) -> shell::Slice {
+    const OTHERS: [&str; 5] =
+        ["/foto/{file}", "/catalogus", "/ldes/handelszaken", "/doc/{kind}/{id}", "/ns/shapes/{file}"];
+    let mut permissions = slice.permissions.to_owned();
+    for path in OTHERS {
+        slice.routes = slice.routes.and(shell::Routes::new().get(path, async || "").with_state(()));
+        permissions.push_str(&format!("\nGET {path} everyone"));
+    }
+    slice.permissions = permissions.leak();
     slice
 }
 
