@@ -288,7 +288,7 @@ test('somebody asks the town for a place, and the officer says yes', { timeout: 
   await sound(shopper.page, 'claim-waiting-390');
   await officer.page.goto(`${base}/nl/stad/aanvragen`);
   await sound(officer.page, 'queue-1280');
-  await officer.page.click('[data-waiting] button[value="zaak"]');
+  await officer.page.locator('[data-waiting]', { hasText: 'Ik nam de zaak over.' }).locator('button[value="zaak"]').click();
   await officer.page.waitForURL(/gedaan=approved/);
   await shopper.page.reload();
   assert.match(await shopper.page.textContent('main'), /Goedgekeurd/);
