@@ -80,15 +80,21 @@ impl Subscriber for Counter {
     fn exit(&self, _: &Id) {}
 }
 
-/// The statements behind one request.
+/// The statements behind one request. A test beside this one may meet the event for the first time while nobody
+/// listens there, and write down, late, that it interests nobody: that happens once, is seen as no work at all, and is
+/// asked again.
 async fn work(browser: &mut Browser, path: &str, body: &str) -> Vec<String> {
     let counter = Counter::default();
-    let guard = tracing::subscriber::set_default(counter.clone());
-    browser.post(path, body).await;
-    drop(guard);
-    let found = std::mem::take(&mut *counter.0.lock().expect("the list"));
-    assert!(!found.is_empty(), "the work is seen");
-    found
+    let _guard = tracing::subscriber::set_default(counter.clone());
+    for _ in 0..2 {
+        tracing::callsite::rebuild_interest_cache();
+        browser.post(path, body).await;
+        let found = std::mem::take(&mut *counter.0.lock().expect("the list"));
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    panic!("no statement was seen behind {path}")
 }
 
 store::both_engines! {
@@ -98,7 +104,7 @@ store::both_engines! {
         let mut an = Browser::new(&store, None);
         merchant(&store, &an.moment.clone(), "mia@voorbeeld.be", "0403.170.701").await;
         // The first request of a network writes its allowance.
-        an.post("/nl/aanmelden", "email=eerst@voorbeeld.be").await;
+        work(&mut an, "/nl/aanmelden", "email=eerst@voorbeeld.be").await;
         let known = work(&mut an, "/nl/aanmelden", "email=mia@voorbeeld.be").await;
         let unknown = work(&mut an, "/nl/aanmelden", "email=els@voorbeeld.be").await;
         assert_eq!(known, unknown, "asking for a link");
