@@ -1,19 +1,15 @@
 // Signing in, in a real browser against the real binary, a real SMTP server and a real OpenID Connect server.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import Provider from 'oidc-provider';
 import { SMTPServer } from 'smtp-server';
 import { LANGUAGES, axe, close, visitor } from './browser.mjs';
-import { BINARY, asDemo as signInAs, freePort, listen, opened, shot } from './helpers.mjs';
+import { asDemo as signInAs, listen, shot, startDemo } from './helpers.mjs';
 
 const letters = [];
-let base, folder, plein, smtp, provider, refuseMail = 0;
+let base, stop, smtp, provider, refuseMail = 0;
 
 // People as ACM/IDM describes them; the login name chooses.
 const PEOPLE = {
@@ -69,29 +65,22 @@ async function startProvider(callback) {
 }
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'plein-accounts-'));
   const mail = await startMail();
-  const port = await freePort();
-  // By name: browsers bind passkeys to names only.
-  base = `http://localhost:${port}`;
-  const issuer = await startProvider(`${base}/aanmelden/terug`);
-  const config = join(folder, 'plein.toml');
-  writeFileSync(config, `base_url = "${base}"\nlisten = "127.0.0.1:${port}"\nfetch_private = ["127.0.0.1"]
+  const config = async (address) => {
+    const issuer = await startProvider(`${address}/aanmelden/terug`);
+    return `fetch_private = ["127.0.0.1"]
 [mail]\nserver = "127.0.0.1"\nport = ${mail}\nprotection = "none"
-[services.acm]\nname = "itsme of eID"\nissuer = "${issuer}"\nclient = "plein"\nscope = "openid vo"\n`);
-  plein = spawn(BINARY, ['--config', config, '--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', '200'], {
-    env: { ...process.env, PLEIN_SERVICE_ACM_SECRET: 'geheim-van-de-proef' }, stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await opened(plein);
+[services.acm]\nname = "itsme of eID"\nissuer = "${issuer}"\nclient = "plein"\nscope = "openid vo"\n`;
+  };
+  ({ base, stop } = await startDemo('accounts', { config, env: { PLEIN_SERVICE_ACM_SECRET: 'geheim-van-de-proef' } }));
 }, { timeout: 120_000 });
 
 after(async () => {
-  plein?.kill('SIGTERM');
+  await stop?.();
   smtp?.close();
   provider?.http.closeAllConnections();
   provider?.http.close();
   await close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const asDemo = (page, key) => signInAs(page, base, key);

@@ -8,7 +8,7 @@ import { asDemo, sound, startDemo } from './helpers.mjs';
 
 let demo;
 before(async () => { demo = await startDemo('consent'); }, { timeout: 180_000 });
-after(async () => { await close(); demo?.stop(); });
+after(async () => { await demo?.stop(); await close(); });
 
 test('a merchant withdraws everything with one button and gives it back, without JavaScript', { timeout: 120_000 }, async () => {
   const { context, page } = await visitor({ javaScript: false, width: 390 });

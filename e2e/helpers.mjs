@@ -3,21 +3,23 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axe } from './browser.mjs';
 
-export const BINARY = process.env.PLEIN_BIN ?? new URL('../target/debug/plein', import.meta.url).pathname;
-export const SHOTS = process.env.PLEIN_SHOTS;
+const BINARY = process.env.PLEIN_BIN ?? new URL('../target/debug/plein', import.meta.url).pathname;
+const SHOTS = process.env.PLEIN_SHOTS;
+if (SHOTS) mkdirSync(SHOTS, { recursive: true });
 
 export function listen(server, address = '127.0.0.1') {
   return new Promise((resolve) => server.listen(0, address, () => resolve((server.server ?? server).address().port)));
 }
 
 // A port nobody uses now.
-export async function freePort() {
+async function freePort() {
   const probe = createServer();
   const port = await listen(probe);
   await new Promise((resolve) => probe.close(resolve));
@@ -25,25 +27,34 @@ export async function freePort() {
 }
 
 // Waits until a server that was started says that it is open.
-export function opened(plein) {
+function opened(plein) {
   return new Promise((resolve, reject) => {
     plein.stdout.on('data', (text) => String(text).includes('Plein is open') && resolve());
     plein.on('exit', (code) => reject(new Error(`plein stopped with ${code}`)));
   });
 }
 
-// A demo in a folder that disappears. By name: browsers bind passkeys to names only.
-export async function startDemo(name, establishments = 200) {
+// A demo in a folder that disappears. By name: browsers bind passkeys to names only. `config` writes its settings, once
+// its address is known.
+export async function startDemo(name, { establishments = 200, config, env = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), `plein-${name}-`));
   const port = await freePort();
-  const plein = spawn(BINARY, ['--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', String(establishments)],
-    { stdio: ['ignore', 'pipe', 'inherit'] });
+  const base = `http://localhost:${port}`;
+  const first = [];
+  if (config) {
+    const file = join(folder, 'plein.toml');
+    writeFileSync(file, `base_url = "${base}"\n${await config(base)}`);
+    first.push('--config', file);
+  }
+  const words = [...first, '--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', String(establishments)];
+  const plein = spawn(BINARY, words, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   await opened(plein);
-  const stop = () => {
+  const stop = async () => {
     plein.kill('SIGTERM');
+    if (plein.exitCode === null) await once(plein, 'exit');
     rmSync(folder, { recursive: true, force: true });
   };
-  return { base: `http://localhost:${port}`, folder, stop };
+  return { base, folder, stop };
 }
 
 export async function asDemo(page, base, key, language = 'nl') {

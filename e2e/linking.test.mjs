@@ -2,50 +2,20 @@
 // browser, against the real binary with the invented towns.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { LANGUAGES, axe, close, visitor } from './browser.mjs';
+import { LANGUAGES, close, visitor } from './browser.mjs';
+import { asDemo, sound, startDemo } from './helpers.mjs';
 
-const BINARY = process.env.PLEIN_BIN ?? new URL('../target/debug/plein', import.meta.url).pathname;
-const SHOTS = process.env.PLEIN_SHOTS;
-let base, folder, plein;
+let base, stop;
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'plein-linking-'));
-  const probe = createServer();
-  const port = await new Promise((resolve) => probe.listen(0, '127.0.0.1', () => resolve(probe.address().port)));
-  await new Promise((resolve) => probe.close(resolve));
-  base = `http://127.0.0.1:${port}`;
-  plein = spawn(BINARY, ['--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', '300'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((resolve, reject) => {
-    plein.stdout.on('data', (text) => String(text).includes('Plein is open') && resolve());
-    plein.on('exit', (code) => reject(new Error(`plein stopped with ${code}`)));
-  });
+  ({ base, stop } = await startDemo('linking', { establishments: 300 }));
 }, { timeout: 120_000 });
 
 after(async () => {
-  plein?.kill('SIGTERM');
+  await stop?.();
   await close();
-  rmSync(folder, { recursive: true, force: true });
 });
-
-async function asDemo(page, key) {
-  await page.goto(`${base}/nl/aanmelden`);
-  await page.click(`button[value="${key}"]`);
-  await page.waitForURL(/\/nl\/mijn/);
-}
-
-// Sound for everybody, and without a sideways scroll.
-async function sound(page, name) {
-  assert.deepEqual(await axe(page), [], `${name}: ${page.url()}`);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${name} scrolls sideways by ${wide}`);
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
-}
 
 // The queue, once the regular work has looked.
 async function queue(page) {
@@ -76,7 +46,7 @@ async function until(page, id, wanted) {
 
 test('an officer decides that two are one, with the keyboard and without JavaScript', { timeout: 120_000 }, async () => {
   const { context, page } = await visitor({ javaScript: false, width: 1280 });
-  await asDemo(page, 'officer');
+  await asDemo(page, base, 'officer');
   await queue(page);
   // Two that visitors can find, with different pages.
   let ids;
@@ -113,7 +83,7 @@ test('an officer decides that two are one, with the keyboard and without JavaScr
 test('the pages of pairs are sound on a phone and a desk, in every language', { timeout: 300_000 }, async () => {
   for (const width of [390, 1280]) {
     const { context, page, trouble } = await visitor({ width, bypassCSP: true });
-    await asDemo(page, 'officer');
+    await asDemo(page, base, 'officer');
     await queue(page);
     const pair = new URL(await page.locator('[data-pair] a.lnk__look').first().getAttribute('href'), base).pathname.replace('/nl/', '');
     const nis = pair.split('/')[1];
@@ -130,7 +100,7 @@ test('the pages of pairs are sound on a phone and a desk, in every language', { 
 
 test('who registers a place that is there already is told so', { timeout: 60_000 }, async () => {
   const { context, page } = await visitor({ javaScript: false, width: 390 });
-  await asDemo(page, 'officer');
+  await asDemo(page, base, 'officer');
   await queue(page);
   await page.locator('[data-pair] a.lnk__look').first().click();
   const [sign, address] = await page.locator('.lnk__side').first().evaluate((side) => [side.querySelector('h2').textContent, side.querySelector('p').textContent]);

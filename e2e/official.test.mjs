@@ -2,65 +2,36 @@
 // answers over HTTP, or is silent.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { LANGUAGES, axe, close, visitor } from './browser.mjs';
+import { LANGUAGES, close, visitor } from './browser.mjs';
+import { asDemo, listen, sound, startDemo } from './helpers.mjs';
 
-const BINARY = process.env.PLEIN_BIN ?? new URL('../target/debug/plein', import.meta.url).pathname;
-const SHOTS = process.env.PLEIN_SHOTS;
 const ANSWER = readFileSync(new URL('../crates/official/fixtures/vkbo_establishment.json', import.meta.url));
-let base, folder, plein, register, silent = false, asked = 0;
-
-function listen(server) {
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
-}
+let base, stop, register, silent = false, asked = 0;
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'plein-official-'));
   register = createServer((request, response) => {
     asked += 1;
     if (silent) { response.writeHead(500).end(); return; }
     response.writeHead(200, { 'content-type': 'application/json' }).end(request.url.includes('2000000339') ? ANSWER : '{"features":[]}');
   });
   const there = await listen(register);
-  const probe = createServer();
-  const port = await listen(probe);
-  await new Promise((resolve) => probe.close(resolve));
-  base = `http://127.0.0.1:${port}`;
-  const config = join(folder, 'plein.toml');
-  writeFileSync(config, `base_url = "${base}"\nfetch_private = ["127.0.0.1:${there}"]\n[official]\nvkbo = "http://127.0.0.1:${there}"\n`);
-  plein = spawn(BINARY, ['--config', config, '--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', '700'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((resolve, reject) => {
-    plein.stdout.on('data', (text) => String(text).includes('Plein is open') && resolve());
-    plein.on('exit', (code) => reject(new Error(`plein stopped with ${code}`)));
-  });
-  if (SHOTS) mkdirSync(SHOTS, { recursive: true });
+  const config = () => `fetch_private = ["127.0.0.1:${there}"]\n[official]\nvkbo = "http://127.0.0.1:${there}"\n`;
+  ({ base, stop } = await startDemo('official', { establishments: 700, config }));
 }, { timeout: 120_000 });
 
 after(async () => {
-  plein?.kill('SIGTERM');
+  await stop?.();
   register?.close();
   await close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function signedIn(key, options) {
   const one = await visitor({ bypassCSP: true, ...options });
-  await one.page.goto(`${base}/nl/aanmelden`);
-  await one.page.click(`button[value="${key}"]`);
-  await one.page.waitForURL(/\/nl\/mijn/);
+  await asDemo(one.page, base, key);
   return one;
-}
-
-async function sound(page, name) {
-  assert.deepEqual(await axe(page), [], `${name}: ${page.url()}`);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${name} scrolls sideways by ${wide}`);
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
 }
 
 test('an officer sees who started and stopped in her town', { timeout: 180_000 }, async () => {

@@ -8,7 +8,7 @@ import { asDemo, sound, startDemo } from './helpers.mjs';
 
 let demo;
 before(async () => { demo = await startDemo('partner'); }, { timeout: 180_000 });
-after(async () => { await close(); demo?.stop(); });
+after(async () => { await demo?.stop(); await close(); });
 
 test('a moderator brings a file, sees what is refused and why, and accepts what waits', { timeout: 120_000 }, async () => {
   const { context, page } = await visitor({ javaScript: false, width: 390 });

@@ -8,14 +8,13 @@
 //                                             times as long, because its keys may be used twice a second only
 //   PLEIN_SCHEMATHESIS=/somewhere/bin/schemathesis   instead of an environment in the temporary folder
 
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startDemo } from './helpers.mjs';
 
 const VERSION = '4.32.5';
-const BINARY = process.env.PLEIN_BIN ?? new URL('../target/debug/plein', import.meta.url).pathname;
 const SECONDS = process.env.PLEIN_FUZZ_SECONDS ?? '60';
 
 // In a folder that disappears: the tool leaves what it found where it runs.
@@ -34,19 +33,12 @@ function tool() {
   return program;
 }
 
-let folder, plein;
+let stop;
 async function demo() {
   if (process.env.PLEIN_URL) return process.env.PLEIN_URL;
-  folder = mkdtempSync(join(tmpdir(), 'plein-fuzz-'));
-  const probe = createServer();
-  const port = await new Promise((resolve) => probe.listen(0, '127.0.0.1', () => resolve(probe.address().port)));
-  await new Promise((resolve) => probe.close(resolve));
-  plein = spawn(BINARY, ['--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', '300'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((resolve, reject) => {
-    plein.stdout.on('data', (text) => String(text).includes('Plein is open') && resolve());
-    plein.on('exit', (code) => reject(new Error(`plein stopped with ${code}`)));
-  });
-  return `http://127.0.0.1:${port}`;
+  const started = await startDemo('fuzz', { establishments: 300 });
+  stop = started.stop;
+  return started.base;
 }
 
 // The key of a partner, made as its moderator would.
@@ -92,8 +84,7 @@ let failed = 1;
 try {
   failed = await main();
 } finally {
-  plein?.kill('SIGTERM');
+  await stop?.();
   rmSync(place, { recursive: true, force: true });
-  if (folder) rmSync(folder, { recursive: true, force: true });
 }
 process.exit(failed === 0 ? 0 : 1);
