@@ -182,6 +182,26 @@ impl Layer {
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Register, Self::Osm].into_iter().find(|layer| layer.code() == text)
     }
+
+    /// The address of its licence.
+    #[must_use]
+    pub const fn licence(self) -> &'static str {
+        match self {
+            Self::Register => "https://creativecommons.org/licenses/by/4.0/",
+            Self::Osm => "https://opendatacommons.org/licenses/odbl/1-0/",
+        }
+    }
+
+    /// Whom to name beside its data.
+    #[must_use]
+    pub const fn attribution(self) -> &'static str {
+        match self {
+            Self::Register => {
+                "Plein; Kruispuntbank van Ondernemingen (FOD Economie); gemeenten en handelaars"
+            }
+            Self::Osm => "© OpenStreetMap contributors",
+        }
+    }
 }
 
 /// How exact a position is.

@@ -46,7 +46,7 @@
 //! | for | see |
 //! |---|---|
 //! | the schema | [`Migration`], [`Store::migrate`], [`Catalogue`], [`twin_report`], [`tenant_report`] |
-//! | many rows at once | [`Bulk`], [`Tx::insert_many`]; many at a time out: [`Tx::each`], [`Tx::rows_in`] |
+//! | many rows at once | [`Bulk`], [`Tx::insert_many`]; many at a time out: [`Tx::each`], [`Tx::rows_of`], [`listing`] |
 //! | telling other slices | [`Tx::publish`], [`Store::follow`], [`Store::events_after`] |
 //! | work for later | [`Tx::enqueue`], [`Store::claim_job`] |
 //! | one at a time | [`Store::lease`] |
@@ -69,6 +69,7 @@ mod engine;
 mod error;
 mod jobs;
 mod lease;
+mod listing;
 mod migrate;
 mod outbox;
 mod row;
@@ -89,6 +90,7 @@ pub use engine::{Settings, Store};
 pub use error::{Kind, Result, StoreError};
 pub use jobs::{DeadJob, Job, NewJob};
 pub use lease::{Holder, Lease};
+pub use listing::listing;
 pub use migrate::{Migration, OWN};
 pub use outbox::{Follower, OutboxState, Published};
 pub use row::{Column, Place, Row};

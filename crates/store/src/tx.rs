@@ -175,6 +175,25 @@ impl Tx<'_> {
         failed.map_or(Ok(()), |error| Err(self.doom(error, told.as_str())))
     }
 
+    /// Rows for any number of keys, asked in pieces. See [`Tx::rows_in`].
+    pub async fn rows_of<'k, K>(
+        &mut self,
+        sql: &'static str,
+        args: &[Value<'_>],
+        keys: &[K],
+    ) -> Result<Vec<Row>>
+    where
+        K: Clone + Sync,
+        Value<'k>: From<K>,
+    {
+        let mut found = Vec::new();
+        for piece in keys.chunks(Self::MOST_KEYS) {
+            let piece: Vec<Value<'k>> = piece.iter().cloned().map(Value::from).collect();
+            found.extend(self.rows_in(sql, args, &piece).await?);
+        }
+        Ok(found)
+    }
+
     /// Rows for a list of keys: the word `@keys` in the statement becomes a list of placeholders after those of `args`.
     ///
     /// `SELECT … WHERE nis = $1 AND id IN (@keys)`. At most [`Tx::MOST_KEYS`] keys; ask in pieces above that.

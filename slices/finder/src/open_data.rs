@@ -65,7 +65,7 @@ impl Format {
 
     /// What stands before the first, between two, and behind the last establishment.
     fn frame(self, layer: Layer, base: &str) -> (String, &'static str, &'static str) {
-        let (licence, attribution) = licence(layer);
+        let (licence, attribution) = (layer.licence(), layer.attribution());
         match self {
             Self::GeoJson => {
                 let head = json!({
@@ -94,18 +94,6 @@ impl Format {
             Self::Csv => places_json::csv_line(listing),
             Self::JsonLd => places_json::node(listing, base).to_string(),
         }
-    }
-}
-
-/// The licence of a layer and the words that must stand beside the data.
-#[must_use]
-pub const fn licence(layer: Layer) -> (&'static str, &'static str) {
-    match layer {
-        Layer::Register => (
-            "https://creativecommons.org/licenses/by/4.0/",
-            "Plein; Kruispuntbank van Ondernemingen (FOD Economie); gemeenten en handelaars",
-        ),
-        Layer::Osm => ("https://opendatacommons.org/licenses/odbl/1-0/", "© OpenStreetMap contributors"),
     }
 }
 
@@ -146,7 +134,7 @@ pub async fn download(app: &Arc<App>, visit: &Visit, name: &str) -> Result<Respo
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         out.insert(header::CONTENT_DISPOSITION, value);
     }
-    if let Ok(value) = HeaderValue::from_str(&format!("<{}>; rel=\"license\"", licence(layer).0)) {
+    if let Ok(value) = HeaderValue::from_str(&format!("<{}>; rel=\"license\"", layer.licence())) {
         out.insert(header::LINK, value);
     }
     Ok(response)

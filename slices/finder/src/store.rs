@@ -226,13 +226,10 @@ pub async fn photos(tx: &mut Tx<'_>, nis: Nis, id: EstablishmentId) -> Result<Ve
 /// The first photo of each of these establishments that has any.
 pub async fn first_photos(tx: &mut Tx<'_>, ids: &[EstablishmentId]) -> Result<Vec<(EstablishmentId, Photo)>> {
     let mut found: Vec<(EstablishmentId, Photo)> = Vec::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<store::Value<'_>> = piece.iter().map(|id| store::Value::from(*id)).collect();
-        for row in tx.rows_in(FIRST_PHOTOS, &[], &keys).await? {
-            let id: EstablishmentId = row.get("establishment")?;
-            if found.last().is_none_or(|(known, _)| *known != id) {
-                found.push((id, photo(&row)?));
-            }
+    for row in tx.rows_of(FIRST_PHOTOS, &[], ids).await? {
+        let id: EstablishmentId = row.get("establishment")?;
+        if found.last().is_none_or(|(known, _)| *known != id) {
+            found.push((id, photo(&row)?));
         }
     }
     Ok(found)

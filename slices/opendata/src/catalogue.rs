@@ -12,7 +12,7 @@ use shell::{Failure, Visit};
 
 use crate::form::{Form, Keep, answer, see, wanted};
 use crate::graph::{Graph, Node};
-use crate::place::{licence, moment, municipality};
+use crate::place::{moment, municipality};
 use crate::terms as t;
 use crate::{App, Operator, failed, pages, store as tables};
 
@@ -269,14 +269,14 @@ fn record(own: &str, key: &str, facts: &Facts<'_>, modified: DateTime<Utc>) -> N
 
 fn data_set(set: &Set, facts: &Facts<'_>, own: &str) -> Node {
     let id = format!("{own}#{}", set.key);
-    let source = Node::nameless().a(t::HISTORY).says(t::RIGHTS_TEXT, "nl", licence(set.layer).1);
+    let source = Node::nameless().a(t::HISTORY).says(t::RIGHTS_TEXT, "nl", set.layer.attribution());
     let node = says(Node::new(&*id).a(t::DATA_SET).a(t::VOID_SET), t::TITLE, set.title);
     let node = says(node, t::DESCRIPTION, set.about)
         .with(t::ID_TEXT, &*id)
         .link(t::ACCESS, PUBLIC)
         .link(t::THEME, ECONOMY)
         .link(t::LANGUAGE, DUTCH)
-        .link(t::LICENCE, licence(set.layer).0)
+        .link(t::LICENCE, set.layer.licence())
         .link(t::FREQUENCY, format!("{FREQUENCY}{}", set.often))
         .link(t::LANDING, format!("{}/open-data", facts.base))
         .inner(t::PROVENANCE, source)
@@ -310,7 +310,7 @@ fn distribution(
         .link(t::ACCESS_URL, format!("{base}{path}"))
         .link(t::FORMAT, format!("{FILE_TYPE}{kind}"))
         .link(t::MEDIA_TYPE, format!("http://www.iana.org/assignments/media-types/{media}"))
-        .link(t::LICENCE, licence(set.layer).0);
+        .link(t::LICENCE, set.layer.licence());
     if *path == pages::ROOT {
         node.link(t::ACCESS_SERVICE, format!("{own}#ldes")).link(t::CONFORMS, LDES)
     } else {
@@ -330,7 +330,7 @@ fn data_service(service: &Service, base: &str, own: &str) -> Node {
         .link(t::THEME, ECONOMY)
         .link(t::LANDING, format!("{base}/open-data"))
         .link(t::FOR_USE, format!("{base}/open-data"))
-        .link(t::LICENCE, licence(Layer::Register).0)
+        .link(t::LICENCE, Layer::Register.licence())
         .each(["handel", "winkels"], |node, word| node.says(t::TAG, "nl", word))
         .each(service.serves, |node, set| node.link(t::SERVES, format!("{own}#{set}")));
     signed(node, own)
@@ -338,7 +338,7 @@ fn data_service(service: &Service, base: &str, own: &str) -> Node {
 
 /// What others gave an address to, and what kind of thing it is, so that a reader need not look it up.
 fn named(facts: &Facts<'_>) -> Vec<Node> {
-    let mut nodes: Vec<Node> = [CC_ZERO, licence(Layer::Register).0, licence(Layer::Osm).0]
+    let mut nodes: Vec<Node> = [CC_ZERO, Layer::Register.licence(), Layer::Osm.licence()]
         .map(|iri| Node::new(iri).a(t::LICENCE_TEXT))
         .into();
     nodes.extend([PROFILE, LOCAL_ECONOMY, LDES, OPEN_API].map(|iri| Node::new(iri).a(t::STANDARD)));

@@ -94,7 +94,7 @@ pub async fn shop(State(app): Shared, visit: Visit, Path(name): Path<String>) ->
     let document = place::document(&to.document(id), &to.shop(id), (place.layer, base));
     let graph = Graph(vec![document, place::shop(&to, &place, week)]);
     let mut response = answer(&visit, &graph, chosen, Keep::Ask)?;
-    link(&mut response, place::licence(place.layer).0, "license");
+    link(&mut response, place.layer.licence(), "license");
     for form in Form::DATA {
         alternate(&mut response, &format!("/doc/handelszaak/{bare}.{}", form.extension()), form);
     }
@@ -136,7 +136,7 @@ pub async fn organisation_document(State(app): Shared, visit: Visit, Path(name):
     let graph = Graph(vec![place::document(&address, &own, (Layer::Register, base)), node]);
     let mut response =
         answer(&visit, &graph, asked.unwrap_or_else(|| wanted(&visit, &Form::DATA)), Keep::Ask)?;
-    link(&mut response, place::licence(Layer::Register).0, "license");
+    link(&mut response, Layer::Register.licence(), "license");
     Ok(response)
 }
 

@@ -12,7 +12,7 @@ use shell::{Failure, Visit};
 use crate::documents::data_form;
 use crate::form::{Keep, answer, link};
 use crate::graph::{Graph, Node};
-use crate::place::{self, Addresses, licence, moment, municipality};
+use crate::place::{self, Addresses, moment, municipality};
 use crate::store::{self as tables, PageRow, Version};
 use crate::stream::{GONE_DAYS, belongs};
 use crate::terms as t;
@@ -50,12 +50,12 @@ fn stream(base: &str) -> Node {
         .link(t::DELETE_OBJECT, "as:Delete")
         .with(t::POLLING, POLLING)
         .link(t::SHAPE, format!("{base}/ns/shapes/handelszaak.ttl#Versie"))
-        .link(t::LICENCE, licence(Layer::Register).0)
+        .link(t::LICENCE, Layer::Register.licence())
 }
 
 fn respond(visit: &Visit, graph: &Graph, keep: Keep) -> Answer {
     let mut response = answer(visit, graph, data_form(visit), keep)?;
-    link(&mut response, licence(Layer::Register).0, "license");
+    link(&mut response, Layer::Register.licence(), "license");
     Ok(response)
 }
 

@@ -78,18 +78,6 @@ pub fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-/// The licence of a layer, and whom to name.
-#[must_use]
-pub const fn licence(layer: Layer) -> (&'static str, &'static str) {
-    match layer {
-        Layer::Register => (
-            "https://creativecommons.org/licenses/by/4.0/",
-            "Plein; Kruispuntbank van Ondernemingen (FOD Economie); gemeenten en handelaars",
-        ),
-        Layer::Osm => ("https://opendatacommons.org/licenses/odbl/1-0/", "© OpenStreetMap contributors"),
-    }
-}
-
 /// The place as a thing with an address of its own, in a document about it.
 #[must_use]
 pub fn shop(to: &Addresses<'_>, place: &Listing, hours: Vec<Node>) -> Node {
@@ -201,7 +189,7 @@ fn address(node: Node, place: &Listing) -> Node {
 /// The document that speaks of a thing, and the licence of what it says.
 #[must_use]
 pub fn document(address: &str, topic: &str, (layer, base): (Layer, &str)) -> Node {
-    let (licence, whom) = licence(layer);
+    let (licence, whom) = (layer.licence(), layer.attribution());
     let rights = Node::nameless().a(t::RIGHTS).says(t::RIGHTS_TEXT, "nl", whom);
     Node::new(address)
         .a(t::DOCUMENT)

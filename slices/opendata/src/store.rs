@@ -3,22 +3,15 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use kernel::listing::{Features, Layer, Listing, PositionQuality, SourceNote};
+use kernel::listing::Listing;
 use kernel::moment::EstablishmentId;
-use kernel::nis::{Nis, Postcode};
-use kernel::number::{EnterpriseNumber, EstablishmentNumber};
-use kernel::point::Point;
-use store::{Bulk, Json, Result, Row, Tx, Value, args};
+use kernel::nis::Nis;
+use kernel::number::EnterpriseNumber;
+use store::{Bulk, Result, Row, Tx, args, listing};
 
 macro_rules! select {
     ($where:literal) => {
-        concat!(
-            "SELECT id, nis, layer, sign, other_names, categories, products, description, brand, \
-             establishment_number, enterprise_number, street, house_number, postcode, locality, municipality, lat, \
-             lon, phone, email, website, hours, features, sources, checked_at, changed_at, position_quality \
-             FROM register_public_establishment WHERE ",
-            $where
-        )
+        concat!("SELECT ", store::listing_columns!(), " FROM register_public_establishment WHERE ", $where)
     };
 }
 
@@ -181,10 +174,8 @@ pub async fn shown(tx: &mut Tx<'_>, id: EstablishmentId) -> Result<Option<Listin
 pub async fn places(tx: &mut Tx<'_>, nis: Nis, ids: &[EstablishmentId]) -> Result<Vec<Listing>> {
     let closed = not_reused(tx, nis, ids).await?;
     let mut found = Vec::with_capacity(ids.len());
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        for row in tx.rows_in(BY_IDS, args![nis], &keys(piece)).await? {
-            found.push(listing(&row)?);
-        }
+    for row in tx.rows_of(BY_IDS, args![nis], ids).await? {
+        found.push(listing(&row)?);
     }
     found.retain(|place| !closed.contains(&place.id));
     Ok(found)
@@ -204,18 +195,8 @@ pub async fn of_enterprise(tx: &mut Tx<'_>, number: EnterpriseNumber) -> Result<
     Ok(open)
 }
 
-fn keys(ids: &[EstablishmentId]) -> Vec<Value<'static>> {
-    ids.iter().map(|id| Value::from(*id)).collect()
-}
-
 async fn not_reused(tx: &mut Tx<'_>, nis: Nis, ids: &[EstablishmentId]) -> Result<HashSet<EstablishmentId>> {
-    let mut found = HashSet::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        for row in tx.rows_in(NOT_REUSED, args![nis], &keys(piece)).await? {
-            found.insert(row.get(0)?);
-        }
-    }
-    Ok(found)
+    tx.rows_of(NOT_REUSED, args![nis], ids).await?.iter().map(|row| row.get(0)).collect()
 }
 
 /// The next public places after one, over all towns.
@@ -241,16 +222,14 @@ pub async fn walk_versions(
 /// The latest versions of places of a town.
 pub async fn latest(tx: &mut Tx<'_>, nis: Nis, ids: &[EstablishmentId]) -> Result<Vec<Latest>> {
     let mut found = Vec::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        for row in tx.rows_in(VERSIONS_OF, args![nis], &keys(piece)).await? {
-            found.push(Latest {
-                establishment: row.get(0)?,
-                seq: row.get(1)?,
-                gone: row.get(2)?,
-                told: row.get(3)?,
-                print: row.get(4)?,
-            });
-        }
+    for row in tx.rows_of(VERSIONS_OF, args![nis], ids).await? {
+        found.push(Latest {
+            establishment: row.get(0)?,
+            seq: row.get(1)?,
+            gone: row.get(2)?,
+            told: row.get(3)?,
+            print: row.get(4)?,
+        });
     }
     Ok(found)
 }
@@ -358,44 +337,4 @@ pub async fn begin(tx: &mut Tx<'_>, seq: i64) -> Result<()> {
 /// Goes on from one event to another, unless another server already did.
 pub async fn move_on(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<bool> {
     Ok(tx.execute(MOVE_ON, args![from, to]).await? == 1)
-}
-
-/// Reads a row of the view, by position.
-fn listing(row: &Row) -> Result<Listing> {
-    let establishment =
-        row.get::<Option<i64>>(9)?.and_then(|n| EstablishmentNumber::from_u64(n.unsigned_abs()).ok());
-    let enterprise =
-        row.get::<Option<i64>>(10)?.and_then(|n| EnterpriseNumber::from_u64(n.unsigned_abs()).ok());
-    let point = match (row.get::<Option<f64>>(16)?, row.get::<Option<f64>>(17)?) {
-        (Some(lat), Some(lon)) => Point::new(lat, lon).ok(),
-        _ => None,
-    };
-    Ok(Listing {
-        id: row.get(0)?,
-        nis: row.get(1)?,
-        layer: Layer::parse(&row.get::<String>(2)?).unwrap_or(Layer::Osm),
-        sign: row.get(3)?,
-        other_names: row.get::<Json<Vec<String>>>(4)?.0,
-        categories: row.get::<Json<Vec<String>>>(5)?.0,
-        products: row.get::<Json<Vec<String>>>(6)?.0,
-        description: row.get(7)?,
-        brand: row.get(8)?,
-        establishment_number: establishment,
-        enterprise_number: enterprise,
-        street: row.get(11)?,
-        house_number: row.get(12)?,
-        postcode: row.get::<Option<Postcode>>(13)?,
-        locality: row.get(14)?,
-        municipality: row.get(15)?,
-        point,
-        phone: row.get(18)?,
-        email: row.get(19)?,
-        website: row.get(20)?,
-        hours: row.get(21)?,
-        features: Features(row.get::<u32>(22)?),
-        sources: row.get::<Json<Vec<SourceNote>>>(23)?.0,
-        checked_at: row.get(24)?,
-        changed_at: row.get(25)?,
-        position_quality: PositionQuality::parse(&row.get::<String>(26)?).unwrap_or_default(),
-    })
 }

@@ -1,23 +1,14 @@
 //! Reads listings out of the published view: by id, by town, or all, in pages.
 
-use kernel::listing::{Features, Layer, Listing, PositionQuality, SourceNote};
+use kernel::listing::Listing;
 use kernel::moment::EstablishmentId;
-use kernel::nis::{Nis, Postcode};
-use kernel::number::{EnterpriseNumber, EstablishmentNumber};
-use kernel::point::Point;
-use store::{Json, Result, Row, Store, Tx, Value, args};
+use kernel::nis::Nis;
+use store::{Result, Store, Tx, Value, args, listing};
 use uuid::Uuid;
 
-/// The columns of the view in the order in which they are read.
 macro_rules! select {
     ($where:literal) => {
-        concat!(
-            "SELECT id, nis, layer, sign, other_names, categories, products, description, brand, \
-             establishment_number, enterprise_number, street, house_number, postcode, locality, municipality, lat, \
-             lon, phone, email, website, hours, features, sources, checked_at, changed_at, position_quality \
-             FROM register_public_establishment WHERE ",
-            $where
-        )
+        concat!("SELECT ", store::listing_columns!(), " FROM register_public_establishment WHERE ", $where)
     };
 }
 
@@ -86,16 +77,7 @@ pub async fn of_town(
 pub async fn by_ids(store: &Store, nis: Nis, ids: &[EstablishmentId]) -> Result<Vec<Listing>> {
     store
         .read(|tx| {
-            Box::pin(async move {
-                let mut found = Vec::with_capacity(ids.len());
-                for piece in ids.chunks(Tx::MOST_KEYS) {
-                    let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-                    for row in tx.rows_in(BY_IDS, args![nis], &keys).await? {
-                        found.push(listing(&row)?);
-                    }
-                }
-                Ok(found)
-            })
+            Box::pin(async move { tx.rows_of(BY_IDS, args![nis], ids).await?.iter().map(listing).collect() })
         })
         .await
 }
@@ -131,44 +113,4 @@ async fn gather(tx: &mut Tx<'_>, sql: &'static str, args: &[Value<'_>]) -> Resul
     })
     .await?;
     Ok(found)
-}
-
-/// Reads a row of the view, by position: this runs a million times when an index is built.
-fn listing(row: &Row) -> Result<Listing> {
-    let establishment =
-        row.get::<Option<i64>>(9)?.and_then(|n| EstablishmentNumber::from_u64(n.unsigned_abs()).ok());
-    let enterprise =
-        row.get::<Option<i64>>(10)?.and_then(|n| EnterpriseNumber::from_u64(n.unsigned_abs()).ok());
-    let point = match (row.get::<Option<f64>>(16)?, row.get::<Option<f64>>(17)?) {
-        (Some(lat), Some(lon)) => Point::new(lat, lon).ok(),
-        _ => None,
-    };
-    Ok(Listing {
-        id: row.get(0)?,
-        nis: row.get(1)?,
-        layer: Layer::parse(&row.get::<String>(2)?).unwrap_or(Layer::Register),
-        sign: row.get(3)?,
-        other_names: row.get::<Json<Vec<String>>>(4)?.0,
-        categories: row.get::<Json<Vec<String>>>(5)?.0,
-        products: row.get::<Json<Vec<String>>>(6)?.0,
-        description: row.get(7)?,
-        brand: row.get(8)?,
-        establishment_number: establishment,
-        enterprise_number: enterprise,
-        street: row.get(11)?,
-        house_number: row.get(12)?,
-        postcode: row.get::<Option<Postcode>>(13)?,
-        locality: row.get(14)?,
-        municipality: row.get(15)?,
-        point,
-        position_quality: PositionQuality::parse(&row.get::<String>(26)?).unwrap_or_default(),
-        phone: row.get(18)?,
-        email: row.get(19)?,
-        website: row.get(20)?,
-        hours: row.get(21)?,
-        features: Features(row.get::<u32>(22)?),
-        sources: row.get::<Json<Vec<SourceNote>>>(23)?.0,
-        checked_at: row.get(24)?,
-        changed_at: row.get(25)?,
-    })
 }

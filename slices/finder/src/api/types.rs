@@ -9,7 +9,6 @@ use shell::visit::Visit;
 use crate::app::App;
 use crate::ask::Asked;
 use crate::hits;
-use crate::open_data;
 use crate::paths;
 use crate::places::Places;
 use crate::week;
@@ -242,7 +241,7 @@ fn place(app: &App, visit: &Visit, places: &Places, hit: &Hit) -> PlaceView {
         next_change: now.and_then(|now| now.until.or(now.opens)),
         features: listing.features.iter().map(Feature::code).collect(),
         layer: listing.layer,
-        licence: open_data::licence(listing.layer).0,
+        licence: listing.layer.licence(),
     }
 }
 

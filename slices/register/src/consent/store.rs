@@ -258,17 +258,14 @@ pub(crate) async fn standings(
     ids: &[EstablishmentId],
 ) -> Result<BTreeMap<EstablishmentId, Stand>> {
     let mut found = BTreeMap::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for row in tx.rows_in(STANDING, args![nis], &keys).await? {
-            let mut said = [None; 7];
-            for (at, one) in said.iter_mut().enumerate() {
-                *one = row.get(at + 3)?;
-            }
-            let establishment = row.get("establishment")?;
-            let (org, expires_at) = (row.get("org")?, row.get("expires_at")?);
-            found.insert(establishment, Stand { nis, establishment, org, said, expires_at });
+    for row in tx.rows_of(STANDING, args![nis], ids).await? {
+        let mut said = [None; 7];
+        for (at, one) in said.iter_mut().enumerate() {
+            *one = row.get(at + 3)?;
         }
+        let establishment = row.get("establishment")?;
+        let (org, expires_at) = (row.get("org")?, row.get("expires_at")?);
+        found.insert(establishment, Stand { nis, establishment, org, said, expires_at });
     }
     Ok(found)
 }
@@ -339,14 +336,7 @@ pub(crate) async fn public(
     nis: Nis,
     ids: &[EstablishmentId],
 ) -> Result<BTreeSet<EstablishmentId>> {
-    let mut found = BTreeSet::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for row in tx.rows_in(PUBLIC, args![nis], &keys).await? {
-            found.insert(row.get(0)?);
-        }
-    }
-    Ok(found)
+    tx.rows_of(PUBLIC, args![nis], ids).await?.iter().map(|row| row.get(0)).collect()
 }
 
 /// The places that may be shown but not passed on as open data.

@@ -8,7 +8,7 @@ use kernel::events::Event;
 use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
 use linkage::{Index, Reading, Role, Side};
-use store::{Kind, Result, Store, StoreError, Tx, Value, args};
+use store::{Kind, Result, Store, StoreError, Tx, args};
 use tokio::sync::{Mutex, RwLock};
 
 use super::family::family;
@@ -326,13 +326,10 @@ async fn some_of(
     let asked: BTreeSet<EstablishmentId> = ids.iter().flat_map(|id| [*id, known.root(*id)]).collect();
     let asked: Vec<EstablishmentId> = asked.into_iter().collect();
     let mut roots = BTreeMap::new();
-    for piece in asked.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for row in tx.rows_in(STATES, args![nis], &keys).await? {
-            if is_compared(&row.get::<String>(1)?) {
-                let id: EstablishmentId = row.get(0)?;
-                roots.insert(id, known.members(id));
-            }
+    for row in tx.rows_of(STATES, args![nis], &asked).await? {
+        if is_compared(&row.get::<String>(1)?) {
+            let id: EstablishmentId = row.get(0)?;
+            roots.insert(id, known.members(id));
         }
     }
     let all: Vec<EstablishmentId> = roots.values().flatten().copied().collect();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
-use store::{Result, Tx, Value, args};
+use store::{Result, Tx, args};
 
 const STANDS: &str = "SELECT id, merged_root FROM register_establishment
     WHERE nis = $1 AND (merged_root IS NOT NULL OR absorbs) AND id IN (@keys)";
@@ -90,21 +90,15 @@ impl Family {
 /// The families these places of a town belong to. Costs one short question when they stand alone.
 pub(crate) async fn family(tx: &mut Tx<'_>, nis: Nis, ids: &[EstablishmentId]) -> Result<Family> {
     let mut roots = BTreeSet::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for row in tx.rows_in(STANDS, args![nis], &keys).await? {
-            let (id, root): (EstablishmentId, Option<EstablishmentId>) = (row.get(0)?, row.get(1)?);
-            roots.insert(root.unwrap_or(id));
-        }
+    for row in tx.rows_of(STANDS, args![nis], ids).await? {
+        let (id, root): (EstablishmentId, Option<EstablishmentId>) = (row.get(0)?, row.get(1)?);
+        roots.insert(root.unwrap_or(id));
     }
     let roots: Vec<EstablishmentId> = roots.into_iter().collect();
     let mut parents = BTreeMap::new();
-    for piece in roots.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for row in tx.rows_in(BELOW, args![nis], &keys).await? {
-            if let Some(parent) = row.get::<Option<EstablishmentId>>(1)? {
-                parents.insert(row.get(0)?, parent);
-            }
+    for row in tx.rows_of(BELOW, args![nis], &roots).await? {
+        if let Some(parent) = row.get::<Option<EstablishmentId>>(1)? {
+            parents.insert(row.get(0)?, parent);
         }
     }
     Ok(Family { parents })

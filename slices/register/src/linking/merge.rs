@@ -322,12 +322,9 @@ pub(crate) async fn spoken_for(
     ids: &[EstablishmentId],
 ) -> Result<BTreeSet<EstablishmentId>> {
     let mut found = BTreeSet::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for sql in [STANDING, MANAGED] {
-            for row in tx.rows_in(sql, args![nis], &keys).await? {
-                found.insert(row.get(0)?);
-            }
+    for sql in [STANDING, MANAGED] {
+        for row in tx.rows_of(sql, args![nis], ids).await? {
+            found.insert(row.get(0)?);
         }
     }
     Ok(found)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use kernel::moment::{EstablishmentId, Moment, OrganisationId};
 use kernel::nis::Nis;
-use store::{Bulk, Result, Row, Tx, Value, args};
+use store::{Bulk, Result, Row, Tx, args};
 use uuid::Uuid;
 
 use crate::facts::Source;
@@ -189,13 +189,10 @@ pub(crate) async fn count(tx: &mut Tx<'_>, nis: Nis, state: State, least: i64) -
 /// The pairs in which one of these places stands.
 pub(crate) async fn with(tx: &mut Tx<'_>, nis: Nis, ids: &[EstablishmentId]) -> Result<Vec<Pair>> {
     let mut found: BTreeMap<Uuid, Pair> = BTreeMap::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for sql in [OF_PLACES, OF_OTHERS] {
-            for row in tx.rows_in(sql, args![nis], &keys).await? {
-                let pair = read(&row)?;
-                found.insert(pair.id, pair);
-            }
+    for sql in [OF_PLACES, OF_OTHERS] {
+        for row in tx.rows_of(sql, args![nis], ids).await? {
+            let pair = read(&row)?;
+            found.insert(pair.id, pair);
         }
     }
     Ok(found.into_values().collect())

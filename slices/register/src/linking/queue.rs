@@ -12,7 +12,7 @@ use kernel::nis::Nis;
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
 use shell::{Failure, Page, Reach, Visit};
-use store::{Result as Stored, Row, Tx, Value, args};
+use store::{Result as Stored, Row, Tx, args};
 
 use super::alike::address;
 use super::matching::{Sign, Verdict, signs};
@@ -249,12 +249,9 @@ pub(super) async fn heads(
         Ok((id, head))
     };
     let mut found = std::collections::HashMap::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for row in tx.rows_in(PLACES, args![nis], &keys).await? {
-            let (id, head): (EstablishmentId, Head) = read(&row)?;
-            found.insert(id, head);
-        }
+    for row in tx.rows_of(PLACES, args![nis], ids).await? {
+        let (id, head): (EstablishmentId, Head) = read(&row)?;
+        found.insert(id, head);
     }
     Ok(found)
 }

@@ -1,7 +1,7 @@
 //! The statements about official registers.
 
 use ::official::vkbo::Number;
-use ::store::{Bulk, Result, Row, Tx, Value, args};
+use ::store::{Bulk, Result, Row, Tx, args};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
@@ -157,14 +157,7 @@ pub(crate) async fn numbers(
     nis: Nis,
     ids: &[EstablishmentId],
 ) -> Result<Vec<(EstablishmentId, i64)>> {
-    let mut found = Vec::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for row in tx.rows_in(NUMBERS, args![nis], &keys).await? {
-            found.push((row.get(0)?, row.get(1)?));
-        }
-    }
-    Ok(found)
+    tx.rows_of(NUMBERS, args![nis], ids).await?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// Somebody who started or stopped.
@@ -231,11 +224,8 @@ pub(crate) async fn list(tx: &mut Tx<'_>, nis: Nis, from: NaiveDate, limit: i64)
     let rows = tx.rows(LIST, args![nis, from, limit]).await?;
     let ids: Vec<EstablishmentId> = rows.iter().map(|row| row.get(4)).collect::<Result<_>>()?;
     let mut public = std::collections::HashSet::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for row in tx.rows_in(PUBLIC, args![nis], &keys).await? {
-            public.insert(row.get::<EstablishmentId>(0)?);
-        }
+    for row in tx.rows_of(PUBLIC, args![nis], &ids).await? {
+        public.insert(row.get::<EstablishmentId>(0)?);
     }
     rows.iter().map(|row| listed(row, &public)).collect()
 }

@@ -25,6 +25,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("register/breaches.html", include_str!("../../templates/register/breaches.html")),
 ];
 
+// What the log of a town says that it is about. words: audit-kind-*
 pub(crate) const WORDS: &[(Language, &str)] = &[
     (Language::Nl, include_str!("../../words/privacy.nl.ftl")),
     (Language::Fr, include_str!("../../words/privacy.fr.ftl")),

@@ -151,14 +151,7 @@ pub async fn spoke(tx: &mut Tx<'_>, source: Source) -> Result<bool> {
 
 /// The records of a source with these keys, in whatever town.
 pub async fn known(tx: &mut Tx<'_>, source: Source, keys: &[&str]) -> Result<Vec<Known>> {
-    let mut found = Vec::new();
-    for piece in keys.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|key| Value::from(*key)).collect();
-        for row in tx.rows_in(BY_KEY, args![source.key().as_ref()], &keys).await? {
-            found.push(Known::read(&row)?);
-        }
-    }
-    Ok(found)
+    tx.rows_of(BY_KEY, args![source.key().as_ref()], keys).await?.iter().map(Known::read).collect()
 }
 
 /// All records of these establishments of one town.
@@ -168,20 +161,17 @@ pub async fn records_of(
     ids: &[EstablishmentId],
 ) -> Result<Vec<(EstablishmentId, Record)>> {
     let mut found = Vec::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for row in tx.rows_in(OF_ESTABLISHMENTS, args![nis], &keys).await? {
-            let Some(source) = Source::parse(&row.get::<String>("source")?) else { continue };
-            let record = Record {
-                source,
-                source_key: row.get("source_key")?,
-                licence: row.get("licence")?,
-                observed_at: row.get("observed_at")?,
-                facts: row.get::<Json<Facts>>("document")?.0,
-                beside: 0,
-            };
-            found.push((row.get("establishment")?, record));
-        }
+    for row in tx.rows_of(OF_ESTABLISHMENTS, args![nis], ids).await? {
+        let Some(source) = Source::parse(&row.get::<String>("source")?) else { continue };
+        let record = Record {
+            source,
+            source_key: row.get("source_key")?,
+            licence: row.get("licence")?,
+            observed_at: row.get("observed_at")?,
+            facts: row.get::<Json<Facts>>("document")?.0,
+            beside: 0,
+        };
+        found.push((row.get("establishment")?, record));
     }
     Ok(found)
 }
@@ -192,14 +182,7 @@ pub async fn prints(
     nis: Nis,
     ids: &[EstablishmentId],
 ) -> Result<Vec<(EstablishmentId, i64)>> {
-    let mut found = Vec::new();
-    for piece in ids.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|id| Value::from(*id)).collect();
-        for row in tx.rows_in(PRINTS, args![nis], &keys).await? {
-            found.push((row.get(0)?, row.get(1)?));
-        }
-    }
-    Ok(found)
+    tx.rows_of(PRINTS, args![nis], ids).await?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// Removes an establishment and its records from a town, because it moved to another.

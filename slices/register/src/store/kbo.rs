@@ -1,6 +1,6 @@
 //! The rows of the KBO that are kept beside the places.
 
-use store::{Bulk, Result, Row, Tx, Value, args};
+use store::{Bulk, Result, Row, Tx, args};
 
 const OF: &str = "SELECT entity, enterprise, outlets, document FROM register_kbo WHERE entity IN (@keys)";
 const OF_ENTERPRISES: &str = "SELECT entity, enterprise, outlets, document FROM register_kbo
@@ -40,14 +40,7 @@ fn read(row: &Row) -> Result<KboRow> {
 }
 
 async fn find(tx: &mut Tx<'_>, sql: &'static str, numbers: &[i64]) -> Result<Vec<KboRow>> {
-    let mut found = Vec::new();
-    for piece in numbers.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|number| Value::from(*number)).collect();
-        for row in tx.rows_in(sql, args![], &keys).await? {
-            found.push(read(&row)?);
-        }
-    }
-    Ok(found)
+    tx.rows_of(sql, &[], numbers).await?.iter().map(read).collect()
 }
 
 /// The rows of these entities.

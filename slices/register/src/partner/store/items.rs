@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kernel::moment::{EstablishmentId, Moment, OrganisationId, PersonId};
 use kernel::nis::Nis;
-use store::{Bulk, Json, Result, Row, Tx, Value, args};
+use store::{Bulk, Json, Result, Row, Tx, args};
 use uuid::Uuid;
 
 use crate::facts::Facts;
@@ -129,14 +129,7 @@ pub(crate) async fn items(
     (org, source): (OrganisationId, Uuid),
     keys: &[&str],
 ) -> Result<Vec<Item>> {
-    let mut found = Vec::new();
-    for piece in keys.chunks(Tx::MOST_KEYS) {
-        let keys: Vec<Value<'_>> = piece.iter().map(|key| Value::from(*key)).collect();
-        for row in tx.rows_in(ITEM_COLUMNS, args![org, source], &keys).await? {
-            found.push(item_of(&row)?);
-        }
-    }
-    Ok(found)
+    tx.rows_of(ITEM_COLUMNS, args![org, source], keys).await?.iter().map(item_of).collect()
 }
 
 /// The place with this key.
