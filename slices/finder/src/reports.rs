@@ -151,6 +151,7 @@ pub async fn show(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) ->
             // What somebody wrote may hold what she should not have written: who reads it is written down.
             let read = app.store.write(|tx| {
                 Box::pin(async move {
+                    // words: audit-kind-*
                     tx.audit(&Audit::new("view", "reports", nis).in_town(nis), moment).await?;
                     tables::reports(tx, nis, MOST).await
                 })

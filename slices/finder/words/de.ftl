@@ -430,3 +430,5 @@ finder-report-letter-kept = Die Gemeinde hat es geprüft: Die Angaben stimmen.
 finder-report-letter-nothing = Die Gemeinde hat Ihre Meldung gelesen. Es war nichts zu ändern.
 finder-report-letter-answer = Antwort: { $answer }
 finder-report-letter-reason = Sie bekommen diese eine E-Mail, weil Sie um eine Antwort baten. Ihre Adresse ist gelöscht.
+audit-kind-report = Meldung eines Besuchers
+audit-kind-reports = Meldungen von Besuchern

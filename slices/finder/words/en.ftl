@@ -430,3 +430,5 @@ finder-report-letter-kept = The town checked it: what it says is right.
 finder-report-letter-nothing = The town has read your report. There was nothing to change.
 finder-report-letter-answer = Answer: { $answer }
 finder-report-letter-reason = You get this one e-mail because you asked for an answer. Your address has been erased.
+audit-kind-report = Report of a visitor
+audit-kind-reports = Reports of visitors

@@ -430,3 +430,5 @@ finder-report-letter-kept = La commune a vérifié : ce qui est indiqué est exa
 finder-report-letter-nothing = La commune a lu votre signalement. Il n’y avait rien à corriger.
 finder-report-letter-answer = Réponse : { $answer }
 finder-report-letter-reason = Vous recevez ce seul e-mail parce que vous avez demandé une réponse. Votre adresse est effacée.
+audit-kind-report = Signalement d’un visiteur
+audit-kind-reports = Signalements des visiteurs

@@ -430,3 +430,5 @@ finder-report-letter-kept = De gemeente keek het na: wat er staat, klopt.
 finder-report-letter-nothing = De gemeente heeft uw melding gelezen. Er was niets aan te passen.
 finder-report-letter-answer = Antwoord: { $answer }
 finder-report-letter-reason = U krijgt deze ene mail omdat u om een antwoord vroeg. Uw adres is gewist.
+audit-kind-report = Melding van een bezoeker
+audit-kind-reports = Meldingen van bezoekers
