@@ -39,7 +39,7 @@ test('an officer sees who started and stopped in her town', { timeout: 180_000 }
     const { context, page } = await signedIn('officer', { width, javaScript: width === 1280 });
     await page.click('main a[href="/nl/stad/starters"]');
     assert.match(await page.textContent('h1'), /Starters en stoppers/);
-    assert.equal(await page.locator('.figure__picture rect').count(), 24, 'two bars a month');
+    assert.equal(await page.locator('.figure__picture .chart__wide rect').count(), 24, 'two bars a month');
     await context.close();
   }
   for (const width of [390, 1280]) {

@@ -89,6 +89,7 @@
 //! Keys of words that are put together at run time are declared where they are used: `{# words: feature-* #}` in a
 //! template, `// words: feature-*` in Rust.
 pub mod assets;
+pub mod chart;
 pub mod csv;
 mod door;
 mod embedded;

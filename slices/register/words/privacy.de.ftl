@@ -62,7 +62,6 @@ audit-kind-establishment = Geschäft
 audit-kind-establishments = Liste der Geschäfte
 audit-kind-photo = Foto
 audit-kind-still-right = Jährliche Frage, ob alles stimmt
-audit-kind-pair = Paar ähnlicher Geschäfte
 audit-kind-register = Daten im Register
 audit-kind-consent = Einwilligung
 audit-kind-withdrawal-notice = Widerrufsmeldung

@@ -62,7 +62,6 @@ audit-kind-establishment = Place
 audit-kind-establishments = List of places
 audit-kind-photo = Photo
 audit-kind-still-right = Yearly question whether all is right
-audit-kind-pair = Pair of places that look alike
 audit-kind-register = Data in the register
 audit-kind-consent = Consent
 audit-kind-withdrawal-notice = Notice of withdrawal

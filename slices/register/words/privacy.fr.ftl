@@ -62,7 +62,6 @@ audit-kind-establishment = Commerce
 audit-kind-establishments = Liste des commerces
 audit-kind-photo = Photo
 audit-kind-still-right = Question annuelle : tout est-il exact ?
-audit-kind-pair = Paire de commerces qui se ressemblent
 audit-kind-register = Données du registre
 audit-kind-consent = Consentement
 audit-kind-withdrawal-notice = Avis de retrait

@@ -62,7 +62,6 @@ audit-kind-establishment = Zaak
 audit-kind-establishments = Lijst van zaken
 audit-kind-photo = Foto
 audit-kind-still-right = Jaarlijkse vraag of alles klopt
-audit-kind-pair = Paar zaken die op elkaar lijken
 audit-kind-register = Gegevens in het register
 audit-kind-consent = Toestemming
 audit-kind-withdrawal-notice = Bericht van intrekking

@@ -9,6 +9,7 @@ use kernel::language::Language;
 use kernel::nis::Nis;
 use minijinja::Value;
 use serde::Serialize;
+use shell::chart::{Bars, Series, Tone};
 use shell::failure::Failure;
 use shell::format::{self, DateStyle};
 use shell::head::Head;
@@ -155,7 +156,7 @@ fn write(visit: &Visit, places: &Places, town: Option<Nis>, found: &Figures) -> 
 }
 
 pub(super) fn written(language: Language, n: i64) -> String {
-    format::number(language, f64::from(i32::try_from(n).unwrap_or(i32::MAX)), 0)
+    format::number(language, counted(n), 0)
 }
 
 pub(super) fn week_text(language: Language, monday: NaiveDate) -> String {
@@ -170,51 +171,26 @@ pub(super) fn week_text(language: Language, monday: NaiveDate) -> String {
 /// Bars, the oldest week left. The table beside it says the same.
 #[must_use]
 pub fn draw(found: &Figures, language: Language) -> String {
-    let weeks: Vec<(NaiveDate, i64)> =
-        found.weeks.iter().take(DRAWN).map(|row| (row.week, row.total.visitors.unwrap_or(0))).collect();
+    let weeks: Vec<(NaiveDate, Option<i64>)> =
+        found.weeks.iter().take(DRAWN).map(|row| (row.week, row.total.visitors)).collect();
     bars(&weeks, language)
 }
 
 /// A bar a week; the latest week comes first.
 #[must_use]
-pub fn bars(weeks: &[(NaiveDate, i64)], language: Language) -> String {
-    let most = weeks.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
-    let count = i64::try_from(weeks.len()).unwrap_or(1).max(1);
-    let (width, height, foot) = (720_i64, 220_i64, 24_i64);
-    let step = (width - 56) / count.max(8);
-    let mut out =
-        format!("<svg viewBox=\"0 0 {width} {height}\" class=\"bars\" xmlns=\"http://www.w3.org/2000/svg\">");
-    for part in 0..=2_i64 {
-        let y = 10 + (height - foot - 10) * part / 2;
-        let value = written(language, most * (2 - part) / 2);
-        let _ = write!(
-            out,
-            "<line class=\"bars__line\" x1=\"52\" x2=\"{width}\" y1=\"{y}\" y2=\"{y}\"/><text class=\"bars__label\" x=\"46\" y=\"{}\" text-anchor=\"end\">{value}</text>",
-            y + 4
-        );
+pub fn bars(weeks: &[(NaiveDate, Option<i64>)], language: Language) -> String {
+    let weeks = || weeks.iter().rev();
+    let values = weeks().map(|(_, n)| n.map(counted)).collect();
+    Bars {
+        labels: weeks().map(|(week, _)| week.format("%-d/%-m").to_string()).collect(),
+        series: vec![Series { tone: Tone::First, values }],
+        language,
     }
-    for (at, (week, visitors)) in weeks.iter().rev().enumerate() {
-        let x = 56 + step * i64::try_from(at).unwrap_or_default();
-        let tall = (height - foot - 10) * visitors / most;
-        let y = height - foot - tall;
-        let _ = write!(
-            out,
-            "<rect class=\"bars__bar\" x=\"{}\" y=\"{y}\" width=\"{}\" height=\"{tall}\" rx=\"2\"/>",
-            x + 2,
-            (step - 4).max(2)
-        );
-        if at % 4 == 0 {
-            let _ = write!(
-                out,
-                "<text class=\"bars__label\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
-                x + step / 2,
-                height - 6,
-                week.format("%-d/%-m")
-            );
-        }
-    }
-    out.push_str("</svg>");
-    out
+    .svg()
+}
+
+fn counted(n: i64) -> f64 {
+    f64::from(i32::try_from(n).unwrap_or(i32::MAX))
 }
 
 /// A drawing of invented weeks, for the samples.

@@ -69,8 +69,8 @@ fn shown(weeks: &[(NaiveDate, Cell)], language: Language) -> Value {
         .take(SHOWN)
         .map(|(week, cell)| vec![week_text(language, *week), number(cell.visitors), number(cell.views)])
         .collect();
-    let drawn: Vec<(NaiveDate, i64)> =
-        weeks.iter().take(DRAWN).map(|(week, cell)| (*week, cell.visitors.unwrap_or(0))).collect();
+    let drawn: Vec<(NaiveDate, Option<i64>)> =
+        weeks.iter().take(DRAWN).map(|(week, cell)| (*week, cell.visitors)).collect();
     let svg = if drawn.is_empty() { String::new() } else { bars(&drawn, language) };
     // A panel may bring a file: the page where the place is managed gives it out.
     minijinja::context! {

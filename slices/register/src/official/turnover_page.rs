@@ -1,7 +1,6 @@
 //! Who started and stopped in a town, for its officers: a chart, a list, a file.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use ::store::{Audit, StoreError};
@@ -14,6 +13,7 @@ use kernel::language::Language;
 use kernel::nis::Nis;
 use minijinja::Value;
 use serde::{Deserialize, Serialize};
+use shell::chart::{Bars, Series, Tone};
 use shell::format::{self, DateStyle};
 use shell::visit::Asked;
 use shell::{Failure, Page, Reach, Visit};
@@ -77,7 +77,7 @@ impl Page for TurnoverPage {
             town: "31022".into(),
             town_name: "Oostkamp".into(),
             months: months.iter().rev().map(Month::cells).collect(),
-            svg: Value::from_safe_string(draw(&months)),
+            svg: Value::from_safe_string(draw(&months, Language::Nl)),
             started: 43,
             stopped: 29,
             rows: vec![
@@ -125,44 +125,20 @@ impl Month {
 }
 
 /// Bars side by side, the oldest month left. The table beside it says the same.
-fn draw(months: &[Month]) -> String {
-    let most = months.iter().map(|month| month.started.max(month.stopped)).max().unwrap_or(0).max(1);
-    let (width, height, foot) = (720_i64, 220_i64, 24_i64);
-    let step = (width - 56) / 12;
-    let room = height - foot - 10;
-    let mut out = format!(
-        "<svg viewBox=\"0 0 {width} {height}\" class=\"off__bars\" xmlns=\"http://www.w3.org/2000/svg\">"
-    );
-    // Writing to a text cannot fail.
-    for (y, value) in [(10, most), (height - foot, 0)] {
-        let _ = write!(
-            out,
-            "<line class=\"off__line\" x1=\"52\" x2=\"{width}\" y1=\"{y}\" y2=\"{y}\"/><text class=\"off__label\" x=\"46\" y=\"{}\" text-anchor=\"end\">{value}</text>",
-            y + 4
-        );
+fn draw(months: &[Month], language: Language) -> String {
+    let series = |tone: Tone, of: &dyn Fn(&Month) -> i64| {
+        let counted = |month: &Month| f64::from(i32::try_from(of(month)).unwrap_or(i32::MAX));
+        Series { tone, values: months.iter().map(|month| Some(counted(month))).collect() }
+    };
+    Bars {
+        labels: months.iter().map(|month| month.month.format("%-m/%y").to_string()).collect(),
+        series: vec![
+            series(Tone::First, &|month| month.started),
+            series(Tone::Alarm, &|month| month.stopped),
+        ],
+        language,
     }
-    for (at, month) in (0_i64..).zip(months) {
-        let x = 56 + step * at;
-        let bar = (step - 10) / 2;
-        for (offset, class, n) in [(3, "off__start", month.started), (3 + bar, "off__stop", month.stopped)] {
-            let tall = room * n / most;
-            let _ = write!(
-                out,
-                "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{bar}\" height=\"{tall}\" rx=\"2\"/>",
-                x + offset,
-                height - foot - tall
-            );
-        }
-        let _ = write!(
-            out,
-            "<text class=\"off__label\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
-            x + step / 2,
-            height - 6,
-            month.month.format("%-m/%y")
-        );
-    }
-    out.push_str("</svg>");
-    out
+    .svg()
 }
 
 /// What there is of a town.
@@ -251,7 +227,7 @@ fn fill(page: &mut TurnoverPage, found: &Found, visit: &Visit) {
     page.started = found.months.iter().map(|month| month.started).sum();
     page.stopped = found.months.iter().map(|month| month.stopped).sum();
     page.months = found.months.iter().rev().map(Month::cells).collect();
-    page.svg = Value::from_safe_string(draw(&found.months));
+    page.svg = Value::from_safe_string(draw(&found.months, visit.language));
     page.hidden = found.listed.iter().filter(|one| !one.named).count();
     page.file = format!("{}?stad={}", visit.local("stad/starters.csv"), page.town);
     // words: off-start off-stop
