@@ -89,7 +89,7 @@ impl Role {
             Self::Officer => {
                 matches!(other, Self::Officer | Self::Coach)
             }
-            Self::Coordinator => matches!(other, Self::Coordinator | Self::Coach),
+            Self::Coordinator => matches!(other, Self::Coordinator | Self::Coach | Self::Moderator),
             Self::Moderator => matches!(other, Self::Moderator),
             Self::Merchant => matches!(other, Self::Merchant),
             Self::Shopper | Self::Coach => false,
@@ -177,6 +177,30 @@ pub struct Capacity {
     pub label: Option<String>,
     /// The one place she manages; none: every place of the enterprise.
     pub establishment: Option<EstablishmentId>,
+}
+
+impl Capacity {
+    /// Whether everything the other may lies within the limits of this one: it gives no town, label or place this one has
+    /// not. Whether both act for the same organisation is asked apart.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        // An officer without towns reaches nothing, everybody else without towns reaches all.
+        let nowhere = other.towns.is_empty() && other.role == Role::Officer;
+        let listed = !other.towns.is_empty() && other.towns.iter().all(|nis| self.towns.contains(nis));
+        (self.towns.is_empty() || nowhere || listed) && self.is_of(other)
+    }
+
+    /// Whether the other works, in part at least, within the limits of this one.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        let free = self.towns.is_empty() || other.towns.is_empty();
+        (free || other.towns.iter().any(|nis| self.towns.contains(nis))) && self.is_of(other)
+    }
+
+    fn is_of(&self, other: &Self) -> bool {
+        let label = self.label.is_none() || self.label == other.label;
+        label && (self.establishment.is_none() || self.establishment == other.establishment)
+    }
 }
 
 /// A person who signed in, in the capacity she chose.
@@ -367,6 +391,34 @@ mod tests {
 
         assert!(Scope::Mine.reaches(&merchant, &Thing::new().about(PersonId(id(1)))));
         assert!(!Scope::Mine.reaches(&merchant, &Thing::new()));
+    }
+
+    #[test]
+    fn limits_are_never_wider_than_ones_own() {
+        let of = |role, towns: &[u32], label| acting(role, towns, label).capacity;
+        let free = of(Role::Coordinator, &[], None);
+        let bound = of(Role::Coordinator, &[31_022, 34_027], Some("hoeve"));
+        for (other, covers, meets) in [
+            (of(Role::Moderator, &[31_022], Some("hoeve")), true, true),
+            (of(Role::Moderator, &[], Some("hoeve")), false, true),
+            (of(Role::Moderator, &[31_022, 31_005], Some("hoeve")), false, true),
+            (of(Role::Moderator, &[31_005], Some("hoeve")), false, false),
+            (of(Role::Moderator, &[31_022], Some("bio")), false, false),
+            (of(Role::Moderator, &[31_022], None), false, false),
+        ] {
+            assert_eq!((bound.covers(&other), bound.meets(&other)), (covers, meets), "{other:?}");
+            assert!(free.covers(&other) && free.meets(&other), "without limits everything is within them");
+        }
+        assert!(
+            bound.covers(&of(Role::Officer, &[], Some("hoeve"))),
+            "an officer without town reaches nothing"
+        );
+        let shop = |n: Option<u128>| Capacity {
+            establishment: n.map(|n| EstablishmentId(id(n))),
+            ..of(Role::Merchant, &[], None)
+        };
+        assert!(shop(Some(7)).covers(&shop(Some(7))) && shop(None).covers(&shop(Some(7))));
+        assert!(!shop(Some(7)).covers(&shop(Some(8))) && !shop(Some(7)).covers(&shop(None)));
     }
 
     #[test]

@@ -202,6 +202,19 @@ mod tests {
         html: "<p>Dag An</p>",
     };
 
+    #[test]
+    fn no_line_break_begins_another_header() {
+        let post = Post::new("Plein <plein@voorbeeld.be>", &Way::Folder("post".into())).unwrap();
+        let bad = "Bakkerij\r\nBcc: dief@voorbeeld.be\r\n\r\nKoop nu";
+        let sent = post.message(&Sending { subject: bad, id: "1\r\nBcc: x", ..LETTER }).unwrap().formatted();
+        let text = String::from_utf8_lossy(&sent).into_owned();
+        let (head, _) = text.split_once("\r\n\r\n").unwrap();
+        assert!(!head.lines().any(|line| line.to_ascii_lowercase().starts_with("bcc")), "{head}");
+        assert!(head.contains("Message-ID: <1Bccx@voorbeeld.be>"), "{head}");
+        let to = post.message(&Sending { to: "an@voorbeeld.be\r\nBcc: dief@voorbeeld.be", ..LETTER });
+        assert!(matches!(to, Err(MailError::Refused(_))), "an address is one line");
+    }
+
     #[tokio::test]
     async fn a_letter_is_kept_as_a_file() {
         let folder = std::env::temp_dir().join(format!("plein-mail-{}", std::process::id()));

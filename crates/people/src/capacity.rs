@@ -38,6 +38,8 @@ const END_SESSIONS: &str = "DELETE FROM people_session WHERE capacity_id = $1";
 const LIMIT: &str =
     "UPDATE people_capacity SET label = $2, ends_at = $3 WHERE id = $1 AND withdrawn_at IS NULL";
 const FORGET_TOWNS: &str = "DELETE FROM people_capacity_town WHERE capacity_id = $1";
+const GRANTED: &str = "SELECT id, granted_at, role FROM people_capacity WHERE granted_by = $1
+    ORDER BY granted_at LIMIT 1000";
 const COUNTS: &str = "SELECT organisation_id, COUNT(*) AS n FROM people_capacity
     WHERE organisation_id IN (@keys) AND withdrawn_at IS NULL AND (ends_at IS NULL OR ends_at > $1)
     GROUP BY organisation_id";
@@ -55,6 +57,7 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("people.capacity.limit", LIMIT),
     ("people.capacity.forget_towns", FORGET_TOWNS),
     ("people.capacity.counts", COUNTS),
+    ("people.capacity.granted", GRANTED),
 ];
 
 /// A capacity to be granted.
@@ -260,6 +263,15 @@ pub async fn limit(tx: &mut Tx<'_>, id: CapacityId, limits: &Limits) -> Result<b
         tx.execute(ADD_TOWN, args![nis, id.0]).await?;
     }
     Ok(true)
+}
+
+/// The capacities somebody granted to others: which, when and as what; for a copy of her data.
+pub async fn granted_by(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+) -> Result<Vec<(CapacityId, DateTime<Utc>, String)>> {
+    let rows = tx.rows(GRANTED, args![person]).await?;
+    rows.iter().map(|row| Ok((CapacityId(row.get(0)?), row.get(1)?, row.get(2)?))).collect()
 }
 
 /// How many capacities count for each of these organisations (at most 500 of them).

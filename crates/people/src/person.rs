@@ -63,6 +63,18 @@ pub fn email(text: &str) -> Option<String> {
     (fits && host_ok && local.chars().all(plain)).then(|| text.to_lowercase())
 }
 
+/// The mailbox an address leads to, as far as that can be told: limits on letters are counted for it, so that
+/// `an+1@voorbeeld.be` and `an+2@voorbeeld.be` do not fill it together. For counting only, never to tell who somebody is.
+#[must_use]
+pub fn mailbox(email: &str) -> String {
+    let (local, host) = email.rsplit_once('@').unwrap_or((email, ""));
+    let own = local.split('+').next().filter(|own| !own.is_empty()).unwrap_or(local);
+    match host {
+        "gmail.com" | "googlemail.com" => format!("{}@gmail.com", own.replace('.', "")),
+        _ => format!("{own}@{host}"),
+    }
+}
+
 /// A name as it is kept: no line breaks or control signs, at most [`LONGEST_NAME`] signs.
 #[must_use]
 pub fn clean_name(text: &str) -> String {
@@ -139,6 +151,14 @@ pub async fn count(tx: &mut Tx<'_>) -> Result<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_addresses_of_one_mailbox_count_as_one() {
+        assert_eq!(mailbox("an+1@voorbeeld.be"), mailbox("an+2@voorbeeld.be"));
+        assert_eq!(mailbox("a.n@gmail.com"), mailbox("an+x@googlemail.com"));
+        assert_ne!(mailbox("a.n@voorbeeld.be"), mailbox("an@voorbeeld.be"), "elsewhere a point is a point");
+        assert_eq!(mailbox("+x@voorbeeld.be"), "+x@voorbeeld.be");
+    }
 
     #[test]
     fn addresses_are_read_and_nonsense_refused() {

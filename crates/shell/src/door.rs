@@ -169,6 +169,11 @@ async fn work(door: &Door, visit: &mut Visit, request: Request, next: Next) -> R
 /// Lets a request in when the row of its route allows who asks, and what it sends comes from our own page.
 async fn admit(visit: &mut Visit, request: Request, most: usize) -> Result<Request, Failure> {
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    // `/embed/mijn` is no page of anybody: where a path begins with a language, one has to stand there. Else a page of
+    // one's own could be had under an address that may be framed, or answers as if a program asked.
+    if path.as_deref().is_some_and(|path| path.starts_with("/{lang}")) && !visit::is_spoken(&visit.path) {
+        return Err(Failure::not_found());
+    }
     // The door's own: files of the site, and the page that says that there is no page.
     let own = path.as_deref().is_none_or(|path| OWN.contains(&path));
     let is_file = own && path.is_some();
@@ -183,9 +188,10 @@ async fn admit(visit: &mut Visit, request: Request, most: usize) -> Result<Reque
         if !rule.is_open() {
             known?;
         }
+        visit.access = Access::secret(&rule, &path);
         let has_key = request.headers().contains_key(header::AUTHORIZATION);
         match rule.decide(visit.acting().ok(), has_key) {
-            Verdict::Allow(scopes) => visit.access = Access::new(scopes),
+            Verdict::Allow(scopes) => visit.access.limit(scopes),
             Verdict::SignIn => return Err(Failure::new(Kind::SignIn)),
             Verdict::Refuse => {
                 let account = visit.local(identity::ACCOUNT);
@@ -234,6 +240,7 @@ fn leave(site: &Arc<Site>, visit: &Visit, mut response: Response) -> Response {
         };
         guard::protect(response.headers_mut(), &protection);
     }
+    keep_private(visit, response.headers_mut());
     // What programs are told is open to the pages of others, refusals included: else their makers see no reason.
     if visit.is_api() {
         let open = HeaderValue::from_static("*");
@@ -243,6 +250,20 @@ fn leave(site: &Arc<Site>, visit: &Visit, mut response: Response) -> Response {
         response.headers_mut().insert(header::CONTENT_LANGUAGE, tag);
     }
     compress(visit, response)
+}
+
+/// What is for somebody in particular is kept by nobody on the way, nor on a shared computer. The address of a page that
+/// is opened with a secret is told to nobody else.
+fn keep_private(visit: &Visit, out: &mut HeaderMap) {
+    if visit.access.is_private() {
+        let kept = out.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok());
+        if !kept.is_some_and(|kept| kept.contains("no-store")) {
+            out.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        }
+    }
+    if visit.access.has_token() {
+        out.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    }
 }
 
 /// A refusal of a library, without a page of its own.

@@ -65,6 +65,23 @@ pub fn client_of(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[Network])
     told.iter().rev().copied().find(|address| !ours(*address)).or(told.first().copied()).or(Some(peer))
 }
 
+/// What one household or office shares: limits are counted for it, because the last parts of an address are its own to
+/// choose. Empty when the address is not known.
+#[must_use]
+pub fn network(client: Option<IpAddr>) -> String {
+    match client.map(|address| address.to_canonical()) {
+        Some(IpAddr::V4(address)) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}")
+        }
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{:x}", d & 0xff00)
+        }
+        None => String::new(),
+    }
+}
+
 /// Whether a changing request comes from a foreign page. Browsers say so themselves; programs say nothing and have
 /// no cookies to steal.
 #[must_use]
@@ -182,6 +199,15 @@ mod tests {
         assert!(Network::parse("::/0").unwrap().contains("2001:db8::1".parse().unwrap()));
         assert!(Network::parse("0.0.0.0/0").unwrap().contains("1.2.3.4".parse().unwrap()));
         assert!(Network::parse("10.0.0.0/33").is_err() && Network::parse("huis").is_err());
+    }
+
+    #[test]
+    fn what_one_household_can_choose_does_not_make_it_another_network() {
+        let of = |text: &str| network(text.parse().ok());
+        assert_eq!((of("192.0.2.7").as_str(), of("::ffff:192.0.2.9").as_str()), ("192.0.2", "192.0.2"));
+        assert_eq!(of("2001:db8:1:2ff:3::4"), of("2001:db8:1:200::1"), "one household has 256 networks");
+        assert_ne!(of("2001:db8:1:2ff::"), of("2001:db8:1:3ff::"));
+        assert_eq!(network(None), "");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use people::Secret;
 use uuid::Uuid;
 
 use crate::failure::{Failure, Kind};
-use crate::permit::Reach;
+use crate::permit::{Reach, Rule};
 use crate::site::Settings;
 use crate::visit::Visit;
 
@@ -44,11 +44,29 @@ pub(crate) struct Session {
 pub(crate) struct Access {
     scopes: Arc<[Scope]>,
     asked: Arc<AtomicBool>,
+    closed: bool,
+    token: bool,
 }
 
 impl Access {
-    pub(crate) fn new(scopes: Vec<Scope>) -> Self {
-        Self { scopes: scopes.into(), asked: Arc::default() }
+    /// What is known of the answer before anybody is let in.
+    pub(crate) fn secret(rule: &Rule, path: &str) -> Self {
+        Self { closed: !rule.is_open(), token: path.contains("{token}"), ..Self::default() }
+    }
+
+    /// Lets somebody in as far as these scopes reach.
+    pub(crate) fn limit(&mut self, scopes: Vec<Scope>) {
+        (self.scopes, self.asked) = (scopes.into(), Arc::default());
+    }
+
+    /// The answer is for who asks and nobody else.
+    pub(crate) const fn is_private(&self) -> bool {
+        self.closed || self.token
+    }
+
+    /// The address itself is the secret.
+    pub(crate) const fn has_token(&self) -> bool {
+        self.token
     }
 
     /// The handler had to ask about the thing and did not.
@@ -277,13 +295,17 @@ mod tests {
         "secret"
     }
 
+    async fn echo_of_token() -> &'static str {
+        "for who has the letter"
+    }
+
     async fn echo(body: String) -> String {
         body
     }
 
     const RULES: &str = "GET /{lang}/open everyone\nPOST /{lang}/open everyone\nGET /{lang}/town/{nis} officer:town admin\n\
                          GET /{lang}/forgotten officer:town admin\nGET /{lang}/me signed-in\n\
-                         GET /api/v1/mine signed-in\nPUT /api/v1/keyed key\n";
+                         GET /api/v1/mine signed-in\nGET /{lang}/secret/{token} everyone\nPUT /api/v1/keyed key\n";
 
     async fn app() -> (axum::Router, Secret, Secret) {
         let store = Store::open("sqlite::memory:").await.unwrap();
@@ -316,6 +338,7 @@ mod tests {
             .get("/{lang}/forgotten", forgetful)
             .get("/{lang}/me", forgetful)
             .get("/api/v1/mine", forgetful)
+            .get("/{lang}/secret/{token}", echo_of_token)
             .put("/api/v1/keyed", echo);
         let settings = Settings {
             strict: true,
@@ -348,6 +371,27 @@ mod tests {
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         (parts.status, parts.headers, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    #[tokio::test]
+    async fn what_is_for_somebody_is_kept_by_nobody_else() {
+        let (app, _, shopper) = app().await;
+        let (status, headers, _) = ask(&app, ("GET", "/nl/me"), Some(&shopper), &[], "").await;
+        assert_eq!(
+            (status, headers["cache-control"].to_str().unwrap()),
+            (StatusCode::OK, "private, no-store")
+        );
+        let (status, headers, _) = ask(&app, ("GET", "/nl/secret/abc"), None, &[], "").await;
+        assert_eq!(
+            (status, headers["cache-control"].to_str().unwrap()),
+            (StatusCode::OK, "private, no-store")
+        );
+        assert_eq!(headers["referrer-policy"], "no-referrer");
+        for path in ["/embed/me", "/api/me", "/xx/me", "/%6el/me"] {
+            let (status, _, body) = ask(&app, ("GET", path), Some(&shopper), &[], "").await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+            assert!(!body.contains("secret"), "{path}");
+        }
     }
 
     #[tokio::test]

@@ -191,6 +191,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
     }
 }
 
+/// Whether a path begins with a language.
+#[must_use]
+pub(crate) fn is_spoken(path: &str) -> bool {
+    let first = path.split('/').find(|part| !part.is_empty()).unwrap_or_default();
+    Language::ALL.into_iter().any(|language| language.code() == first)
+}
+
 /// The language of a request: from the path, from `taal=`, from the browser.
 #[must_use]
 pub(crate) fn language_of(path: &str, query: &str, headers: &HeaderMap) -> Language {

@@ -99,6 +99,49 @@ async fn open_shops(platform: &Platform, site: &Site, world: &mut World) {
     world.places.push(Place { owner: String::new(), part: ("", "deel"), value: "contact".into() });
 }
 
+/// Of each half what its partner keeps: a source nobody else knows of, a file and a place that waits. The partner stands
+/// for the label of its moderator with a label.
+async fn open_desks(platform: &Platform, world: &mut World) {
+    let (store, moment) = (&platform.store, &platform.moment);
+    let all = store.read(|tx| Box::pin(async move { organisation::list(tx).await })).await.expect("partners");
+    for half in &HALVES {
+        let name = format!("KANARIE-PARTNER-{}", half.owner);
+        let org = all.iter().find(|one| one.name == name).expect("the partner").id;
+        let (source, import, place) = (moment.new_id(), moment.new_id(), moment.new_id());
+        let (nis, label) = (Nis::parse(half.nis).expect("a code"), format!("label-{}", half.owner));
+        let texts = ["BRON", "BESTAND", "WACHT"].map(|what| format!("KANARIE-{what}-{}", half.owner));
+        let ([bron, file, sign], label, slug) = (&texts, &label, &format!("partner-{}", half.owner));
+        let now = moment.now();
+        store
+            .write(|tx| {
+                Box::pin(async move {
+                    let add = "INSERT INTO register_partner (org, slug, label, towns, about, email, website, since)
+                        VALUES ($1, $2, $3, '[]', '', '', '', $4)";
+                    tx.execute(add, store::args![org, slug, label, now]).await?;
+                    let add = "INSERT INTO register_partner_source (org, id, name, licence, access, recipients, clearance,
+                        removed, mapping_version, pull_url, pull_tag, pull_told, since)
+                        VALUES ($1, $2, $3, 'CC BY 4.0', 'draft', '[]', 'all', 'keep', 0, '', '', '', $4)";
+                    tx.execute(add, store::args![org, source, bron, now]).await?;
+                    let add = "INSERT INTO register_partner_import (org, id, source, file, state, reading, mapping_version,
+                        position, report, made_at) VALUES ($1, $2, $3, $4, 'done', '{}', 0, 0, '{}', $5)";
+                    tx.execute(add, store::args![org, import, source, file, now]).await?;
+                    let add = "INSERT INTO register_partner_item (org, source, own_key, establishment, state, nis, sign,
+                        revision, via, changed_at) VALUES ($1, $2, 'een', $3, 'waiting', $4, $5, 1, 'api', $6)";
+                    tx.execute(add, store::args![org, source, place, nis, sign, now]).await
+                })
+            })
+            .await
+            .expect("a desk");
+        let hex = |id: uuid::Uuid| id.simple().to_string();
+        for (part, value) in
+            [("org", hex(org.0)), ("source", hex(source)), ("import", hex(import)), ("key", "een".to_owned())]
+        {
+            world.places.push(Place { owner: half.owner.to_owned(), part: ("", part), value });
+        }
+        world.canaries.extend(texts.iter().map(|text| (text.clone(), half.owner.to_owned())));
+    }
+}
+
 /// Of each half a pair of the natural person's place and another that it may be the same as.
 async fn pair_shops(platform: &Platform, world: &mut World) {
     let moment = &platform.moment;
@@ -294,6 +337,7 @@ async fn look_everywhere(platform: Platform) {
         platform.store.write(|tx| Box::pin(async move { fill(tx, moment).await })).await.expect("a world");
     let (site, app) = site(&platform);
     open_shops(&platform, &site, &mut world).await;
+    open_desks(&platform, &mut world).await;
     own_texts(&mut world);
     // Parts of the finder's public paths; nothing in them is private.
     for (part, value) in [

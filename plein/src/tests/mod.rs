@@ -1,7 +1,9 @@
 //! What only the whole can show: the schema of all slices together, every page, and how well the demo's places are found.
 
 mod access;
+mod neighbour;
 mod pages;
+mod persons;
 mod relevance;
 mod schema;
 mod withdrawal;

@@ -1,6 +1,5 @@
 //! What the handlers share.
 
-use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use axum::http::{StatusCode, header};
@@ -156,21 +155,6 @@ pub(crate) const OF_NETWORK: Allowance = Allowance { burst: 30, every: TimeDelta
 /// Letters to one address: three at once, then one in five minutes.
 pub(crate) const TO_ADDRESS: Allowance = Allowance { burst: 3, every: TimeDelta::minutes(5) };
 
-/// The network a request comes from: what one household or office shares.
-pub(crate) fn network(client: Option<IpAddr>) -> String {
-    match client.map(|address| address.to_canonical()) {
-        Some(IpAddr::V4(address)) => {
-            let [a, b, c, _] = address.octets();
-            format!("{a}.{b}.{c}")
-        }
-        Some(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}")
-        }
-        None => String::new(),
-    }
-}
-
 /// What a browser says it is, in two words.
 pub(crate) fn agent(visit: &Visit) -> String {
     let text =
@@ -290,8 +274,5 @@ mod tests {
         {
             assert_eq!(back(wrong), "", "{wrong}");
         }
-        assert_eq!(network("192.0.2.7".parse().ok()), "192.0.2");
-        assert_eq!(network("2001:db8:1:2:3::4".parse().ok()), "2001:db8:1:2");
-        assert_eq!(network("::ffff:192.0.2.9".parse().ok()), "192.0.2");
     }
 }

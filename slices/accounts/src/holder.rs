@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use kernel::actor::{Acting, CapacityId, Role, Thing};
 use kernel::moment::{Moment, day_begins};
 use kernel::nis::Nis;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::account::SessionRow;
 use crate::app::{App, see};
-use crate::members::can_withdraw;
+use crate::members::{can_withdraw, looks_after};
 use crate::sign_in::head;
 
 /// A label that can be chosen.
@@ -26,6 +26,21 @@ use crate::sign_in::head;
 pub struct LabelChoice {
     value: String,
     label: String,
+}
+
+impl LabelChoice {
+    pub(crate) fn new(value: &str, label: &str) -> Self {
+        Self { value: value.to_owned(), label: label.to_owned() }
+    }
+
+    /// The labels somebody can invite for; nothing to choose from when she is limited to one herself, or there are none.
+    pub(crate) fn of(all: &[Label], acting: &Acting) -> Vec<Self> {
+        if acting.capacity.label.is_some() || all.is_empty() {
+            return Vec::new();
+        }
+        let known = all.iter().map(|one| Self::new(&one.code, &one.name));
+        std::iter::once(Self::new("", "—")).chain(known).collect()
+    }
 }
 
 /// The page of one colleague.
@@ -54,7 +69,7 @@ impl Page for HolderPage {
     const TEMPLATE: &'static str = "accounts/holder.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let choice = |value: &str, label: &str| LabelChoice { value: value.into(), label: label.into() };
+        let choice = LabelChoice::new;
         let officer = Self {
             id: "6".repeat(32),
             name: "Wout Pleinders".into(),
@@ -103,6 +118,7 @@ impl Page for HolderPage {
             ("no town", refused(Refusal::TownNone, "")),
             ("another label", refused(Refusal::Label, "")),
             ("past", refused(Refusal::Until, "")),
+            ("too long", refused(Refusal::UntilOwn, "")),
         ]
     }
 }
@@ -121,6 +137,8 @@ pub enum Refusal {
     Label,
     /// The day is no day, or not in the future.
     Until,
+    /// Later than who gives it may act herself.
+    UntilOwn,
 }
 
 /// What is asked.
@@ -131,9 +149,10 @@ struct Wanted {
     until: Option<NaiveDate>,
 }
 
-/// Other limits for somebody: never wider than those of who gives them, and what lies outside her reach stays.
+/// Other limits for somebody: never wider than those of who gives them (nor longer: `latest` is when her own capacity
+/// ends), and what lies outside her reach stays.
 fn decide(
-    acting: &Acting,
+    (acting, latest): (&Acting, Option<DateTime<Utc>>),
     held: &Held,
     labels: &[Label],
     wanted: Wanted,
@@ -172,6 +191,10 @@ fn decide(
         Some(Some(at)) if at > moment.now() && at < moment.now() + TimeDelta::days(36_525) => Some(at),
         Some(_) => return Err(Refusal::Until),
     };
+    let longer = latest.is_some_and(|latest| until.is_none_or(|until| until > latest));
+    if longer && until != held.ends_at {
+        return Err(Refusal::UntilOwn);
+    }
     towns.sort_unstable();
     towns.dedup();
     Ok(Limits { towns, label: wanted.label, until })
@@ -197,7 +220,7 @@ async fn find(app: &App, visit: &Visit, id: &str) -> Result<Held, Failure> {
     let organisation = held.as_ref().and_then(|held| held.capacity.organisation);
     visit.may(&organisation.map_or_else(Thing::new, |organisation| Thing::new().of(organisation)))?;
     let held = held.ok_or_else(Failure::not_found)?;
-    if can_withdraw(visit.acting()?, &held) { Ok(held) } else { Err(Failure::not_found()) }
+    if looks_after(visit.acting()?, &held) { Ok(held) } else { Err(Failure::not_found()) }
 }
 
 /// The labels somebody can be limited to here: those of the organisation; an administrator gives every label.
@@ -250,12 +273,12 @@ async fn show_page(
             })
         })
         .await?;
-    let choice = |one: &Label| LabelChoice { value: one.code.clone(), label: one.name.clone() };
-    let none = LabelChoice { value: String::new(), label: "—".to_owned() };
+    let choice = |one: &Label| LabelChoice::new(&one.code, &one.name);
+    let none = LabelChoice::new("", "—");
     let mut choices: Vec<LabelChoice> = std::iter::once(none).chain(all.iter().map(choice)).collect();
     if let Some(code) = held.capacity.label.as_ref().filter(|code| !all.iter().any(|one| one.code == **code))
     {
-        choices.push(LabelChoice { value: code.clone(), label: code.clone() });
+        choices.push(LabelChoice::new(code, code));
     }
     let names: Vec<String> =
         held.capacity.towns.iter().map(|nis| app.towns.name(*nis, visit.language)).collect();
@@ -304,9 +327,12 @@ pub async fn limit(State(app): Shared, visit: Visit, Path((_, id)): At, Sent(ent
     let held = find(&app, &visit, &id).await?;
     let acting = visit.acting()?;
     let all = labels(&app, acting, &held).await?;
+    let (own, moment) = (acting.capacity.id, &visit.moment);
+    let own = app.store.read(|tx| Box::pin(async move { capacity::get(tx, own, moment).await })).await?;
+    let giver = (acting, own.and_then(|own| own.ends_at));
     let limits = match read(&app, &entry) {
         Ok(wanted) => {
-            decide(acting, &held, &all, wanted, &visit.moment).map_err(|refusal| (refusal, String::new()))
+            decide(giver, &held, &all, wanted, &visit.moment).map_err(|refusal| (refusal, String::new()))
         }
         Err(wrong) => Err(wrong),
     };
@@ -352,6 +378,9 @@ fn read(app: &App, entry: &Entry) -> Result<Wanted, (Refusal, String)> {
 /// `POST /mensen/{id}/afmelden`: ends the sessions in which she acts for this organisation; an administrator ends all.
 pub async fn end(State(app): Shared, visit: Visit, Path((_, id)): At) -> Answer {
     let held = find(&app, &visit, &id).await?;
+    if !can_withdraw(visit.acting()?, &held) {
+        return Err(Failure::not_found());
+    }
     let everywhere = visit.acting()?.role() == Role::Admin;
     let (moment, held_) = (&visit.moment, &held);
     app.store
@@ -420,7 +449,7 @@ mod tests {
     fn nobody_gives_more_than_she_has_or_takes_what_is_not_hers() {
         let moment = shell::testing::moment();
         let towns = |who: &Acting, of: &Held, asked: &[u32]| {
-            decide(who, of, &[], wanted(asked), &moment)
+            decide((who, None), of, &[], wanted(asked), &moment)
                 .map(|limits| limits.towns.iter().map(|nis| nis.get()).collect::<Vec<_>>())
         };
         let wout = acting(Role::Officer, &[31_022], None);
@@ -455,7 +484,7 @@ mod tests {
         }];
         let label = |who: &Acting, of: &Held, code: Option<&str>| {
             let wanted = Wanted { label: code.map(Into::into), ..Wanted::default() };
-            decide(who, of, &known, wanted, &moment).map(|limits| limits.label)
+            decide((who, None), of, &known, wanted, &moment).map(|limits| limits.label)
         };
         let (bram, joris) = (acting(Role::Coordinator, &[], None), held(Role::Moderator, &[], Some("oud")));
         assert_eq!(label(&bram, &joris, Some("hoeve")), Ok(Some("hoeve".into())));
@@ -466,8 +495,17 @@ mod tests {
         assert_eq!(label(&limited, &joris, None), Err(Refusal::Label), "wider than she is herself");
         let until = |day: &str| {
             let wanted = Wanted { until: day.parse().ok(), ..Wanted::default() };
-            decide(&bram, &joris, &known, wanted, &moment).map(|limits| limits.until)
+            decide((&bram, None), &joris, &known, wanted, &moment).map(|limits| limits.until)
         };
+        let within = |day: Option<&str>, days: i64| {
+            let wanted = Wanted { until: day.and_then(|day| day.parse().ok()), ..Wanted::default() };
+            let latest = Some(moment.now() + TimeDelta::days(days));
+            decide((&bram, latest), &joris, &known, wanted, &moment).map(|limits| limits.until)
+        };
+        let later = (moment.local().date() + Days::new(20)).to_string();
+        assert_eq!(within(Some(&later), 10), Err(Refusal::UntilOwn), "not longer than she works herself");
+        assert!(within(Some(&later), 30).is_ok());
+        assert_eq!(within(None, 30), Ok(None), "what had no end before keeps none");
         assert_eq!(until("2020-01-01"), Err(Refusal::Until));
         assert_eq!(until("9999-12-31"), Err(Refusal::Until));
         let day = moment.local().date();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::actor::{Proof, Role};
 use kernel::letter::{Letter, Phrase};
 use kernel::moment::{EstablishmentId, Moment, OrganisationId};
@@ -137,18 +137,45 @@ impl Page for InvitationPage {
 type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
 
-async fn find(app: &App, visit: &Visit, token: &str) -> Result<Option<Invitation>, Failure> {
+/// An invitation that still stands, and until when its capacity may count.
+type Standing = (Invitation, Option<DateTime<Utc>>);
+
+async fn find(tx: &mut Tx<'_>, token: &str, moment: &Moment) -> store::Result<Option<Standing>> {
     let Some(token) = Secret::shown(token) else { return Ok(None) };
-    let (hash, now) = (&token.hash(), visit.moment.now());
-    Ok(app.store.read(|tx| Box::pin(async move { tables::invitation_by_token(tx, hash, now).await })).await?)
+    let found = tables::invitation_by_token(tx, &token.hash(), moment.now()).await?;
+    let Some(found) = found else { return Ok(None) };
+    Ok(given_by(tx, &found, moment).await?.map(|until| (found, until)))
+}
+
+/// Until when who invited may give this; nothing when she may not give it any more: her word is worth as much as she has
+/// when it is taken up, not when she wrote it.
+async fn given_by(
+    tx: &mut Tx<'_>,
+    found: &Invitation,
+    moment: &Moment,
+) -> store::Result<Option<Option<DateTime<Utc>>>> {
+    let Some(by) = found.by else { return Ok(Some(None)) };
+    let offered = found.capacity();
+    let held = capacity::of_person(tx, by, moment).await?;
+    let gives = held.iter().filter(|held| {
+        let own = &held.capacity;
+        let same = own.organisation == offered.organisation && own.covers(&offered);
+        own.role.may_invite(offered.role) && (own.role == Role::Admin || same)
+    });
+    let ends: Vec<Option<DateTime<Utc>>> = gives.map(|held| held.ends_at).collect();
+    if ends.contains(&None) {
+        return Ok(Some(None));
+    }
+    Ok(ends.into_iter().max())
 }
 
 /// `GET /uitnodiging/{token}`
 pub async fn show(State(app): Shared, visit: Visit, Path((_, token)): Path<(String, String)>) -> Answer {
-    let found = find(&app, &visit, &token).await?;
+    let (text, moment) = (token.as_str(), &visit.moment);
+    let found = app.store.read(|tx| Box::pin(find(tx, text, moment))).await?;
     let shown = Secret::shown(&token).map(|token| token.reveal().to_owned()).unwrap_or_default();
     let page = match found {
-        Some(found) => InvitationPage {
+        Some((found, _)) => InvitationPage {
             token: shown,
             role: found.role.code(),
             organisation: found.organisation_name,
@@ -165,36 +192,37 @@ pub async fn show(State(app): Shared, visit: Visit, Path((_, token)): Path<(Stri
             good: false,
         },
     };
-    let mut response = visit.page(head(&visit, "acc-invitation-title", "aanmelden"), &page)?;
-    let none = axum::http::HeaderValue::from_static("no-referrer");
-    response.headers_mut().insert(axum::http::header::REFERRER_POLICY, none);
-    Ok(response)
+    visit.page(head(&visit, "acc-invitation-title", "aanmelden"), &page)
 }
 
 /// `POST /uitnodiging/{token}`: reading the letter proved the address, so accepting signs in.
 pub async fn accept(State(app): Shared, visit: Visit, Path((_, token)): Path<(String, String)>) -> Answer {
-    let Some(found) = find(&app, &visit, &token).await? else {
-        return Ok(see(&visit.local(&format!("uitnodiging/{token}"))));
-    };
     let agent = app::agent(&visit);
-    let (found, moment, agent) = (&found, &visit.moment, agent.as_str());
+    let (text, moment, agent) = (token.as_str(), &visit.moment, agent.as_str());
     let entered = app
         .store
         .write(|tx| {
             Box::pin(async move {
+                let Some((found, until)) = find(tx, text, moment).await? else { return Ok(None) };
                 if !tables::accept(tx, found.id, moment.now()).await? {
                     return Ok(None);
                 }
                 let person = person::ensure(tx, &found.email, "", moment).await?;
-                let granted = capacity::grant(tx, &grant(found, &person), moment).await?;
+                let offered = grant(&found, &person);
+                let offered = until.into_iter().fold(offered, Grant::until);
+                let granted = capacity::grant(tx, &offered, moment).await?;
                 let what = Audit::new("accept", "capacity", granted.0).about(person.id);
                 tx.audit(&what, moment).await?;
                 welcome(tx, person.id, Some(granted), (Proof::Mail, agent), moment).await
             })
         })
         .await?;
-    let welcome = entered.ok_or_else(Failure::not_found)?;
-    Ok(enter(&visit, &welcome, ""))
+    match (entered, Secret::shown(&token)) {
+        (Some(welcome), _) => Ok(enter(&visit, &welcome, "")),
+        // The page says that it is gone.
+        (None, Some(token)) => Ok(see(&visit.local(&format!("uitnodiging/{}", token.reveal())))),
+        (None, None) => Err(Failure::not_found()),
+    }
 }
 
 fn grant(found: &Invitation, person: &people::Person) -> Grant {

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::TimeDelta;
-use kernel::actor::{Acting, CapacityId, Role, Thing};
+use kernel::actor::{Acting, Capacity, CapacityId, Role, Thing};
 use kernel::moment::{EstablishmentId, OrganisationId};
-use people::{Held, Organisation, OrganisationKind, capacity, organisation, person};
+use kernel::nis::Nis;
+use people::{Held, Label, Organisation, OrganisationKind, capacity, label, organisation, person, rate};
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
 use shell::{Failure, Page, Reach, Visit};
 use store::{Audit, StoreError};
 use uuid::Uuid;
 
-use crate::app::{App, see};
+use crate::app::{App, TO_ADDRESS, see};
+use crate::holder::LabelChoice;
 use crate::invite::{Offer, invite};
 use crate::sign_in::head;
 use crate::store as tables;
@@ -48,6 +50,7 @@ pub struct MemberRow {
     since: String,
     until: Option<String>,
     label: Option<String>,
+    looks_after: bool,
     can_withdraw: bool,
 }
 
@@ -58,6 +61,8 @@ pub struct InvitedRow {
     email: String,
     role: &'static str,
     until: String,
+    label: Option<String>,
+    can_withdraw: bool,
 }
 
 /// An organisation an administrator can choose.
@@ -69,7 +74,7 @@ pub struct OrganisationRow {
 }
 
 /// The people of an organisation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct MembersPage {
     organisation: Option<OrganisationRow>,
     members: Vec<MemberRow>,
@@ -78,6 +83,12 @@ pub struct MembersPage {
     organisations: Vec<OrganisationRow>,
     refusal: Option<&'static str>,
     email: String,
+    /// Whether an invitation can be limited to towns or a label of the organisation.
+    limits: bool,
+    towns: String,
+    labels: Vec<LabelChoice>,
+    label: String,
+    wrong: String,
     sent: bool,
 }
 
@@ -95,6 +106,7 @@ impl Page for MembersPage {
             since: "2026-11-20T09:00:00Z".into(),
             until: can_withdraw.then(|| "2026-12-31T22:59:59Z".to_owned()),
             label: can_withdraw.then(|| "hoeve".to_owned()),
+            looks_after: can_withdraw,
             can_withdraw,
         };
         let invited = InvitedRow {
@@ -102,6 +114,8 @@ impl Page for MembersPage {
             email: "an@voorbeeld.be".into(),
             role: "coach",
             until: "2026-12-04T09:00:00Z".into(),
+            label: Some("hoeve".into()),
+            can_withdraw: true,
         };
         let full = Self {
             organisation: Some(town.clone()),
@@ -111,6 +125,11 @@ impl Page for MembersPage {
             organisations: Vec::new(),
             refusal: None,
             email: String::new(),
+            limits: false,
+            towns: String::new(),
+            labels: Vec::new(),
+            label: String::new(),
+            wrong: String::new(),
             sent: true,
         };
         let refused = Self {
@@ -121,9 +140,31 @@ impl Page for MembersPage {
             ..full.clone()
         };
         let many = Self { refusal: Some("many"), email: String::new(), ..refused.clone() };
+        let partner = Self {
+            organisation: Some(OrganisationRow { kind: OrganisationKind::Partner, ..town.clone() }),
+            roles: vec!["moderator", "coach", "coordinator"],
+            limits: true,
+            towns: "Oostkamp, Verzinselgem".into(),
+            wrong: "Verzinselgem".into(),
+            refusal: Some("town-unknown"),
+            labels: vec![LabelChoice::new("", "—"), LabelChoice::new("hoeve", "Hoeveproducten")],
+            label: "hoeve".into(),
+            sent: false,
+            ..full.clone()
+        };
+        let foreign = Self { refusal: Some("town-foreign"), wrong: String::new(), ..partner.clone() };
+        let label = Self { refusal: Some("label"), ..foreign.clone() };
         let admin = Self { organisation: None, organisations: vec![town], ..many.clone() };
         let admin = Self { refusal: None, members: Vec::new(), ..admin };
-        vec![("town", full), ("refused", refused), ("too many", many), ("admin", admin)]
+        vec![
+            ("town", full),
+            ("refused", refused),
+            ("too many", many),
+            ("partner", partner),
+            ("town of others", foreign),
+            ("label of others", label),
+            ("admin", admin),
+        ]
     }
 }
 
@@ -142,6 +183,12 @@ pub struct Entry {
     /// For this one place of the organisation only.
     #[serde(default)]
     zaak: String,
+    /// Within these towns only; empty: as far as who invites.
+    #[serde(default)]
+    gemeenten: String,
+    /// For this label only.
+    #[serde(default)]
+    label: String,
     #[serde(default)]
     verstuurd: String,
 }
@@ -165,26 +212,21 @@ pub async fn show(State(app): Shared, visit: Visit, Asked(entry): Asked<Entry>) 
     show_page(&app, &visit, organisation, (Entry::default(), None, sent)).await
 }
 
+/// Why an invitation is refused, and the words in it that are wrong.
+type Refused = (&'static str, String);
+
 async fn show_page(
     app: &App,
     visit: &Visit,
     id: Option<OrganisationId>,
-    (entry, refusal, sent): (Entry, Option<&'static str>, bool),
+    (entry, refused, sent): (Entry, Option<Refused>, bool),
 ) -> Answer {
     let acting = visit.acting()?;
     let moment = &visit.moment;
     let Some(id) = id else {
         let all = app.store.read(|tx| Box::pin(async move { organisation::list(tx).await })).await?;
-        let page = MembersPage {
-            organisation: None,
-            members: Vec::new(),
-            invited: Vec::new(),
-            roles: Vec::new(),
-            organisations: all.into_iter().map(row).collect(),
-            refusal: None,
-            email: String::new(),
-            sent,
-        };
+        let page =
+            MembersPage { organisations: all.into_iter().map(row).collect(), sent, ..MembersPage::default() };
         return visit.page(head(visit, "acc-members-title", "mensen"), &page);
     };
     // Whoever sees names and addresses of others is written down.
@@ -193,24 +235,35 @@ async fn show_page(
         .write(|tx| {
             Box::pin(async move {
                 let Some(organisation) = organisation::get(tx, id).await? else { return Ok(None) };
-                let members = capacity::of_organisation(tx, id, moment).await?;
-                let invited = tables::invitations(tx, id, moment.now()).await?;
+                let mut members = capacity::of_organisation(tx, id, moment).await?;
+                let mut invited = tables::invitations(tx, id, moment.now()).await?;
+                // Who is limited sees who works within the same limits.
+                members.retain(|held| held.person == acting.person || within(acting, &held.capacity));
+                invited.retain(|one| within(acting, &one.capacity()));
+                let labels = label::of_organisation(tx, id).await?;
                 let what = Audit::new("view", "members", id.0).of(id);
                 tx.audit(&organisation.town.into_iter().fold(what, Audit::in_town), moment).await?;
                 for other in members.iter().filter(|held| held.person != acting.person) {
                     let seen = Audit::new("view", "member", id.0).of(id).about(other.person);
                     tx.audit(&seen, moment).await?;
                 }
-                Ok::<_, StoreError>(Some((organisation, members, invited)))
+                Ok::<_, StoreError>(Some((organisation, members, invited, labels)))
             })
         })
         .await?;
-    let (organisation, members, invited) = loaded.ok_or_else(Failure::not_found)?;
+    let (organisation, members, invited, labels) = loaded.ok_or_else(Failure::not_found)?;
+    let limits = organisation.kind == OrganisationKind::Partner;
+    let (refusal, wrong) = refused.map_or((None, String::new()), |(why, wrong)| (Some(why), wrong));
     let page = MembersPage {
+        limits,
+        towns: entry.gemeenten.chars().take(2_000).collect(),
+        labels: if limits { LabelChoice::of(&labels, acting) } else { Vec::new() },
+        label: entry.label.chars().take(40).collect(),
+        wrong,
         roles: roles(acting, &organisation).into_iter().map(Role::code).collect(),
         organisation: Some(row(organisation)),
         members: members.into_iter().map(|held| member(acting, held)).collect(),
-        invited: invited.into_iter().map(invited_row).collect(),
+        invited: invited.into_iter().map(|one| invited_row(acting, one)).collect(),
         organisations: Vec::new(),
         refusal,
         email: entry.email.chars().take(254).collect(),
@@ -230,6 +283,7 @@ fn row(organisation: Organisation) -> OrganisationRow {
 fn member(acting: &Acting, held: Held) -> MemberRow {
     MemberRow {
         id: held.capacity.id.0.simple().to_string(),
+        looks_after: looks_after(acting, &held),
         can_withdraw: can_withdraw(acting, &held),
         name: held.person_name,
         email: held.email.unwrap_or_default(),
@@ -240,27 +294,53 @@ fn member(acting: &Acting, held: Held) -> MemberRow {
     }
 }
 
-fn invited_row(invited: Invitation) -> InvitedRow {
+fn invited_row(acting: &Acting, invited: Invitation) -> InvitedRow {
     InvitedRow {
+        can_withdraw: gives(acting, &invited.capacity()),
         id: invited.id.simple().to_string(),
         email: invited.email,
         role: invited.role.code(),
         until: invited.expires_at.to_rfc3339(),
+        label: invited.label,
     }
 }
 
-/// Not oneself: an organisation is never left without anybody by accident.
+/// Whether somebody works, in part at least, within the limits of who asks.
+fn within(acting: &Acting, capacity: &Capacity) -> bool {
+    acting.role() == Role::Admin || acting.capacity.meets(capacity)
+}
+
+/// Whether who asks might give this capacity: then it is hers to take away.
+fn gives(acting: &Acting, capacity: &Capacity) -> bool {
+    let covers = acting.role() == Role::Admin || acting.capacity.covers(capacity);
+    acting.role().may_invite(capacity.role) && covers
+}
+
+/// Whose page one may see, and change as far as one reaches.
+pub(crate) fn looks_after(acting: &Acting, held: &Held) -> bool {
+    held.person != acting.person
+        && acting.role().may_invite(held.capacity.role)
+        && within(acting, &held.capacity)
+}
+
+/// Not oneself: an organisation is never left without anybody by accident. Nor what reaches further than one's own.
 pub(crate) fn can_withdraw(acting: &Acting, held: &Held) -> bool {
-    held.person != acting.person && acting.role().may_invite(held.capacity.role)
+    held.person != acting.person && gives(acting, &held.capacity)
 }
 
 /// `POST /mensen`: invites.
 pub async fn send(State(app): Shared, visit: Visit, Sent(entry): Sent<Entry>) -> Answer {
     let acting = visit.acting()?.clone();
     let id = which(&visit, &entry.organisatie)?.ok_or_else(Failure::not_found)?;
-    let refuse = |why| show_page(&app, &visit, Some(id), (entry.clone(), Some(why), false));
-    let Some(email) = person::email(&entry.email) else { return refuse("address").await };
+    let refuse = |why, wrong| show_page(&app, &visit, Some(id), (entry.clone(), Some((why, wrong)), false));
+    let Some(email) = person::email(&entry.email) else { return refuse("address", String::new()).await };
+    let towns = match app.towns.read(&entry.gemeenten) {
+        Ok(towns) => towns,
+        Err(wrong) => return refuse("town-unknown", wrong).await,
+    };
+    let asked = &Within { towns, label: Some(entry.label.trim()).filter(|code| !code.is_empty()) };
     let role: Option<Role> = entry.rol.parse().ok();
+    let mailbox = &person::mailbox(&email);
     // A place of another organisation gives no rights: only what is of both is reached.
     let only = EstablishmentId::parse(&entry.zaak).ok();
     let (moment, base_url) = (&visit.moment, visit.base_url());
@@ -277,14 +357,22 @@ pub async fn send(State(app): Shared, visit: Visit, Sent(entry): Sent<Entry>) ->
                 if tables::invited_since(tx, acting.person, since).await? >= PER_DAY {
                     return Ok(Some("many"));
                 }
-                let offer = offer(acting, &organisation, (role, only));
+                let labels = label::of_organisation(tx, id).await?;
+                let offer = match offer(acting, (&organisation, &labels), (role, only), asked) {
+                    Ok(offer) => offer,
+                    Err(why) => return Ok(Some(why)),
+                };
+                // Nobody's mailbox is filled with invitations, whoever writes them.
+                if rate::spend(tx, "invite/address", mailbox, TO_ADDRESS, moment.now()).await?.is_some() {
+                    return Ok(Some("address-many"));
+                }
                 invite(tx, email, &offer, base_url, moment).await?;
                 Ok::<_, StoreError>(None)
             })
         })
         .await?;
     if let Some(why) = refusal {
-        return refuse(why).await;
+        return refuse(why, String::new()).await;
     }
     Ok(see(&format!("{}?verstuurd=1{}", visit.local("mensen"), chosen(acting, id))))
 }
@@ -294,25 +382,42 @@ fn chosen(acting: &Acting, id: OrganisationId) -> String {
     if acting.role() == Role::Admin { format!("&organisatie={}", id.0.simple()) } else { String::new() }
 }
 
-/// What is offered: never more than who offers has.
+/// Within which towns and for which label somebody is invited.
+struct Within<'a> {
+    towns: Vec<Nis>,
+    label: Option<&'a str>,
+}
+
+/// What is offered: never more than who offers has. Why it is refused, as the page knows it.
 fn offer(
     acting: &Acting,
-    organisation: &Organisation,
+    (organisation, labels): (&Organisation, &[Label]),
     (role, only): (Role, Option<EstablishmentId>),
-) -> Offer {
+    asked: &Within<'_>,
+) -> Result<Offer, &'static str> {
     let own = &acting.capacity;
+    let foreign = |nis: &Nis| !own.towns.is_empty() && !own.towns.contains(nis);
     let towns = match organisation.town {
         Some(nis) => vec![nis],
-        None => own.towns.clone(),
+        None if asked.towns.iter().any(foreign) => return Err("town-foreign"),
+        None if asked.towns.is_empty() => own.towns.clone(),
+        None => asked.towns.clone(),
     };
-    Offer {
+    let label = match (&own.label, asked.label) {
+        (Some(own), None) => Some(own.clone()),
+        (Some(own), Some(code)) if own == code => Some(own.clone()),
+        (None, Some(code)) if labels.iter().any(|known| known.code == code) => Some(code.to_owned()),
+        (None, None) => None,
+        _ => return Err("label"),
+    };
+    Ok(Offer {
         role,
         organisation: Some(organisation.id),
         organisation_name: organisation.name.clone(),
         establishment: own.establishment.or(only).filter(|_| role == Role::Merchant),
         towns,
-        label: own.label.clone(),
-    }
+        label,
+    })
 }
 
 /// `POST /mensen/{id}/intrekken`: withdraws a capacity or an invitation.
@@ -337,7 +442,7 @@ pub async fn withdraw(State(app): Shared, visit: Visit, Path((_, id)): Path<(Str
     let organisation = organisation.ok_or_else(Failure::not_found)?;
     let allowed = match (&held, &invited) {
         (Some(held), _) => can_withdraw(acting, held),
-        (None, Some(invited)) => acting.role().may_invite(invited.role),
+        (None, Some(invited)) => gives(acting, &invited.capacity()),
         (None, None) => false,
     };
     if !allowed {

@@ -202,6 +202,11 @@ async fn copy(store: &Store, id: PersonId, moment: &Moment) -> Result<serde_json
                 let sessions = session::list(tx, id, moment).await?;
                 let passkeys = crate::passkey::store::list(tx, id).await?;
                 let services = tables::identities(tx, id).await?;
+                let email = person.as_ref().and_then(|person| person.email.as_deref());
+                let (written, received) = tables::invitations_of(tx, id, email).await?;
+                let granted = capacity::granted_by(tx, id).await?;
+                let granted: Vec<_> =
+                    granted.iter().map(|(id, at, role)| json!({"id": id, "at": at, "role": role})).collect();
                 let log = tx.audit_about(id, 1_000).await?;
                 Ok(json!({
                     "person": person,
@@ -209,6 +214,9 @@ async fn copy(store: &Store, id: PersonId, moment: &Moment) -> Result<serde_json
                     "sessions": sessions,
                     "passkeys": passkeys,
                     "services": services,
+                    "invitations_written": written,
+                    "invitations_received": received,
+                    "capacities_granted": granted,
                     "log": log,
                 }))
             })

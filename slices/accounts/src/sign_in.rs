@@ -157,7 +157,8 @@ pub async fn ask(State(app): Shared, visit: Visit, Sent(entry): Sent<Entry>) -> 
         return show_form(&app, &visit, back, entry, true);
     };
     let (token, code, browser) = (Secret::new()?, Secret::code()?, Secret::new()?);
-    let network = app::network(visit.client);
+    let network = shell::guard::network(visit.client);
+    let mailbox = &person::mailbox(&email);
     let (visit_, email, back) = (&visit, &email, &back);
     let (link, network) = (&(token, code), &network);
     let browser_ = &browser;
@@ -170,7 +171,7 @@ pub async fn ask(State(app): Shared, visit: Visit, Sent(entry): Sent<Entry>) -> 
                     return Ok::<_, StoreError>(Some(wait));
                 }
                 // Somebody else may be filling a mailbox: the letter stays away, the page is the same.
-                if rate::spend(tx, "sign-in/address", email, TO_ADDRESS, now).await?.is_some() {
+                if rate::spend(tx, "sign-in/address", mailbox, TO_ADDRESS, now).await?.is_some() {
                     return Ok(None);
                 }
                 let id = visit_.moment.new_id();
@@ -235,11 +236,7 @@ pub async fn open(State(app): Shared, visit: Visit, Path((_, token)): Path<(Stri
     let email = link.filter(|_| state == "ready").map(|link| link.email).unwrap_or_default();
     let shown = Secret::shown(&token).map(|token| token.reveal().to_owned()).unwrap_or_default();
     let page = ConfirmPage { token: shown, email, state };
-    let mut response = visit.page(head(&visit, "acc-confirm-title", "aanmelden"), &page)?;
-    // The address of this page is a secret.
-    let none = axum::http::HeaderValue::from_static("no-referrer");
-    response.headers_mut().insert(axum::http::header::REFERRER_POLICY, none);
-    Ok(response)
+    visit.page(head(&visit, "acc-confirm-title", "aanmelden"), &page)
 }
 
 async fn find(app: &App, visit: &Visit, token: &str) -> Result<Option<Link>, Failure> {
@@ -255,7 +252,11 @@ pub async fn confirm(State(app): Shared, visit: Visit, Path((_, token)): Path<(S
     let link = find(&app, &visit, &token).await?.filter(|link| asked_here(&visit, link));
     match link {
         Some(link) => enter_by(&app, &visit, link).await,
-        None => Ok(see(&visit.local(&format!("aanmelden/link/{token}")))),
+        // What is typed in an address is never sent back in a header as it is.
+        None => Ok(see(&match Secret::shown(&token) {
+            Some(token) => visit.local(&format!("aanmelden/link/{}", token.reveal())),
+            None => visit.local("aanmelden"),
+        })),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every SQL statement of the slice.
 
 use chrono::{DateTime, Utc};
-use kernel::actor::Role;
+use kernel::actor::{Capacity, CapacityId, Role};
 use kernel::moment::{EstablishmentId, OrganisationId, PersonId};
 use kernel::nis::Nis;
 use serde::Serialize;
@@ -209,12 +209,30 @@ pub struct Invitation {
     pub towns: Vec<Nis>,
     /// For which label.
     pub label: Option<String>,
+    /// Who invited; nobody: the command line.
+    pub by: Option<PersonId>,
     /// The name of who invited.
     pub inviter: String,
     /// When.
     pub created_at: DateTime<Utc>,
     /// Until when.
     pub expires_at: DateTime<Utc>,
+}
+
+impl Invitation {
+    /// What it offers, as the capacity it would become.
+    #[must_use]
+    pub fn capacity(&self) -> Capacity {
+        Capacity {
+            id: CapacityId(self.id),
+            role: self.role,
+            organisation: self.organisation,
+            organisation_name: self.organisation_name.clone(),
+            towns: self.towns.clone(),
+            label: self.label.clone(),
+            establishment: self.establishment,
+        }
+    }
 }
 
 fn invitation(row: &Row) -> Result<Invitation> {
@@ -228,6 +246,7 @@ fn invitation(row: &Row) -> Result<Invitation> {
         establishment: row.get("establishment_id")?,
         towns: row.get::<Json<Vec<Nis>>>("towns")?.0,
         label: row.get("label")?,
+        by: row.get("invited_by")?,
         inviter: row.get::<Option<String>>("inviter")?.unwrap_or_default(),
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
@@ -303,6 +322,7 @@ pub async fn erase(tx: &mut Tx<'_>, person: PersonId, email: Option<&str>) -> Re
     let mut count = tx.execute(ERASE_BY_SERVICE, args![person]).await?;
     count += tx.execute(ERASE_IDENTITIES, args![person]).await?;
     count += tx.execute(ERASE_PASSKEYS, args![person]).await?;
+    count += tx.execute(ERASE_CEREMONIES, args![person]).await?;
     if let Some(email) = email {
         count += tx.execute(ERASE_INVITATIONS, args![email]).await?;
         count += tx.execute(ERASE_LINKS, args![email]).await?;
@@ -322,6 +342,37 @@ pub async fn names(tx: &mut Tx<'_>, persons: &[Uuid], organisations: &[Uuid]) ->
     Ok(all)
 }
 
+const INVITED_BY: &str = "SELECT id, created_at, role FROM accounts_invitation WHERE invited_by = $1 ORDER BY created_at LIMIT 1000";
+const INVITED_TO: &str =
+    "SELECT id, created_at, role FROM accounts_invitation WHERE email = $1 ORDER BY created_at LIMIT 1000";
+const ERASE_CEREMONIES: &str = "DELETE FROM accounts_ceremony WHERE person_id = $1";
+
+/// An invitation in a copy of somebody's data.
+#[derive(Clone, Debug, Serialize)]
+pub struct Written {
+    /// Its id.
+    pub id: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// As what.
+    pub role: String,
+}
+
+/// The invitations a person wrote, and those written to her address; at most a thousand each.
+pub async fn invitations_of(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    email: Option<&str>,
+) -> Result<(Vec<Written>, Vec<Written>)> {
+    let read = |row: &Row| Ok(Written { id: row.get(0)?, at: row.get(1)?, role: row.get(2)? });
+    let written = tx.rows(INVITED_BY, args![person]).await?.iter().map(read).collect::<Result<_>>()?;
+    let got = match email {
+        Some(email) => tx.rows(INVITED_TO, args![email]).await?.iter().map(read).collect::<Result<_>>()?,
+        None => Vec::new(),
+    };
+    Ok((written, got))
+}
+
 const IDENTITIES: &str =
     "SELECT issuer, subject, created_at, seen_at FROM accounts_identity WHERE person_id = $1
     ORDER BY created_at LIMIT 50";
@@ -329,6 +380,9 @@ const IDENTITIES: &str =
 /// More statements, for the test that prepares them.
 pub const MORE_STATEMENTS: &[(&str, &str)] = &[
     ("accounts.identities", IDENTITIES),
+    ("accounts.invited_by", INVITED_BY),
+    ("accounts.invited_to", INVITED_TO),
+    ("accounts.erase_ceremonies", ERASE_CEREMONIES),
     ("accounts.passkey.list", passkey::LIST),
     ("accounts.passkey.add", passkey::ADD),
     ("accounts.passkey.known", passkey::KNOWN),
@@ -441,20 +495,16 @@ pub async fn note_identity(
 }
 
 /// The capacities a service gave somebody.
-pub async fn capacities_by_service(
-    tx: &mut Tx<'_>,
-    issuer: &str,
-    subject: &str,
-) -> Result<Vec<kernel::actor::CapacityId>> {
+pub async fn capacities_by_service(tx: &mut Tx<'_>, issuer: &str, subject: &str) -> Result<Vec<CapacityId>> {
     let rows = tx.rows(BY_SERVICE, args![issuer, subject]).await?;
-    rows.iter().map(|row| row.get(0).map(kernel::actor::CapacityId)).collect()
+    rows.iter().map(|row| row.get(0).map(CapacityId)).collect()
 }
 
 /// Notes the capacities a service gave somebody.
 pub async fn note_capacities(
     tx: &mut Tx<'_>,
     (issuer, subject): (&str, &str),
-    now: &[kernel::actor::CapacityId],
+    now: &[CapacityId],
 ) -> Result<()> {
     tx.execute(FORGET_BY_SERVICE, args![issuer, subject]).await?;
     for id in now {

@@ -137,6 +137,8 @@ acc-invite-send = Einladen
 acc-invite-sent = Die Einladung ist unterwegs.
 acc-invite-many = Sie haben heute bereits fünfzig Einladungen verschickt. Machen Sie morgen weiter.
 acc-invite-role-wrong = In dieser Eigenschaft können Sie hier niemanden einladen.
+acc-invite-address-many = An diese Adresse gingen gerade schon einige Einladungen. Warten Sie fünf Minuten.
+acc-invite-towns-hint = Namen oder NIS-Codes, durch Kommas getrennt. Leer: überall, wo Sie selbst arbeiten.
 
 # Services that vouch for people
 acc-service-title = Mit itsme oder eID
@@ -189,6 +191,7 @@ acc-holder-label-foreign = Dieses Label können Sie hier nicht geben.
 acc-holder-until = Bis einschließlich
 acc-holder-until-hint = Leer: solange niemand es zurückzieht.
 acc-holder-until-wrong = Wählen Sie einen Tag ab heute.
+acc-holder-until-own = Ihre eigene Funktion endet früher. Wählen Sie einen Tag, der nicht darüber hinausgeht.
 acc-holder-sessions = Wo angemeldet
 acc-holder-sessions-text = Nur wo sie oder er für diese Organisation arbeitet. Dass Sie dies ansehen, wird notiert.
 acc-holder-sessions-all = Überall, wo diese Person angemeldet ist. Dass Sie dies ansehen, wird notiert.

@@ -137,6 +137,8 @@ acc-invite-send = Invite
 acc-invite-sent = The invitation is on its way.
 acc-invite-many = You have sent fifty invitations today. Continue tomorrow.
 acc-invite-role-wrong = You cannot invite anybody here in that capacity.
+acc-invite-address-many = This address was sent several invitations just now. Wait five minutes.
+acc-invite-towns-hint = Names or NIS codes, with commas between them. Empty: everywhere you work yourself.
 
 # Services that vouch for people
 acc-service-title = With itsme or eID
@@ -189,6 +191,7 @@ acc-holder-label-foreign = You cannot give this label here.
 acc-holder-until = Until (included)
 acc-holder-until-hint = Empty: as long as nobody withdraws it.
 acc-holder-until-wrong = Choose a day from today on.
+acc-holder-until-own = Your own capacity ends earlier. Choose a day that does not go beyond it.
 acc-holder-sessions = Signed in where
 acc-holder-sessions-text = Only where she or he works for this organisation. That you look at this is written down.
 acc-holder-sessions-all = Everywhere this person is signed in. That you look at this is written down.

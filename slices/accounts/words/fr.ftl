@@ -137,6 +137,8 @@ acc-invite-send = Inviter
 acc-invite-sent = L’invitation est en route.
 acc-invite-many = Vous avez déjà envoyé cinquante invitations aujourd’hui. Continuez demain.
 acc-invite-role-wrong = Vous ne pouvez inviter personne ici en cette qualité.
+acc-invite-address-many = Cette adresse vient déjà de recevoir plusieurs invitations. Attendez cinq minutes.
+acc-invite-towns-hint = Noms ou codes NIS, séparés par des virgules. Vide : partout où vous travaillez vous-même.
 
 # Services that vouch for people
 acc-service-title = Avec itsme ou eID
@@ -189,6 +191,7 @@ acc-holder-label-foreign = Vous ne pouvez pas donner ce label ici.
 acc-holder-until = Jusqu’au (inclus)
 acc-holder-until-hint = Vide : tant que personne ne le retire.
 acc-holder-until-wrong = Choisissez un jour à partir d’aujourd’hui.
+acc-holder-until-own = Votre propre qualité se termine plus tôt. Choisissez un jour qui ne la dépasse pas.
 acc-holder-sessions = Où la personne est connectée
 acc-holder-sessions-text = Seulement là où elle travaille pour cette organisation. Votre consultation est notée.
 acc-holder-sessions-all = Tous les endroits où cette personne est connectée. Votre consultation est notée.

@@ -137,6 +137,8 @@ acc-invite-send = Uitnodigen
 acc-invite-sent = De uitnodiging is onderweg.
 acc-invite-many = U verstuurde vandaag al vijftig uitnodigingen. Ga morgen verder.
 acc-invite-role-wrong = In die hoedanigheid kunt u hier niemand uitnodigen.
+acc-invite-address-many = Naar dit adres gingen net al enkele uitnodigingen. Wacht vijf minuten.
+acc-invite-towns-hint = Namen of NIS-codes, met komma’s ertussen. Leeg: overal waar u zelf voor werkt.
 
 # Services that vouch for people
 acc-service-title = Met itsme of eID
@@ -189,6 +191,7 @@ acc-holder-label-foreign = Dit label kunt u hier niet geven.
 acc-holder-until = Tot en met
 acc-holder-until-hint = Leeg: zolang niemand het intrekt.
 acc-holder-until-wrong = Kies een dag vanaf vandaag.
+acc-holder-until-own = Uw eigen hoedanigheid eindigt vroeger. Kies een dag die daar niet voorbij gaat.
 acc-holder-sessions = Waar aangemeld
 acc-holder-sessions-text = Alleen waar zij of hij voor deze organisatie werkt. Dat u dit bekijkt, wordt genoteerd.
 acc-holder-sessions-all = Alle plaatsen waar deze persoon aangemeld is. Dat u dit bekijkt, wordt genoteerd.

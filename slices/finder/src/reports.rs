@@ -301,16 +301,24 @@ pub fn duties(app: &Arc<App>) -> (ExportPerson, ErasePerson) {
         Box::pin(async move {
             let found = app.store.read(|tx| {
                 Box::pin(async move {
-                    let Some(email) = address(tx, person).await? else { return Ok(Vec::new()) };
-                    tables::reports_of(tx, &email).await
+                    let handled = tables::reports_by(tx, person).await?;
+                    let waiting = match address(tx, person).await? {
+                        Some(email) => tables::reports_of(tx, &email).await?,
+                        None => Vec::new(),
+                    };
+                    Ok((waiting, handled))
                 })
             });
-            let found = found.await.map_err(|error: StoreError| error.to_string())?;
+            let (found, handled) = found.await.map_err(|error: StoreError| error.to_string())?;
             let rows: Vec<Json> = found
                 .iter()
                 .map(|one| json!({"sent_at": one.sent_at, "subject": one.subject, "message": one.message}))
                 .collect();
-            Ok(json!({"reports_waiting_for_an_answer": rows}))
+            let handled: Vec<Json> = handled
+                .iter()
+                .map(|(id, at, outcome)| json!({"id": id, "at": at, "outcome": outcome}))
+                .collect();
+            Ok(json!({"reports_waiting_for_an_answer": rows, "reports_handled": handled}))
         })
     });
     let erase: ErasePerson = Arc::new(move |person: PersonId, _| {

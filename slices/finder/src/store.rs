@@ -24,6 +24,8 @@ const REPORT_ONE: &str = "SELECT id, establishment_id, sent_at, subject, message
 const REPORT_HANDLE: &str =
     "UPDATE finder_report SET outcome = $3, handled_at = $4, handled_by = $5, email = NULL
     WHERE nis = $1 AND id = $2 AND outcome = ''";
+const REPORT_BY: &str = "SELECT id, handled_at, outcome FROM finder_report WHERE handled_by = $1
+    ORDER BY handled_at LIMIT 5000";
 const REPORT_OF: &str = "SELECT id, establishment_id, sent_at, subject, message, language, email, outcome
     FROM finder_report WHERE email = $1 ORDER BY sent_at LIMIT 500";
 const REPORT_FORGET: &str = "UPDATE finder_report SET email = NULL WHERE email = $1";
@@ -74,6 +76,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("finder.report.one", REPORT_ONE),
     ("finder.report.handle", REPORT_HANDLE),
     ("finder.report.of", REPORT_OF),
+    ("finder.report.by", REPORT_BY),
     ("finder.report.forget", REPORT_FORGET),
     ("finder.sketch.read", SKETCH_READ),
     ("finder.sketch.write", SKETCH_WRITE),
@@ -181,6 +184,12 @@ pub async fn handle_report(
 /// The reports that wait for an answer to an address.
 pub async fn reports_of(tx: &mut Tx<'_>, email: &str) -> Result<Vec<Report>> {
     tx.rows(REPORT_OF, args![email]).await?.iter().map(report).collect()
+}
+
+/// The reports an officer handled: which, when and with what outcome.
+pub async fn reports_by(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<(Uuid, DateTime<Utc>, String)>> {
+    let rows = tx.rows(REPORT_BY, args![person]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
 
 /// Forgets an address.

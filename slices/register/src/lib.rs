@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     partner::MIGRATION,
     linking::MIGRATION,
     official::MIGRATION,
+    partner::ACCESS_MIGRATION,
 ];
 
 /// Every statement, in one list that lives as long as the program.

@@ -72,7 +72,7 @@ pub async fn ask(State(app): Shared, visit: Visit) -> Answer {
     let party = party(&visit)?;
     let (browser, challenge) = (Secret::new()?, Secret::new()?);
     let (hash, state, now) = (&browser.hash(), &challenge.hash(), visit.moment.now());
-    let network = &app::network(visit.client);
+    let network = &shell::guard::network(visit.client);
     let wait = app
         .store
         .write(|tx| {

@@ -106,6 +106,9 @@ struct Remembered {
     verifier: String,
     back: String,
     language: String,
+    /// Who was signed in and asked from one of our own pages to be known by the service too.
+    #[serde(default)]
+    person: Option<PersonId>,
 }
 
 /// A service on the sign-in page.
@@ -185,7 +188,7 @@ pub async fn leave(
     let services = app.services.as_ref().ok_or_else(Failure::not_found)?;
     let service = services.find(&key)?;
     let now = visit.moment.now();
-    let network = &app::network(visit.client);
+    let network = &shell::guard::network(visit.client);
     let wait = app
         .store
         .write(|tx| {
@@ -204,6 +207,7 @@ pub async fn leave(
         verifier: verifier.reveal().to_owned(),
         back: app::back(&way.naar),
         language: visit.language.code().to_owned(),
+        person: visit.person().ok().filter(|_| from_here(&visit)),
     };
     let text = &serde_json::to_string(&remembered).map_err(Failure::internal)?;
     let hash = &browser.hash();
@@ -269,7 +273,7 @@ pub async fn come_back(State(app): Shared, mut visit: Visit, Asked(returned): As
     };
     let who = claims::read(&claims, &reading);
     let agent = app::agent(&visit);
-    let current = visit.person().ok();
+    let current = joined(visit.person().ok(), remembered.person);
     let (who, moment, agent, issuer) = (&who, &visit.moment, agent.as_str(), service.issuer.as_str());
     let entered = app
         .store
@@ -282,6 +286,17 @@ pub async fn come_back(State(app): Shared, mut visit: Visit, Asked(returned): As
         .await?;
     let entered = entered.ok_or_else(|| Failure::internal("no session"))?;
     Ok(arrive(&visit, &entered, &remembered.back))
+}
+
+/// Whether the browser says that it comes from one of our own pages. A link elsewhere would tie an account to whoever is
+/// signed in at the service.
+fn from_here(visit: &Visit) -> bool {
+    visit.headers.get("sec-fetch-site").is_some_and(|from| from.as_bytes() == b"same-origin")
+}
+
+/// The account a service's name for somebody is added to: hers who asked for it, when it is still she.
+fn joined(current: Option<PersonId>, asked: Option<PersonId>) -> Option<PersonId> {
+    current.filter(|current| asked == Some(*current))
 }
 
 /// Signed in; the question is answered, so the browser forgets it.
@@ -400,4 +415,20 @@ async fn settle(
     tables::note_capacities(tx, (issuer, &who.subject), &now).await?;
     let chosen = if let [only] = now.as_slice() { Some(*only) } else { None };
     Ok((person, chosen))
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn an_account_is_only_tied_to_a_service_by_who_asked_for_it() {
+        let [an, els] = [1, 2].map(|n| PersonId(Uuid::from_u128(n)));
+        assert_eq!(joined(Some(an), Some(an)), Some(an));
+        for (current, asked) in [(Some(an), None), (Some(an), Some(els)), (None, Some(an)), (None, None)] {
+            assert_eq!(joined(current, asked), None, "{current:?} {asked:?}");
+        }
+    }
 }

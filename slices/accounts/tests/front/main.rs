@@ -9,6 +9,7 @@
 )]
 
 mod desk;
+mod limits;
 mod passkeys;
 
 use std::sync::Arc;

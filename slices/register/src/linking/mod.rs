@@ -32,6 +32,7 @@ pub use alike::{Alike, Sight, alike};
 pub use desk::Desk;
 pub(crate) use family::{Family, family, speakers};
 pub(crate) use merge::forget;
+pub(crate) use pairs::towns as towns_with_places;
 
 /// The step of the schema. It makes the public view anew.
 pub(crate) const MIGRATION: (&str, &str) =

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::actor::{Acting, CapacityId, Role};
-use kernel::moment::Moment;
+use kernel::moment::{Moment, OrganisationId};
 use people::{Held, capacity};
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
@@ -83,15 +83,30 @@ type Answer = Result<Response, Failure>;
 type At = Path<(String, String)>;
 
 /// Whether one may take somebody's right to manage the place away. Nobody her own: a place is never left alone by
-/// accident. Who manages one place only says nothing about who manages all.
-fn may_withdraw(acting: &Acting, held: &Held) -> bool {
+/// accident. Who manages one place only says nothing about who manages all; nor does an officer about an enterprise that
+/// has places outside her towns (`elsewhere`).
+fn may_withdraw(acting: &Acting, held: &Held, elsewhere: &[OrganisationId]) -> bool {
     if held.person == acting.person {
         return false;
     }
+    let one = held.capacity.establishment.is_some();
     match acting.role() {
-        Role::Merchant => acting.capacity.establishment.is_none() || held.capacity.establishment.is_some(),
+        Role::Merchant => acting.capacity.establishment.is_none() || one,
+        Role::Officer => one || held.capacity.organisation.is_none_or(|org| !elsewhere.contains(&org)),
         role => role.is_staff(),
     }
+}
+
+/// The enterprises of a place that have places outside the towns of who asks.
+async fn elsewhere(tx: &mut Tx<'_>, place: &Place, acting: &Acting) -> store::Result<Vec<OrganisationId>> {
+    let mut found = Vec::new();
+    for org in &place.organisations {
+        let places = crate::consent::record::places(tx, *org).await?;
+        if places.iter().any(|(nis, _)| !acting.capacity.towns.contains(nis)) {
+            found.push(*org);
+        }
+    }
+    Ok(found)
 }
 
 async fn managers(tx: &mut Tx<'_>, place: &Place, moment: &Moment) -> store::Result<Vec<Held>> {
@@ -125,7 +140,7 @@ pub(crate) async fn show(
     let acting = visit.acting()?;
     let (moment, one) = (&visit.moment, &place);
     // Whoever sees names and addresses of others is written down.
-    let all = app
+    let (all, elsewhere) = app
         .store
         .write(|tx| {
             Box::pin(async move {
@@ -134,7 +149,7 @@ pub(crate) async fn show(
                     let seen = Audit::new("view", "member", one.id.0).in_town(one.nis).about(held.person);
                     tx.audit(&seen, moment).await?;
                 }
-                Ok::<_, StoreError>(all)
+                Ok::<_, StoreError>((all, elsewhere(tx, one, acting).await?))
             })
         })
         .await?;
@@ -142,7 +157,7 @@ pub(crate) async fn show(
     let own = own.filter(|_| acting.role() == Role::Merchant);
     let page = ManagersPage {
         place: PlaceHead::of(&place),
-        people: all.into_iter().map(|held| row(acting, held)).collect(),
+        people: all.into_iter().map(|held| row(acting, held, &elsewhere)).collect(),
         organisation: own.map(|own| own.0.simple().to_string()).unwrap_or_default(),
         done: told.gedaan == "1",
     };
@@ -150,10 +165,10 @@ pub(crate) async fn show(
     visit.page(head(&visit, visit.say("mer-managers", &[]), &path), &page)
 }
 
-fn row(acting: &Acting, held: Held) -> ManagerRow {
+fn row(acting: &Acting, held: Held, elsewhere: &[OrganisationId]) -> ManagerRow {
     ManagerRow {
         id: held.capacity.id.0.simple().to_string(),
-        can_withdraw: may_withdraw(acting, &held),
+        can_withdraw: may_withdraw(acting, &held, elsewhere),
         herself: held.person == acting.person,
         name: held.person_name,
         email: held.email.unwrap_or_default(),
@@ -185,7 +200,10 @@ pub(crate) async fn withdraw(
             Box::pin(async move {
                 let all = managers(tx, one, moment).await?;
                 let held = all.iter().find(|held| held.capacity.id == wanted);
-                let Some(held) = held.filter(|held| may_withdraw(acting, held)) else { return Ok(false) };
+                let far = elsewhere(tx, one, acting).await?;
+                let Some(held) = held.filter(|held| may_withdraw(acting, held, &far)) else {
+                    return Ok(false);
+                };
                 let what = Audit::new("withdraw", "capacity", wanted.0).in_town(one.nis).about(held.person);
                 tx.audit(&what, moment).await?;
                 capacity::withdraw(tx, wanted, moment).await

@@ -176,9 +176,7 @@ pub(crate) async fn list(State(app): Shared, visit: Visit, Asked(told): Asked<To
 
 /// A cell of a table for a spreadsheet: what would be taken for a formula is told to be text.
 pub(crate) fn cell(text: &str) -> String {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if risky { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    shell::csv::cell(text)
 }
 
 /// `GET /stad/zaken.csv`

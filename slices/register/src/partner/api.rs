@@ -12,6 +12,7 @@ use shell::{Failure, Visit};
 use store::{Audit, StoreError};
 use uuid::Uuid;
 
+use super::access::{may_know, may_read};
 use super::app::{App, Shared, body, id};
 use super::draft::{self, Draft, Entry, Ground};
 use super::item::{self, Change, Context, Outcome};
@@ -73,7 +74,7 @@ async fn caller(app: &App, visit: &Visit) -> Result<(OrganisationId, Moment), Re
         visit.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let key = shown.strip_prefix("Bearer ").and_then(|text| Secret::shown(text.trim()));
     let (hash, now) = (key.map(|key| key.hash()), visit.moment.now());
-    let network = visit.client.map(|address| address.to_string()).unwrap_or_default();
+    let network = shell::guard::network(visit.client);
     let (hash, network) = (hash.as_deref(), network.as_str());
     let found = app
         .store
@@ -156,27 +157,24 @@ pub(crate) async fn openapi() -> Response {
 /// `GET /api/v1/partner/sources`: one's own, and those others share.
 pub(crate) async fn sources(State(app): Shared, visit: Visit) -> Answer {
     let (org, _) = caller(&app, &visit).await?;
-    let loaded = app
-        .store
-        .read(|tx| Box::pin(async move { Ok((tables::sources(tx, org).await?, tables::shared(tx).await?)) }));
-    let (own, shared) = loaded.await.map_err(failed)?;
-    let others = shared.into_iter().filter(|source| source.org != org);
+    let loaded = app.store.read(|tx| {
+        Box::pin(async move {
+            let agreed = tables::access::agreed(tx, org).await?;
+            Ok((tables::sources(tx, org).await?, tables::shared(tx).await?, agreed))
+        })
+    });
+    let (own, shared, agreed) = loaded.await.map_err(failed)?;
+    let others = shared.into_iter().filter(|source| source.org != org && may_know(source, org));
     let list: Vec<Value> = own
         .into_iter()
         .chain(others)
         .map(|source| {
             let mine = source.org == org;
             json!({"id": source.id, "name": source.name, "licence": source.licence, "access": source.access,
-                "own": mine, "readable": mine || may_read(&source, org)})
+                "own": mine, "readable": may_read(&source, org, &agreed)})
         })
         .collect();
     Ok(answer(StatusCode::OK, &json!(list), None))
-}
-
-fn may_read(source: &Source, org: OrganisationId) -> bool {
-    source.org == org
-        || source.access == "open"
-        || (source.access != "draft" && source.recipients.contains(&org))
 }
 
 /// `GET /api/v1/partner/sources/{source}/places`: in pages, by key. Of others only what was approved.
@@ -203,7 +201,9 @@ pub(crate) async fn list(State(app): Shared, visit: Visit, Path(source): Path<St
             let found = match own {
                 Some(own) => Some(own),
                 None => {
-                    tables::shared(tx).await?.into_iter().find(|one| one.id == source && may_read(one, org))
+                    let agreed = tables::access::agreed(tx, org).await?;
+                    let fits = |one: &Source| one.id == source && may_read(one, org, &agreed);
+                    tables::shared(tx).await?.into_iter().find(fits)
                 }
             };
             let Some(found) = found else { return Ok(None) };

@@ -9,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::actor::Thing;
 use kernel::moment::OrganisationId;
+use kernel::nis::Nis;
 use shell::failure::Kind;
 use shell::{Failure, Head, Reach, Visit};
 use uuid::Uuid;
@@ -55,6 +56,19 @@ pub(crate) fn id(text: &str) -> Result<Uuid, Failure> {
     Uuid::try_parse(text).map_err(|_| Failure::not_found())
 }
 
+/// Whether who acts may act for all of a partner: she has no towns to keep to, or they are all of the partner's.
+pub(crate) fn acts_for_all(visit: &Visit, partner: &Partner) -> Result<bool, Failure> {
+    let own = &visit.acting()?.capacity.towns;
+    let all = !partner.towns.is_empty() && partner.towns.iter().all(|nis| own.contains(nis));
+    Ok(own.is_empty() || all)
+}
+
+/// Whether a town lies within the limits of who acts.
+pub(crate) fn is_here(visit: &Visit, nis: Nis) -> bool {
+    let own = visit.acting().map(|acting| &acting.capacity.towns);
+    own.is_ok_and(|own| own.is_empty() || own.contains(&nis))
+}
+
 impl App {
     /// The organisation a page is about: one's own, or the one an administrator names.
     pub(crate) fn which(&self, visit: &Visit, asked: &str) -> Result<Option<OrganisationId>, Failure> {
@@ -67,7 +81,14 @@ impl App {
     }
 
     /// A partner that who acts may keep right.
+    /// The partner, for who acts for the whole of it: its sources, keys and files are of no town in particular.
     pub(crate) async fn partner(&self, visit: &Visit, org: OrganisationId) -> Result<Known, Failure> {
+        let known = self.partner_here(visit, org).await?;
+        if acts_for_all(visit, &known.partner)? { Ok(known) } else { Err(Failure::not_found()) }
+    }
+
+    /// The partner, for who acts for it within whatever limits.
+    pub(crate) async fn partner_here(&self, visit: &Visit, org: OrganisationId) -> Result<Known, Failure> {
         visit.may(&Thing::new().of(org))?;
         let found = self
             .store
@@ -78,7 +99,11 @@ impl App {
                 })
             })
             .await?;
-        found.map(|(partner, name)| Known { partner, name }).ok_or_else(Failure::not_found)
+        let known = found.map(|(partner, name)| Known { partner, name }).ok_or_else(Failure::not_found)?;
+        // Whoever is limited to a label acts for the partner whose places carry it.
+        let label = visit.acting()?.capacity.label.as_ref();
+        let hers = label.is_none_or(|label| *label == known.partner.label);
+        if hers { Ok(known) } else { Err(Failure::not_found()) }
     }
 
     /// A source of a partner, for who may keep it right.
@@ -88,8 +113,19 @@ impl App {
         org: &str,
         source: &str,
     ) -> Result<(Known, Source), Failure> {
+        let found = self.source_here(visit, org, source).await?;
+        if acts_for_all(visit, &found.0.partner)? { Ok(found) } else { Err(Failure::not_found()) }
+    }
+
+    /// The same, for who looks at single places within her limits.
+    pub(crate) async fn source_here(
+        &self,
+        visit: &Visit,
+        org: &str,
+        source: &str,
+    ) -> Result<(Known, Source), Failure> {
         let org = OrganisationId(id(org).unwrap_or_default());
-        let known = self.partner(visit, org).await?;
+        let known = self.partner_here(visit, org).await?;
         let source = id(source)?;
         let found =
             self.store.read(|tx| Box::pin(async move { tables::source(tx, org, source).await })).await?;
@@ -141,7 +177,9 @@ pub(crate) fn file_of(kind: &str, body: &[u8]) -> Option<File> {
 
 /// A cell of a CSV that a spreadsheet must not calculate: a formula becomes text.
 pub(crate) fn neutral(cell: &str) -> String {
+    let wide = ['＝', '＋', '－', '＠'];
     let starts = cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%'])
+        || cell.trim_start().starts_with(wide)
         || cell.starts_with(['\t', '\r', '\n']);
     if starts { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
 use shell::{Failure, Page, Visit};
 
-use super::app::{Answer, App, Known, Shared, head, id, see};
+use super::app::{Answer, App, Known, Shared, acts_for_all, head, id, see};
 use super::limits;
 use super::store::{self as tables, Partner, Source};
 
@@ -91,6 +91,8 @@ pub struct DeskPage {
     imports: Vec<ImportRow>,
     partners: Vec<PartnerRow>,
     admin: bool,
+    /// She looks at places of some towns, and leaves the rest to others.
+    limited: bool,
     wrong: Option<&'static str>,
 }
 
@@ -139,6 +141,7 @@ impl Page for DeskPage {
                 .to_vec(),
             partners: Vec::new(),
             admin: false,
+            limited: false,
             wrong: Some("source"),
         };
         let fresh = Self {
@@ -159,7 +162,9 @@ impl Page for DeskPage {
             partners: vec![PartnerRow { id: "7".repeat(32), name: "Handelaarsbond Verzinsel".into() }],
             ..fresh.clone()
         };
-        vec![("desk", desk), ("fresh", fresh), ("choose", choose)]
+        let limited = Self { limited: true, wrong: None, ..desk.clone() };
+        let label = Self { wrong: Some("label"), ..desk.clone() };
+        vec![("desk", desk), ("limited", limited), ("label", label), ("fresh", fresh), ("choose", choose)]
     }
 }
 
@@ -174,7 +179,7 @@ pub struct Asking {
 
 /// `GET /partner`
 pub(crate) async fn show(State(app): Shared, visit: Visit, Asked(asking): Asked<Asking>) -> Answer {
-    let wrong = ["source", "partner", "profile"].into_iter().find(|code| *code == asking.fout);
+    let wrong = ["source", "partner", "profile", "label"].into_iter().find(|code| *code == asking.fout);
     match app.which(&visit, &asking.organisatie)? {
         Some(org) => desk(&app, &visit, org, wrong).await,
         None => choose(&app, &visit, wrong).await,
@@ -206,6 +211,7 @@ async fn choose(app: &App, visit: &Visit, wrong: Option<&'static str>) -> Answer
         imports: Vec::new(),
         partners: partners.iter().filter_map(row).collect(),
         admin: true,
+        limited: false,
         wrong,
     };
     visit.page(head(visit, "partner-title", "partner"), &page)
@@ -230,7 +236,7 @@ async fn found(app: &App, visit: &Visit, org: OrganisationId) -> Result<Known, F
             })
         })
         .await?;
-    app.partner(visit, org).await
+    app.partner_here(visit, org).await
 }
 
 /// A partner that says nothing of itself yet, with an address nobody else has.
@@ -257,6 +263,7 @@ pub(crate) async fn fresh(
 
 async fn desk(app: &App, visit: &Visit, org: OrganisationId, wrong: Option<&'static str>) -> Answer {
     let known = found(app, visit, org).await?;
+    let limited = !acts_for_all(visit, &known.partner)?;
     let since = visit.moment.now() - TimeDelta::days(90);
     let loaded = app.store.read(|tx| {
         Box::pin(async move {
@@ -316,6 +323,7 @@ async fn desk(app: &App, visit: &Visit, org: OrganisationId, wrong: Option<&'sta
             .collect(),
         partners: Vec::new(),
         admin: visit.acting()?.role() == Role::Admin,
+        limited,
         wrong,
     };
     visit.page(head(visit, "partner-title", "partner"), &page)
@@ -373,14 +381,39 @@ pub(crate) async fn add(State(app): Shared, visit: Visit, Sent(entry): Sent<Entr
     let made = app.store.write(|tx| {
         Box::pin(async move {
             let org = people::organisation::partner(tx, name, moment).await?;
-            let partner =
-                Partner { towns: towns.clone(), label: label.clone(), ..fresh(tx, org, name).await? };
+            let tied = tie(tx, org, label, moment).await?;
+            let code = tied.clone().unwrap_or_default();
+            let partner = Partner { towns: towns.clone(), label: code, ..fresh(tx, org, name).await? };
             tables::put_partner(tx, &partner, moment.now()).await?;
             tx.audit(&Audit::new("add", "partner", org.0).of(org), moment).await?;
-            Ok::<_, StoreError>(org)
+            Ok::<_, StoreError>((org, tied.is_some()))
         })
     });
-    Ok(see(&visit, &format!("partner?organisatie={}", made.await?.0.simple())))
+    let (org, tied) = made.await?;
+    let wrong = if tied { "" } else { "&fout=label" };
+    Ok(see(&visit, &format!("partner?organisatie={}{wrong}", org.0.simple())))
+}
+
+/// The label a partner stands for: one of its own, made when there is none of that code yet. `None`: it belongs to
+/// another organisation, or nothing is left of what was typed.
+async fn tie(
+    tx: &mut ::store::Tx<'_>,
+    org: OrganisationId,
+    typed: &str,
+    moment: &kernel::moment::Moment,
+) -> ::store::Result<Option<String>> {
+    if typed.is_empty() {
+        return Ok(Some(String::new()));
+    }
+    let Some(code) = people::label::code(typed) else { return Ok(None) };
+    match people::label::get(tx, &code).await? {
+        Some(known) => Ok((known.organisation == org).then_some(code)),
+        None => {
+            people::label::add(tx, (&code, typed), org, moment).await?;
+            tx.audit(&Audit::new("add", "label", &code).of(org), moment).await?;
+            Ok(Some(code))
+        }
+    }
 }
 
 /// `POST /partner/{org}/profiel`
@@ -401,7 +434,10 @@ pub(crate) async fn profile(
     // Where a partner works and under which label is not for itself to say.
     if visit.acting()?.role() == Role::Admin {
         let Some(towns) = towns_of(&app, &entry.gemeenten).await? else { return Ok(back("&fout=profile")) };
-        (partner.towns, partner.label) = (towns, line(&entry.label, 40));
+        let (moment, typed) = (&visit.moment, &line(&entry.label, 40));
+        let tied = app.store.write(|tx| Box::pin(async move { tie(tx, org, typed, moment).await })).await?;
+        let Some(label) = tied else { return Ok(back("&fout=label")) };
+        (partner.towns, partner.label) = (towns, label);
     }
     let (moment, wants_form, partner) = (&visit.moment, entry.formulier == "1", &partner);
     let title = visit.say("partner-form-source", &[]);

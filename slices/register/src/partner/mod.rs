@@ -1,6 +1,7 @@
 //! Partner organisations: federations, labels and regions that bring places of their own, keep them right and hear
 //! what becomes of them.
 
+mod access;
 mod api;
 mod app;
 mod bring;
@@ -23,6 +24,7 @@ pub(crate) mod store;
 pub mod table;
 #[cfg(test)]
 mod tests;
+mod town;
 mod twins;
 
 use std::sync::Arc;
@@ -41,6 +43,12 @@ pub use hook::announce;
 pub(crate) const MIGRATION: (&str, &str) =
     ("2026-11-22_register_partner", include_str!("../../migrations/2026-11-22_register_partner.sql"));
 
+/// Sources given on request.
+pub(crate) const ACCESS_MIGRATION: (&str, &str) = (
+    "2026-11-22_register_partner_access",
+    include_str!("../../migrations/2026-11-22_register_partner_access.sql"),
+);
+
 /// The templates.
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("register/partner_desk.html", include_str!("../../templates/register/partner_desk.html")),
@@ -49,6 +57,8 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("register/partner_queue.html", include_str!("../../templates/register/partner_queue.html")),
     ("register/partner_item.html", include_str!("../../templates/register/partner_item.html")),
     ("register/partner_links.html", include_str!("../../templates/register/partner_links.html")),
+    ("register/partner_access.html", include_str!("../../templates/register/partner_access.html")),
+    ("register/partner_town.html", include_str!("../../templates/register/partner_town.html")),
     ("register/partner_public.html", include_str!("../../templates/register/partner_public.html")),
 ];
 
@@ -89,6 +99,9 @@ pub(crate) fn routes(deps: &crate::Deps, desk: &crate::linking::Desk) -> Routes 
         .post("/{lang}/partner/{org}/nazicht/{source}/{key}", review::decide)
         .get("/{lang}/partner/{org}/koppelingen", links::show)
         .post("/{lang}/partner/{org}/koppelingen", links::act)
+        .get("/{lang}/partner/{org}/toegang", access::show)
+        .post("/{lang}/partner/{org}/toegang", access::act)
+        .get("/{lang}/stad/partners", town::show)
         .get("/{lang}/partners/{slug}", public::show)
         .post("/{lang}/partners/{slug}", public::join)
         .get("/api/v1/partner/openapi.json", api::openapi)
@@ -169,6 +182,8 @@ pub(crate) fn page_samples() -> Vec<Sample> {
         samples::<review::QueuePage>(),
         samples::<review::ItemPage>(),
         samples::<links::LinksPage>(),
+        samples::<access::AccessPage>(),
+        samples::<town::TownPage>(),
         samples::<public::PublicPage>(),
     ]
     .concat()

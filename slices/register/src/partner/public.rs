@@ -293,7 +293,7 @@ pub(crate) async fn join(
         }
     }
     let chains = load_chains(&app.store).await?;
-    let network = visit.client.map(|address| address.to_string()).unwrap_or_default();
+    let network = shell::guard::network(visit.client);
     let (org, moment, chains, name, network) =
         (partner.org, &visit.moment, &chains, name.as_str(), network.as_str());
     let (entries, asked) = (

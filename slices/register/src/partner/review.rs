@@ -12,7 +12,7 @@ use shell::visit::{Asked, Sent};
 use shell::{Failure, Page, Visit};
 use store::Tx;
 
-use super::app::{Answer, App, Known, Shared, head, id, see};
+use super::app::{Answer, App, Known, Shared, acts_for_all, head, id, is_here, see};
 use super::hook;
 use super::item::{self, Context};
 use super::shown::{Row, compare};
@@ -157,13 +157,14 @@ pub(crate) async fn queue(
     Asked(asking): Asked<Asking>,
 ) -> Answer {
     let org = OrganisationId(id(&org).unwrap_or_default());
-    let known = app.partner(&visit, org).await?;
+    let known = app.partner_here(&visit, org).await?;
+    // Who is limited to towns sees what waits there, however much waits elsewhere.
+    let ask = if acts_for_all(&visit, &known.partner)? { MOST + 1 } else { MOST * 20 };
     let loaded = app.store.read(|tx| {
-        Box::pin(
-            async move { Ok((tables::waiting(tx, org, MOST + 1).await?, tables::sources(tx, org).await?)) },
-        )
+        Box::pin(async move { Ok((tables::waiting(tx, org, ask).await?, tables::sources(tx, org).await?)) })
     });
-    let (items, sources) = loaded.await?;
+    let (mut items, sources) = loaded.await?;
+    items.retain(|item| is_here(&visit, item.nis));
     let most = usize::try_from(MOST).unwrap_or(200);
     let more = items.len() > most;
     let rows = items.iter().take(most).map(|item| {
@@ -202,7 +203,7 @@ pub(super) struct Bench {
 impl Bench {
     async fn open(app: &App, visit: &Visit, org: &str) -> Result<Self, Failure> {
         let org = OrganisationId(id(org).unwrap_or_default());
-        let known = app.partner(visit, org).await?;
+        let known = app.partner_here(visit, org).await?;
         let sources = app.store.read(|tx| Box::pin(async move { tables::sources(tx, org).await })).await?;
         Ok(Self { known, sources, chains: load_chains(&app.store).await? })
     }
@@ -239,7 +240,8 @@ impl Bench {
     }
 }
 
-/// What somebody allowed in a partner's form goes into the ledger of her enterprise, with the partner as proof.
+/// What somebody allowed in a partner's form goes into the ledger of her enterprise, with the partner as proof. Who fills
+/// in a form has shown nothing of who she is: what the enterprise itself refused stays refused.
 async fn consented(
     tx: &mut Tx<'_>,
     item: &Item,
@@ -250,9 +252,12 @@ async fn consented(
         item.approved.as_ref().and_then(|said| said.facts.enterprise_number);
     let Some(number) = number else { return Ok(()) };
     let enterprise = people::organisation::enterprise(tx, number, item.sign(), moment).await?;
+    let ledger = consent::store::ledger(tx, enterprise).await?;
+    let standing = ledger.at(moment.now());
     let said: Vec<consent::Said> = activities(item.org)
         .into_iter()
         .filter(|(code, _)| asked.allowed.iter().any(|allowed| allowed == code))
+        .filter(|(_, activity)| standing.said(*activity) != Some(false))
         .map(|(_, activity)| consent::Said::yes(activity))
         .collect();
     let mut how = consent::How::form(moment)
@@ -281,7 +286,7 @@ pub(crate) async fn accept(
     Sent(pairs): Sent<Vec<(String, String)>>,
 ) -> Answer {
     let bench = Bench::open(&app, &visit, &org).await?;
-    let (bench, moment) = (&bench, &visit.moment);
+    let (bench, visit_, moment) = (&bench, &visit, &visit.moment);
     let most = usize::try_from(MOST).unwrap_or(200);
     let chosen: Vec<(&str, &str)> = pairs
         .iter()
@@ -300,7 +305,7 @@ pub(crate) async fn accept(
         let taken = app.store.write(|tx| {
             Box::pin(async move {
                 let mut items = tables::items(tx, (source.org, source.id), keys).await?;
-                items.retain(|item| !locked(item, moment));
+                items.retain(|item| !locked(item, moment) && is_here(visit_, item.nis));
                 bench.decide(tx, (source, &items), (true, ""), moment).await
             })
         });
@@ -318,12 +323,13 @@ pub(crate) async fn show(
     Path((_, org, source, key)): At,
     Asked(asking): Asked<Asking>,
 ) -> Answer {
-    let (known, source) = app.source(&visit, &org, &source).await?;
+    let (known, source) = app.source_here(&visit, &org, &source).await?;
     let person = visit.person()?;
-    let (moment, of, key) = (&visit.moment, (source.org, source.id), key.as_str());
+    let (visit_, moment, of, key) = (&visit, &visit.moment, (source.org, source.id), key.as_str());
     let loaded = app.store.write(|tx| {
         Box::pin(async move {
-            let Some(item) = tables::item(tx, of, key).await? else { return Ok(None) };
+            let found = tables::item(tx, of, key).await?.filter(|item| is_here(visit_, item.nis));
+            let Some(item) = found else { return Ok(None) };
             let now = moment.now();
             let mine = item.state != "waiting" || tables::lock(tx, &item, person, (now, now + LOCK)).await?;
             let what =
@@ -373,11 +379,12 @@ pub(crate) async fn decide(
     let source = id(&source)?;
     let source = bench.sources.iter().find(|one| one.id == source).ok_or_else(Failure::not_found)?;
     let reason: String = entry.reden.chars().filter(|sign| !sign.is_control()).take(300).collect();
-    let (bench, moment, key, reason) = (&bench, &visit.moment, key.as_str(), reason.as_str());
+    let (bench, visit_, moment, key, reason) = (&bench, &visit, &visit.moment, key.as_str(), reason.as_str());
     let (accepted, version) = (entry.besluit == "ja", entry.versie);
     let done = app.store.write(|tx| {
         Box::pin(async move {
-            let Some(item) = tables::item(tx, (source.org, source.id), key).await? else { return Ok(None) };
+            let found = tables::item(tx, (source.org, source.id), key).await?;
+            let Some(item) = found.filter(|item| is_here(visit_, item.nis)) else { return Ok(None) };
             // It changed since, or somebody else has it: nothing is decided unseen.
             if item.revision != version || locked(&item, moment) || item.state != "waiting" {
                 return Ok(Some((item, false)));

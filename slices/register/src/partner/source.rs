@@ -170,7 +170,12 @@ pub(crate) async fn change(
         return Ok(see(&visit, &format!("{path}?fout=name")));
     }
     let chosen = pairs.iter().filter(|(key, _)| key == "ontvanger").take(100);
-    let recipients = chosen.filter_map(|(_, value)| id(value).ok().map(OrganisationId)).collect();
+    let chosen: Vec<OrganisationId> =
+        chosen.filter_map(|(_, value)| id(value).ok().map(OrganisationId)).collect();
+    let partners = app.store.read(|tx| Box::pin(tables::partners(tx))).await?;
+    let recipients =
+        partners.iter().map(|one| one.org).filter(|org| chosen.contains(org) && *org != before.org);
+    let recipients = recipients.collect();
     let after = &Source {
         name,
         licence: pick("licentie", &LICENCES, &before.licence),
@@ -202,6 +207,9 @@ pub(crate) async fn change(
     Ok(see(&visit, &format!("{path}?bewaard=1")))
 }
 
+/// How long a file waits for its turn to be read.
+const WAIT: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// `POST /partner/{org}/bron/{source}/bestand`
 pub(crate) async fn upload(
     State(app): Shared,
@@ -211,7 +219,9 @@ pub(crate) async fn upload(
 ) -> Answer {
     let (_, source) = app.source(&visit, &org, &source).await?;
     let kind = visit.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let turn = app.readers.acquire().await.map_err(Failure::internal)?;
+    // Two are read at a time; who waits long is told so instead of holding a line of the server.
+    let turn = tokio::time::timeout(WAIT, app.readers.acquire()).await;
+    let turn = turn.map_err(|_| Failure::busy(10))?.map_err(Failure::internal)?;
     let sent = body(request, limits::FILE + 100_000).await?;
     let path = format!("partner/{}/bron/{}", source.org.0.simple(), source.id.simple());
     let Some(file) =

@@ -14,6 +14,8 @@ use shell::{Settings, Site};
 use store::{Store, StoreError};
 use tower::ServiceExt;
 
+mod sharing;
+
 use super::store::{self as tables, keys};
 use super::{hook, run};
 use crate::listing;

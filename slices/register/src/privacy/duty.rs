@@ -28,6 +28,101 @@ const IMPORTS: &str = "SELECT org, file, made_at FROM register_partner_import WH
     ORDER BY made_at LIMIT 1000";
 const DECISIONS: &str = "SELECT org, accepted, reason, decided_at FROM register_partner_decision
     WHERE person_id = $1 ORDER BY decided_at LIMIT 5000";
+/// What she did and decided, by the name it has in her copy: what it was about, when, and in a word how. Whatever table
+/// keeps the id of a person stands here, in the statements above, or in the reviewed list of the test that walks the
+/// schema (`plein/src/tests/persons.rs`).
+const TRACES: &[(&str, &str, &str)] = &[
+    (
+        "pairs_decided",
+        "register.duty.pairs",
+        "SELECT id, decided_at, state FROM register_pair WHERE decided_by = $1
+        ORDER BY decided_at LIMIT 5000",
+    ),
+    (
+        "merges_made",
+        "register.duty.merges",
+        "SELECT id, made_at, how FROM register_merge WHERE made_by = $1
+        ORDER BY made_at LIMIT 5000",
+    ),
+    (
+        "merges_undone",
+        "register.duty.unmerges",
+        "SELECT id, ended_at, ended_why FROM register_merge WHERE ended_by = $1
+        ORDER BY ended_at LIMIT 5000",
+    ),
+    (
+        "claims_decided",
+        "register.duty.claims_decided",
+        "SELECT id, decided_at, state FROM register_claim
+        WHERE decided_by = $1 ORDER BY decided_at LIMIT 5000",
+    ),
+    (
+        "announcements",
+        "register.duty.announcements",
+        "SELECT establishment, made_at, kind FROM register_announcement
+        WHERE person_id = $1 ORDER BY made_at LIMIT 5000",
+    ),
+    (
+        "helped",
+        "register.duty.guardians",
+        "SELECT establishment, since, asked FROM register_guardian
+        WHERE person_id = $1 ORDER BY since LIMIT 5000",
+    ),
+    (
+        "moderations",
+        "register.duty.moderations",
+        "SELECT establishment, made_at, reason FROM register_moderation
+        WHERE person_id = $1 ORDER BY made_at LIMIT 5000",
+    ),
+    (
+        "yearly_questions",
+        "register.duty.questions",
+        "SELECT establishment, sent_at, answer FROM register_still_right
+        WHERE person_id = $1 ORDER BY sent_at LIMIT 5000",
+    ),
+    (
+        "yearly_questions_stopped",
+        "register.duty.stops",
+        "SELECT establishment, since, '' FROM register_still_right_stop
+        WHERE person_id = $1 ORDER BY since LIMIT 5000",
+    ),
+    (
+        "column_mappings",
+        "register.duty.mappings",
+        "SELECT source, made_at, '' FROM register_partner_mapping
+        WHERE person_id = $1 ORDER BY made_at LIMIT 5000",
+    ),
+    (
+        "places_looked_at",
+        "register.duty.locks",
+        "SELECT establishment, locked_until, sign FROM register_partner_item
+        WHERE locked_by = $1 ORDER BY own_key LIMIT 5000",
+    ),
+    (
+        "breaches_written_down",
+        "register.duty.breaches",
+        "SELECT id, written_at, risk FROM register_breach
+        WHERE written_by = $1 ORDER BY written_at LIMIT 5000",
+    ),
+    (
+        "breach_notes",
+        "register.duty.breach_notes",
+        "SELECT id, written_at, kind FROM register_breach_note
+        WHERE written_by = $1 ORDER BY written_at LIMIT 5000",
+    ),
+    (
+        "access_asked",
+        "register.duty.access_asked",
+        "SELECT source, asked_at, state FROM register_partner_access
+        WHERE asked_by = $1 ORDER BY asked_at LIMIT 5000",
+    ),
+    (
+        "access_decided",
+        "register.duty.access_decided",
+        "SELECT source, decided_at, state FROM register_partner_access
+        WHERE decided_by = $1 ORDER BY decided_at LIMIT 5000",
+    ),
+];
 const FORGET_LOCKS: &str =
     "UPDATE register_partner_item SET locked_by = NULL, locked_until = NULL WHERE locked_by = $1";
 
@@ -41,6 +136,12 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.duty.forget_questions", FORGET_QUESTIONS),
     ("register.duty.forget_stops", FORGET_STOPS),
 ];
+
+/// Every statement of the duties.
+pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
+    let traces = TRACES.iter().map(|(_, name, sql)| (*name, *sql));
+    STATEMENTS.iter().copied().chain(traces).collect()
+}
 
 /// Both duties.
 pub(crate) fn duties(consents: &Arc<Consents>) -> (ExportPerson, ErasePerson) {
@@ -91,7 +192,7 @@ async fn copy(consents: &Consents, person: PersonId, moment: &Moment) -> Result<
                     .into_iter()
                     .map(|(org, seq)| json!({"enterprise": org, "act": seq}))
                     .collect();
-                Ok(json!({
+                let mut all = json!({
                     "consents": ledgers,
                     "consents_given_or_withdrawn_by_you": acts,
                     "claims": claims(tx, person).await?,
@@ -99,7 +200,14 @@ async fn copy(consents: &Consents, person: PersonId, moment: &Moment) -> Result<
                     "photos": photos::by_person(tx, person).await?,
                     "imports": imports(tx, person).await?,
                     "decisions": decisions(tx, person).await?,
-                }))
+                });
+                for (name, _, sql) in TRACES {
+                    let found = traces(tx, sql, person).await?;
+                    if let (Some(all), false) = (all.as_object_mut(), found.is_empty()) {
+                        all.insert((*name).to_owned(), found.into());
+                    }
+                }
+                Ok(all)
             })
         })
         .await
@@ -125,6 +233,18 @@ async fn edits(tx: &mut Tx<'_>, person: PersonId) -> store::Result<Vec<Value>> {
                 (row.get("establishment")?, row.get("section")?);
             let made: chrono::DateTime<chrono::Utc> = row.get("made_at")?;
             Ok(json!({"establishment": place, "section": section, "made_at": made}))
+        })
+        .collect()
+}
+
+/// What she did of one kind.
+async fn traces(tx: &mut Tx<'_>, sql: &'static str, person: PersonId) -> store::Result<Vec<Value>> {
+    let rows = tx.rows(sql, args![person]).await?;
+    rows.iter()
+        .map(|row| {
+            let (what, how): (uuid::Uuid, String) = (row.get(0)?, row.get(2)?);
+            let at: Option<chrono::DateTime<chrono::Utc>> = row.get(1)?;
+            Ok(json!({"id": what, "at": at, "how": how}))
         })
         .collect()
 }

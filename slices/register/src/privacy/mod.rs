@@ -57,5 +57,5 @@ pub(crate) fn page_samples() -> Vec<Sample> {
 }
 
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
-    [breach::STATEMENTS, retention::STATEMENTS, duty::STATEMENTS].concat()
+    [breach::STATEMENTS, retention::STATEMENTS, &duty::statements()].concat()
 }

@@ -15,6 +15,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { slice: "register", name: crate::partner::MIGRATION.0, sql: crate::partner::MIGRATION.1 },
     Migration { slice: "register", name: crate::linking::MIGRATION.0, sql: crate::linking::MIGRATION.1 },
     Migration { slice: "register", name: crate::official::MIGRATION.0, sql: crate::official::MIGRATION.1 },
+    Migration {
+        slice: "register",
+        name: crate::partner::ACCESS_MIGRATION.0,
+        sql: crate::partner::ACCESS_MIGRATION.1,
+    },
 ];
 
 /// The name of the first step of the schema.

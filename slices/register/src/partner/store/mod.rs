@@ -1,5 +1,6 @@
 //! Every SQL statement about partners: who they are, their sources, imports and places.
 
+pub(crate) mod access;
 pub(crate) mod items;
 pub(crate) mod keys;
 
@@ -104,7 +105,7 @@ const STATEMENTS: &[(&str, &str)] = &[
 
 /// Every statement about partners.
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
-    [STATEMENTS, items::STATEMENTS, keys::STATEMENTS].concat()
+    [STATEMENTS, access::STATEMENTS, items::STATEMENTS, keys::STATEMENTS].concat()
 }
 
 /// A partner organisation.
