@@ -112,7 +112,9 @@ fn value<'v>(column: &ColumnShape, day: NaiveDate, number: u128) -> Value<'v> {
         ColumnKind::Real => 1.0_f64.into(),
         ColumnKind::Bytes if column.name == "content" || column.name == "data" => vec![0_u8].into(),
         ColumnKind::Id | ColumnKind::Bytes => Uuid::from_u128(number).into(),
-        _ if column.name == "dynamic_state" => r#"{"count":0,"eligible":false,"backed_up":false}"#.to_owned().into(),
+        _ if column.name == "dynamic_state" => {
+            r#"{"count":0,"eligible":false,"backed_up":false}"#.to_owned().into()
+        }
         _ => "[]".to_owned().into(),
     }
 }
