@@ -89,7 +89,7 @@ fn names_somebody(column: &str) -> bool {
 /// The day that all moments of a table's row fall on, so that its row is recognised in a copy.
 fn day_of(table: usize) -> NaiveDate {
     NaiveDate::from_ymd_opt(2031, 1, 1)
-        .and_then(|day| day.checked_add_days(Days::new(table as u64)))
+        .and_then(|day| day.checked_add_days(Days::new(u64::try_from(table).expect("a small number"))))
         .expect("a day")
 }
 
@@ -112,6 +112,9 @@ fn value<'v>(column: &ColumnShape, day: NaiveDate, number: u128) -> Value<'v> {
         ColumnKind::Real => 1.0_f64.into(),
         ColumnKind::Bytes if column.name == "content" || column.name == "data" => vec![0_u8].into(),
         ColumnKind::Id | ColumnKind::Bytes => Uuid::from_u128(number).into(),
+        _ if column.name == "dynamic_state" => {
+            r#"{"count":0,"eligible":false,"backed_up":false}"#.to_owned().into()
+        }
         _ => "[]".to_owned().into(),
     }
 }
@@ -146,7 +149,7 @@ async fn plant(
                     .map(|(at, one)| match one.name == column {
                         true if column == "email" => email.into(),
                         true => person.0.into(),
-                        false => value(one, day, (number * 100 + at) as u128 + 1),
+                        false => value(one, day, u128::try_from(number * 100 + at + 1).expect("a number")),
                     })
                     .collect();
                 tx.execute(AssertSqlSafe(sql.to_owned()), &values).await

@@ -10,6 +10,10 @@ use uuid::Uuid;
 
 use crate::passkey::store as passkey;
 
+mod written;
+
+pub use written::{Written, invitations_of};
+
 /// The tables.
 pub const MIGRATION: (&str, &str) =
     ("2026-11-22_accounts", include_str!("../migrations/2026-11-22_accounts.sql"));
@@ -342,37 +346,7 @@ pub async fn names(tx: &mut Tx<'_>, persons: &[Uuid], organisations: &[Uuid]) ->
     Ok(all)
 }
 
-const INVITED_BY: &str = "SELECT id, created_at, role FROM accounts_invitation WHERE invited_by = $1 ORDER BY created_at LIMIT 1000";
-const INVITED_TO: &str =
-    "SELECT id, created_at, role FROM accounts_invitation WHERE email = $1 ORDER BY created_at LIMIT 1000";
 const ERASE_CEREMONIES: &str = "DELETE FROM accounts_ceremony WHERE person_id = $1";
-
-/// An invitation in a copy of somebody's data.
-#[derive(Clone, Debug, Serialize)]
-pub struct Written {
-    /// Its id.
-    pub id: Uuid,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// As what.
-    pub role: String,
-}
-
-/// The invitations a person wrote, and those written to her address; at most a thousand each.
-pub async fn invitations_of(
-    tx: &mut Tx<'_>,
-    person: PersonId,
-    email: Option<&str>,
-) -> Result<(Vec<Written>, Vec<Written>)> {
-    let read = |row: &Row| Ok(Written { id: row.get(0)?, at: row.get(1)?, role: row.get(2)? });
-    let written = tx.rows(INVITED_BY, args![person]).await?.iter().map(read).collect::<Result<_>>()?;
-    let got = match email {
-        Some(email) => tx.rows(INVITED_TO, args![email]).await?.iter().map(read).collect::<Result<_>>()?,
-        None => Vec::new(),
-    };
-    Ok((written, got))
-}
-
 const IDENTITIES: &str =
     "SELECT issuer, subject, created_at, seen_at FROM accounts_identity WHERE person_id = $1
     ORDER BY created_at LIMIT 50";
@@ -380,8 +354,8 @@ const IDENTITIES: &str =
 /// More statements, for the test that prepares them.
 pub const MORE_STATEMENTS: &[(&str, &str)] = &[
     ("accounts.identities", IDENTITIES),
-    ("accounts.invited_by", INVITED_BY),
-    ("accounts.invited_to", INVITED_TO),
+    ("accounts.invited_by", written::BY),
+    ("accounts.invited_to", written::TO),
     ("accounts.erase_ceremonies", ERASE_CEREMONIES),
     ("accounts.passkey.list", passkey::LIST),
     ("accounts.passkey.add", passkey::ADD),

@@ -340,11 +340,17 @@ partner-sharing-state-refused = abgelehnt
 partner-sharing-state-asked = angefragt
 partner-sharing-stop = Nicht mehr nötig
 partner-town = Partner in Ihrer Stadt
-partner-town-here = { $n -> [one] { $n } Betrieb *[other] { $n } Betriebe } in dieser Stadt
+partner-town-here = { $n ->
+    [one] { $n } Betrieb in dieser Stadt
+   *[other] { $n } Betriebe in dieser Stadt
+ }
 partner-town-no-pace = Hier wurde noch nichts geprüft.
 partner-town-none = Noch kein Partner bringt Betriebe dieser Stadt.
 partner-town-of = Partner in { $town }
-partner-town-refused = { $n -> [one] { $n } abgelehnt *[other] { $n } abgelehnt }
+partner-town-refused = { $n ->
+    [one] { $n } abgelehnt
+   *[other] { $n } abgelehnt
+ }
 partner-town-text = Zum Lesen: was Partner in dieser Stadt bringen und wie lange sie brauchen, über die letzten { $days } Tage. Abgelehnte Zeilen sind jene der ganzen Datei.
 audit-kind-partner-access = Zugang zu einer Quelle
 audit-kind-partners = Partner der Stadt

@@ -340,11 +340,17 @@ partner-sharing-state-refused = refused
 partner-sharing-state-asked = asked
 partner-sharing-stop = Not needed any more
 partner-town = Partners in your town
-partner-town-here = { $n -> [one] { $n } place *[other] { $n } places } in this town
+partner-town-here = { $n ->
+    [one] { $n } place in this town
+   *[other] { $n } places in this town
+ }
 partner-town-no-pace = Nothing was looked at here yet.
 partner-town-none = No partner brings places of this town yet.
 partner-town-of = Partners in { $town }
-partner-town-refused = { $n -> [one] { $n } refused *[other] { $n } refused }
+partner-town-refused = { $n ->
+    [one] { $n } refused
+   *[other] { $n } refused
+ }
 partner-town-text = To read: what partners bring in this town and how long they take, over the last { $days } days. Refused rows are those of the whole file.
 audit-kind-partner-access = Access to a source
 audit-kind-partners = Partners of the town

@@ -340,11 +340,17 @@ partner-sharing-state-refused = refusé
 partner-sharing-state-asked = demandé
 partner-sharing-stop = Plus nécessaire
 partner-town = Partenaires dans votre ville
-partner-town-here = { $n -> [one] { $n } commerce *[other] { $n } commerces } dans cette ville
+partner-town-here = { $n ->
+    [one] { $n } commerce dans cette ville
+   *[other] { $n } commerces dans cette ville
+ }
 partner-town-no-pace = Rien n’a encore été contrôlé ici.
 partner-town-none = Aucun partenaire n’apporte encore de commerces de cette ville.
 partner-town-of = Partenaires à { $town }
-partner-town-refused = { $n -> [one] { $n } refusé *[other] { $n } refusés }
+partner-town-refused = { $n ->
+    [one] { $n } refusé
+   *[other] { $n } refusés
+ }
 partner-town-text = À lire : ce que les partenaires apportent dans cette ville et le temps qu’ils y mettent, sur les { $days } derniers jours. Les lignes refusées sont celles de tout le fichier.
 audit-kind-partner-access = Accès à une source
 audit-kind-partners = Partenaires de la ville

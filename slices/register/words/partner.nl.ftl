@@ -340,11 +340,17 @@ partner-sharing-state-refused = geweigerd
 partner-sharing-state-asked = gevraagd
 partner-sharing-stop = Niet meer nodig
 partner-town = Partners in uw stad
-partner-town-here = { $n -> [one] { $n } zaak *[other] { $n } zaken } in deze stad
+partner-town-here = { $n ->
+    [one] { $n } zaak in deze stad
+   *[other] { $n } zaken in deze stad
+ }
 partner-town-no-pace = Er werd hier nog niets nagekeken.
 partner-town-none = Nog geen partner brengt zaken van deze stad.
 partner-town-of = Partners in { $town }
-partner-town-refused = { $n -> [one] { $n } geweigerd *[other] { $n } geweigerd }
+partner-town-refused = { $n ->
+    [one] { $n } geweigerd
+   *[other] { $n } geweigerd
+ }
 partner-town-text = Om te lezen: wat partners in deze stad brengen en hoelang ze erover doen, over de laatste { $days } dagen. Geweigerde rijen zijn die van het hele bestand.
 audit-kind-partner-access = Toegang tot een bron
 audit-kind-partners = Partners van de stad

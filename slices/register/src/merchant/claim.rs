@@ -13,14 +13,14 @@ use kernel::letter::{Letter, Phrase};
 use kernel::moment::{EstablishmentId, Moment};
 use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
-use people::{Allowance, Grant, Secret, capacity, organisation, person, rate};
+use people::{Allowance, Grant, Secret, capacity, organisation, rate};
 use serde::{Deserialize, Serialize};
 use shell::visit::Sent;
 use shell::{Failure, Page, Visit};
 use store::{Audit, StoreError, Tx};
 use uuid::Uuid;
 
-use super::asked::{ConsentRow, masked, questions, ticked};
+use super::asked::{ConsentRow, contact_of, masked, questions, ticked};
 use super::claim_store::{self as claims, Claim};
 use super::form::Pairs;
 use super::place::Place;
@@ -28,7 +28,6 @@ use super::register::{Allowed, allow};
 use super::show::PlaceHead;
 use super::{App, form, head, see, store as tables};
 use crate::consent::Activity;
-use crate::facts::Source;
 
 /// How long a code can be used.
 const CODE: TimeDelta = TimeDelta::hours(1);
@@ -161,18 +160,6 @@ pub(crate) fn decide(ask: &Ask<'_>) -> Result<EnterpriseNumber, &'static str> {
         // Whoever typed the number of another enterprise would look into its papers: the town decides.
         None => Err("mer-claim-no-contact"),
     }
-}
-
-/// Whether what a source tells proves something about who runs a place. What anybody may write on a map, or a federation
-/// in its list, proves nothing: a code sent there would go to whoever wrote it.
-pub(super) const fn proves(source: Source) -> bool {
-    matches!(source, Source::Owner | Source::Town | Source::Kbo | Source::Demo)
-}
-
-/// The address the register knows of a place, from others than who claims it.
-fn contact_of(place: &Place) -> Option<String> {
-    let told = place.records.iter().filter(|record| proves(record.source));
-    told.filter_map(|record| record.facts.email.as_deref()).find_map(person::email)
 }
 
 type Shared = State<Arc<App>>;
@@ -520,23 +507,6 @@ mod unit {
         let unknown = Ask { official: None, ..ask.clone() };
         assert_eq!(decide(&unknown), Err("mer-claim-no-contact"), "any number could be typed");
         assert!(decide(&Ask { number: "0202.239.951", by_code: false, ..ask }).is_ok(), "the town will look");
-    }
-
-    #[test]
-    fn a_code_goes_to_nobody_who_wrote_her_own_address_on_a_map() {
-        let record = |source, email: &str| {
-            let facts = crate::facts::Facts { email: Some(email.into()), ..crate::facts::Facts::default() };
-            crate::facts::Record::new(source, "1".into(), super::super::tests::moment().now(), facts)
-        };
-        let place = |records| {
-            let nis = Nis::parse("31022").unwrap();
-            Place::new(nis, EstablishmentId(Uuid::from_u128(1)), records, Vec::new())
-        };
-        let partner = Source::Partner(kernel::moment::OrganisationId(Uuid::from_u128(2)));
-        let thief = || vec![record(Source::Osm, "dief@voorbeeld.be"), record(partner, "bond@voorbeeld.be")];
-        assert_eq!(contact_of(&place(thief())), None);
-        let known = [thief(), vec![record(Source::Kbo, "brood@voorbeeld.be")]].concat();
-        assert_eq!(contact_of(&place(known)).as_deref(), Some("brood@voorbeeld.be"));
     }
 
     #[test]

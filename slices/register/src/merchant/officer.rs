@@ -131,7 +131,7 @@ pub(crate) fn hints(
     let told: Vec<String> = place
         .iter()
         .flat_map(|place| &place.records)
-        .filter(|record| super::claim::proves(record.source))
+        .filter(|record| super::asked::proves(record.source))
         .flat_map(|record| record.facts.email.iter().chain(&record.facts.website))
         .cloned()
         .collect();

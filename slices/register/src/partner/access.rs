@@ -1,4 +1,4 @@
-//! Sources that others have: asking for one that is given on request, and the owner's answer (P-20 … P-23). Whoever
+//! Sources that others have: asking for one that is given on request, and the owner's answer (P-10). Whoever
 //! asks says what for; who refuses or ends says why; either side can end it, and both read how it stands.
 
 use std::collections::HashMap;

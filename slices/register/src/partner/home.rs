@@ -16,6 +16,7 @@ use shell::{Failure, Page, Visit};
 use super::app::{Answer, App, Known, Shared, acts_for_all, head, id, see};
 use super::limits;
 use super::store::{self as tables, Partner, Source};
+use super::tie::tie;
 
 /// How long a partner takes to decide: the middle and the slow end, in hours.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -392,28 +393,6 @@ pub(crate) async fn add(State(app): Shared, visit: Visit, Sent(entry): Sent<Entr
     let (org, tied) = made.await?;
     let wrong = if tied { "" } else { "&fout=label" };
     Ok(see(&visit, &format!("partner?organisatie={}{wrong}", org.0.simple())))
-}
-
-/// The label a partner stands for: one of its own, made when there is none of that code yet. `None`: it belongs to
-/// another organisation, or nothing is left of what was typed.
-async fn tie(
-    tx: &mut ::store::Tx<'_>,
-    org: OrganisationId,
-    typed: &str,
-    moment: &kernel::moment::Moment,
-) -> ::store::Result<Option<String>> {
-    if typed.is_empty() {
-        return Ok(Some(String::new()));
-    }
-    let Some(code) = people::label::code(typed) else { return Ok(None) };
-    match people::label::get(tx, &code).await? {
-        Some(known) => Ok((known.organisation == org).then_some(code)),
-        None => {
-            people::label::add(tx, (&code, typed), org, moment).await?;
-            tx.audit(&Audit::new("add", "label", &code).of(org), moment).await?;
-            Ok(Some(code))
-        }
-    }
 }
 
 /// `POST /partner/{org}/profiel`

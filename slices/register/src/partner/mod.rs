@@ -24,6 +24,7 @@ pub(crate) mod store;
 pub mod table;
 #[cfg(test)]
 mod tests;
+mod tie;
 mod town;
 mod twins;
 

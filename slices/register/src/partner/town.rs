@@ -1,4 +1,4 @@
-//! What partners do in a town, for its officers (P-24): how many places they bring, what waits and how long, which files
+//! What partners do in a town, for its officers (P-13): how many places they bring, what waits and how long, which files
 //! and how many of their rows were refused. To read only: a partner's work is its own.
 
 use std::collections::BTreeMap;
