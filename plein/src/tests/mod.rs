@@ -2,6 +2,7 @@
 
 mod access;
 mod pages;
+mod positions;
 mod relevance;
 mod schema;
 mod withdrawal;

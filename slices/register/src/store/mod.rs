@@ -15,6 +15,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { slice: "register", name: crate::partner::MIGRATION.0, sql: crate::partner::MIGRATION.1 },
     Migration { slice: "register", name: crate::linking::MIGRATION.0, sql: crate::linking::MIGRATION.1 },
     Migration { slice: "register", name: crate::official::MIGRATION.0, sql: crate::official::MIGRATION.1 },
+    Migration { slice: "register", name: WHOLE.0, sql: WHOLE.1 },
 ];
 
 /// The name of the first step of the schema.
@@ -22,6 +23,10 @@ pub(crate) const NAME: &str = "2026-11-22_register";
 
 /// Its text.
 pub(crate) const SQL: &str = include_str!("../../migrations/2026-11-22_register.sql");
+
+/// The step that concerns several parts of the register at once.
+pub(crate) const WHOLE: (&str, &str) =
+    ("2026-11-22_register_whole", include_str!("../../migrations/2026-11-22_register_whole.sql"));
 
 /// Every statement, for the test that prepares them on both engines.
 #[must_use]
@@ -38,6 +43,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         &crate::partner::store::statements(),
         &crate::linking::statements(),
         crate::official::store::STATEMENTS,
+        crate::official::positions::STATEMENTS,
     ]
     .concat()
 }
