@@ -299,6 +299,22 @@ pub enum Register {
         #[arg(long, value_name = "NIS")]
         town: Option<String>,
     },
+    /// Give places without an exact position that of their house, as the Address Register matches it. Can be stopped
+    /// and run again: nothing is asked twice within a month.
+    Positions {
+        /// The towns: NIS codes, with commas between them.
+        #[arg(long, value_name = "NIS,…", value_delimiter = ',', required = true)]
+        towns: Vec<String>,
+        /// Places looked at, at most.
+        #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=200_000))]
+        most: u64,
+        /// Questions in a second, at most.
+        #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=10))]
+        per_second: u32,
+        /// Ask, and tell what would be found, but write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 /// `plein backup`

@@ -4,6 +4,7 @@ mod access;
 mod neighbour;
 mod pages;
 mod persons;
+mod positions;
 mod relevance;
 mod schema;
 mod withdrawal;

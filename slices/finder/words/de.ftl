@@ -173,6 +173,7 @@ finder-source-kbo = Zentrale Datenbank der Unternehmen
 finder-source-town = Die Gemeinde
 finder-source-federation = Eine Partnerorganisation
 finder-source-osm = OpenStreetMap
+finder-source-addresses = Flämisches Adressregister
 finder-source-demo = Erfundenes Beispiel
 finder-osm-note = Dieses Geschäft kennen wir nur von der offenen Karte:
 finder-number = Niederlassungsnummer { $number }

@@ -173,6 +173,7 @@ finder-source-kbo = Crossroads Bank for Enterprises
 finder-source-town = The town
 finder-source-federation = A partner organisation
 finder-source-osm = OpenStreetMap
+finder-source-addresses = Address Register of Flanders
 finder-source-demo = Invented example
 finder-osm-note = We know this place from the open map only:
 finder-number = Establishment number { $number }

@@ -173,6 +173,7 @@ finder-source-kbo = Banque-Carrefour des Entreprises
 finder-source-town = La commune
 finder-source-federation = Une organisation partenaire
 finder-source-osm = OpenStreetMap
+finder-source-addresses = Registre flamand des adresses
 finder-source-demo = Exemple inventé
 finder-osm-note = Nous ne connaissons ce commerce que par la carte ouverte :
 finder-number = Numéro d’établissement { $number }

@@ -173,6 +173,7 @@ finder-source-kbo = Kruispuntbank van Ondernemingen
 finder-source-town = De gemeente
 finder-source-federation = Een partnerorganisatie
 finder-source-osm = OpenStreetMap
+finder-source-addresses = Adressenregister van Vlaanderen
 finder-source-demo = Verzonnen voorbeeld
 finder-osm-note = Deze zaak kennen we alleen van de open kaart:
 finder-number = Vestigingsnummer { $number }

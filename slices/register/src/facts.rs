@@ -8,6 +8,7 @@ pub use kernel::listing::PositionQuality;
 use kernel::moment::OrganisationId;
 use kernel::number::{EnterpriseNumber, EstablishmentNumber};
 use kernel::point::Point;
+use kernel::text;
 use serde::{Deserialize, Serialize};
 
 pub use crate::merchant::more::More;
@@ -24,6 +25,8 @@ pub enum Source {
     Partner(OrganisationId),
     /// The Crossroads Bank for Enterprises (KBO open data).
     Kbo,
+    /// The Address Register of Flanders: it tells only where an address stands.
+    Addresses,
     /// The invented register of the demo.
     Demo,
     /// OpenStreetMap.
@@ -32,7 +35,8 @@ pub enum Source {
 
 impl Source {
     /// The sources that are always there, the strongest first. Partners come between the town and the KBO.
-    pub const BUILT_IN: [Self; 5] = [Self::Owner, Self::Town, Self::Kbo, Self::Demo, Self::Osm];
+    pub const BUILT_IN: [Self; 6] =
+        [Self::Owner, Self::Town, Self::Kbo, Self::Addresses, Self::Demo, Self::Osm];
 
     /// The kind of source, as pages and the API name it. All partners have the same.
     #[must_use]
@@ -42,6 +46,7 @@ impl Source {
             Self::Town => "town",
             Self::Partner(_) => "federation",
             Self::Kbo => "kbo",
+            Self::Addresses => "addresses",
             Self::Demo => "demo",
             Self::Osm => "osm",
         }
@@ -74,8 +79,9 @@ impl Source {
             Self::Town => 1,
             Self::Partner(_) => 2,
             Self::Kbo => 3,
-            Self::Demo => 4,
-            Self::Osm => 5,
+            Self::Addresses => 4,
+            Self::Demo => 5,
+            Self::Osm => 6,
         }
     }
 
@@ -83,7 +89,9 @@ impl Source {
     #[must_use]
     pub const fn licence(self) -> &'static str {
         match self {
-            Self::Owner | Self::Town | Self::Partner(_) => "Modellicentie Gratis Hergebruik 1.0",
+            Self::Owner | Self::Town | Self::Partner(_) | Self::Addresses => {
+                "Modellicentie Gratis Hergebruik 1.0"
+            }
             Self::Kbo => "KBO Open Data",
             Self::Demo => "CC0-1.0 (invented)",
             Self::Osm => "ODbL-1.0",
@@ -98,6 +106,7 @@ impl Source {
             Self::Town => "The town",
             Self::Partner(_) => "Partner organisation",
             Self::Kbo => "Kruispuntbank van Ondernemingen, FOD Economie",
+            Self::Addresses => "Adressenregister, Digitaal Vlaanderen",
             Self::Demo => "Invented for the demonstration: no such place exists",
             Self::Osm => "© OpenStreetMap contributors",
         }
@@ -155,6 +164,13 @@ pub struct Address {
 }
 
 impl Address {
+    /// Whether both tell of the same house, however it is written.
+    #[must_use]
+    pub fn is_house_of(&self, other: &Self) -> bool {
+        let house = |one: &Self| text::words(&format!("{} {}", one.street, one.house_number));
+        !self.street.is_empty() && self.postcode == other.postcode && house(self) == house(other)
+    }
+
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -246,6 +262,12 @@ pub struct Facts {
     /// The town took the place out of view, whatever stronger sources say.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub moderated: bool,
+    /// The official address the position was found by, as a web address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub official_address: Option<String>,
+    /// How the position was found, in the words of its source: `aangeduidDoorBeheerder`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position_method: Option<String>,
 }
 
 impl Facts {
@@ -373,7 +395,15 @@ mod tests {
     #[test]
     fn sources_are_ranked_and_read_back() {
         let partner = |n| Source::Partner(OrganisationId(uuid::Uuid::from_u128(n)));
-        let all = [Source::Owner, Source::Town, partner(7), Source::Kbo, Source::Demo, Source::Osm];
+        let all = [
+            Source::Owner,
+            Source::Town,
+            partner(7),
+            Source::Kbo,
+            Source::Addresses,
+            Source::Demo,
+            Source::Osm,
+        ];
         assert!(all.is_sorted() && all.is_sorted_by_key(|source| source.rank()));
         for source in all {
             assert_eq!(Source::parse(&source.key()), Some(source));

@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     linking::MIGRATION,
     official::MIGRATION,
     partner::ACCESS_MIGRATION,
+    store::WHOLE,
 ];
 
 /// Every statement, in one list that lives as long as the program.
@@ -87,7 +88,7 @@ pub fn slice(deps: &Deps) -> Slice {
     let desk = linking::Desk::of(store);
     Slice {
         name: "register",
-        routes: merchant::routes(deps)
+        routes: merchant::routes(deps, &desk)
             .and(consent::routes(Arc::clone(&consents)))
             .and(privacy::routes(Arc::clone(&consents)))
             .and(partner::routes(deps, &desk))
@@ -96,7 +97,14 @@ pub fn slice(deps: &Deps) -> Slice {
         migrations: MIGRATIONS,
         templates: &TEMPLATES,
         words: &WORDS,
-        assets: &[merchant::STYLE, consent::STYLE, partner::STYLE, linking::STYLE, official::STYLE],
+        assets: &[
+            merchant::STYLE,
+            merchant::SCRIPT,
+            consent::STYLE,
+            partner::STYLE,
+            linking::STYLE,
+            official::STYLE,
+        ],
         permissions: concat!(
             include_str!("merchant/permissions.txt"),
             include_str!("consent/permissions.txt"),
@@ -107,7 +115,7 @@ pub fn slice(deps: &Deps) -> Slice {
             include_str!("official/permissions.txt")
         ),
         jobs: [
-            merchant::jobs(deps),
+            merchant::jobs(deps, &desk),
             consent::jobs(&consents),
             privacy::jobs(&consents),
             partner::jobs(deps),

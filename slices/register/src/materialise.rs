@@ -35,6 +35,8 @@ pub struct Face {
     pub brand: Option<String>,
     pub establishment_number: Option<EstablishmentNumber>,
     pub enterprise_number: Option<EnterpriseNumber>,
+    /// The enterprise it belongs to, also where that is not shown. Never public.
+    pub belongs_to: Option<EnterpriseNumber>,
     pub natural_person: bool,
     pub address: Address,
     pub point: Option<Point>,
@@ -123,11 +125,15 @@ pub fn materialise_all(nis: Nis, members: &[Vec<&Record>], chains: &Chains) -> O
         })
         .unwrap_or_default();
     let address = pick
-        .first(Field::Address, &mut from, |r| Some(r.facts.address.clone()).filter(|a| !a.is_empty()))
+        .first(Field::Address, &mut from, |r| {
+            // The Address Register repeats the address it was asked about.
+            let own = r.source != Source::Addresses && !r.facts.address.is_empty();
+            own.then(|| r.facts.address.clone())
+        })
         .unwrap_or_default();
     let trade_name = pick.sign(&mut from);
     let sign = trade_name.clone().or_else(|| pick.stand_in(state, &categories, &address));
-    let (point, position) = pick.point(&mut from);
+    let (point, position) = pick.point(&address, &mut from);
     let hours_given = pick.first(Field::Hours, &mut from, |record| record.facts.hours.clone());
     let main = categories.first().map_or("", String::as_str);
     let enterprise_number = pick.first_plain(|record| record.facts.enterprise_number);
@@ -154,6 +160,7 @@ pub fn materialise_all(nis: Nis, members: &[Vec<&Record>], chains: &Chains) -> O
         brand: verdict.brand,
         establishment_number: pick.first_plain(|record| record.facts.establishment_number),
         enterprise_number: enterprise_number.filter(|_| !pick.natural_person),
+        belongs_to: pick.official_number().or(enterprise_number),
         natural_person: pick.natural_person,
         phone: pick.contact(Field::Phone, &mut from, |record| record.facts.phone.clone()),
         email: pick.contact(Field::Email, &mut from, |record| record.facts.email.clone()),
@@ -290,6 +297,13 @@ impl Pick<'_> {
         self.ranked.iter().find_map(|record| get(record))
     }
 
+    /// The enterprise number as others than the owner tell it: what she types proves nothing.
+    fn official_number(&self) -> Option<EnterpriseNumber> {
+        let kbo = self.ranked.iter().filter(|record| record.source == Source::Kbo);
+        let others = self.ranked.iter().filter(|record| record.source != Source::Owner);
+        kbo.chain(others).find_map(|record| record.facts.enterprise_number)
+    }
+
     /// Contact data of a natural person are private unless the place itself gave them to be shown.
     fn contact<T>(
         &self,
@@ -364,11 +378,17 @@ impl Pick<'_> {
     }
 
     /// The most exact position; among equally exact ones that of the strongest source.
-    fn point(&self, from: &mut Provenance) -> (Option<Point>, PositionQuality) {
+    fn point(&self, address: &Address, from: &mut Provenance) -> (Option<Point>, PositionQuality) {
         let exactness = |record: &&&Record| record.facts.position.unwrap_or(PositionQuality::Exact);
         // Who says that the place moved does not know the old position: it counts no more.
         let moved = self.ranked.iter().position(|record| record.facts.leaves_empty(Field::Point.code()));
-        let told = self.ranked.iter().take(moved.map_or(usize::MAX, |at| at + 1));
+        let last = moved.unwrap_or(usize::MAX);
+        let told = self.ranked.iter().enumerate().filter(|(at, record)| match record.source {
+            // It tells of a house, whoever is in it: as long as the place has that address.
+            Source::Addresses => record.facts.address.is_house_of(address),
+            _ => *at <= last,
+        });
+        let told = told.map(|(_, record)| record);
         let best = told.filter(|record| record.facts.point.is_some()).min_by_key(exactness);
         let Some(record) = best else { return (None, PositionQuality::TownCentre) };
         from.push((Field::Point, record.source));
@@ -405,6 +425,9 @@ impl Face {
         add(&(self.establishment_number, self.enterprise_number, &self.address, self.point, self.position));
         add(&(&self.phone, &self.email, &self.website, &self.hours, &self.hours_given));
         add(&(&self.sources, self.checked_at, self.vacant_since));
+        if self.belongs_to != self.enterprise_number {
+            add(&self.belongs_to);
+        }
         print.value()
     }
 }
@@ -582,6 +605,42 @@ mod tests {
         let records =
             [record(Source::Owner, "2026-01-01", hidden), record(Source::Kbo, "2026-02-01", bakery("X"))];
         assert!(!face(&records).0.shown, "the owner's wish outlives an import");
+    }
+
+    #[test]
+    fn r14_a_position_by_address_counts_while_the_address_is_that() {
+        let at = |lat| Point::new(lat, 3.1).ok();
+        let house = |number: &str| Address {
+            street: "Kerkstraat".into(),
+            house_number: number.into(),
+            postcode: Some(8020),
+            locality: "Oostkamp".into(),
+        };
+        let kbo = Facts {
+            address: house("1"),
+            point: at(51.0),
+            position: Some(PositionQuality::PostcodeCentre),
+            ..bakery("X")
+        };
+        let found = Facts { address: house("1"), point: at(51.2), ..Facts::default() };
+        let both = [record(Source::Kbo, "2026-01-01", kbo), record(Source::Addresses, "2026-02-01", found)];
+        let (known, from) = face(&both);
+        assert_eq!((known.point, known.position), (at(51.2), PositionQuality::Exact));
+        assert!(
+            from.contains(&(Field::Point, Source::Addresses))
+                && from.contains(&(Field::Address, Source::Kbo))
+        );
+        // The owner moved: what was found of the old house counts no more, what is found of the new one does.
+        let moved = Facts { address: house("9"), without: vec!["point".into()], ..Facts::default() };
+        let after = [&both[..], &[record(Source::Owner, "2026-03-01", moved.clone())]].concat();
+        assert_eq!(face(&after).0.point, None);
+        let again = Facts { address: house("9"), point: at(51.3), ..Facts::default() };
+        let after = [
+            both[0].clone(),
+            record(Source::Addresses, "2026-04-01", again),
+            record(Source::Owner, "2026-03-01", moved),
+        ];
+        assert_eq!(face(&after).0.point, at(51.3));
     }
 
     #[test]

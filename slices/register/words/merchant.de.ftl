@@ -35,6 +35,7 @@ mer-source-federation = Partnerorganisation
 mer-source-kbo = ZDU
 mer-source-demo = erfundenes Register
 mer-source-osm = OpenStreetMap
+mer-source-addresses = Adressregister
 mer-source-none = niemand
 
 # The parts of a place
@@ -379,6 +380,13 @@ mer-register-back = Zurück
 mer-register-send = Absenden
 mer-register-waits = Jemand von der Gemeinde prüft dies. Sie bekommen eine E-Mail. Danach sehen Besucher Ihr Geschäft.
 mer-register-proved = Sie sind für dieses Unternehmen angemeldet: Das Geschäft wird sofort hinzugefügt.
+mer-register-fill = Bekanntes ausfüllen
+mer-register-fill-hint = Wir prüfen die Nummer und übernehmen Name und Adresse aus dem amtlichen Register. Was Sie getippt haben, bleibt.
+mer-register-number-sound = { $number } ist eine gültige Nummer.
+mer-register-filled = Die leeren Felder wurden mit dem ausgefüllt, was das amtliche Register weiß. Prüfen Sie, ob es stimmt.
+mer-register-filled-person = Von einem Einzelunternehmen gibt das Register weder Name noch Straße noch Kontakt. Füllen Sie das selbst aus.
+mer-register-number-off = Wir können diese Nummer hier nicht nachschlagen. Füllen Sie selbst aus, das genügt.
+mer-register-stopped = Laut amtlichem Register hat dieses Unternehmen aufgehört.
 mer-consents = Was ist erlaubt?
 mer-consents-text = Sie sind selbst das Unternehmen. Deshalb zeigen wir nichts ohne Ihre Zustimmung. Sie können das später jederzeit ändern.
 mer-consents-company = Die geschäftlichen Angaben einer Gesellschaft sind öffentlich. Sie wählen, was Sie hinzufügen.
@@ -450,3 +458,5 @@ mer-drift-here = Hier:
 mer-drift-there = Auf Ihrer Website:
 mer-drift-take = Übernehmen
 mer-drift-look = Jetzt schauen
+mer-osm-hours = Öffnungszeiten laut OpenStreetMap
+mer-osm-source = Das Geschäft selbst hat noch keine Zeiten mitgeteilt.

@@ -35,6 +35,7 @@ mer-source-federation = partner organisation
 mer-source-kbo = KBO
 mer-source-demo = invented register
 mer-source-osm = OpenStreetMap
+mer-source-addresses = Address Register
 mer-source-none = nobody
 
 # The parts of a place
@@ -379,6 +380,13 @@ mer-register-back = Back
 mer-register-send = Send
 mer-register-waits = Somebody of the town checks this. You will get an e-mail. After that visitors see your business.
 mer-register-proved = You signed in for this enterprise: the business is added at once.
+mer-register-fill = Fill in what is known
+mer-register-fill-hint = We check the number and take the name and address from the official register. What you typed stays.
+mer-register-number-sound = { $number } is a valid number.
+mer-register-filled = The empty fields were filled in with what the official register knows. Check whether it is right.
+mer-register-filled-person = Of a sole trader the register gives no name, street or contact. Fill those in yourself.
+mer-register-number-off = We cannot look this number up here. Fill it in yourself, that is enough.
+mer-register-stopped = According to the official register this enterprise has stopped.
 mer-consents = What may be done?
 mer-consents-text = You are the enterprise yourself. So we show nothing without your agreement. You can always change this later.
 mer-consents-company = The business facts of a company are public. You choose what you add.
@@ -450,3 +458,5 @@ mer-drift-here = Here:
 mer-drift-there = On your site:
 mer-drift-take = Take this over
 mer-drift-look = Look now
+mer-osm-hours = Opening hours according to OpenStreetMap
+mer-osm-source = The place itself has not told its hours yet.

@@ -35,6 +35,7 @@ mer-source-federation = organisation partenaire
 mer-source-kbo = BCE
 mer-source-demo = registre inventé
 mer-source-osm = OpenStreetMap
+mer-source-addresses = registre des adresses
 mer-source-none = personne
 
 # The parts of a place
@@ -379,6 +380,13 @@ mer-register-back = Précédent
 mer-register-send = Envoyer
 mer-register-waits = Un agent de la commune vérifie ceci. Vous recevrez un e-mail. Ensuite les visiteurs verront votre commerce.
 mer-register-proved = Vous êtes connecté pour cette entreprise : le commerce est ajouté tout de suite.
+mer-register-fill = Remplir ce qui est connu
+mer-register-fill-hint = Nous vérifions le numéro et reprenons le nom et l’adresse du registre officiel. Ce que vous avez tapé reste.
+mer-register-number-sound = { $number } est un numéro valable.
+mer-register-filled = Les champs vides ont été remplis avec ce que sait le registre officiel. Vérifiez si c’est correct.
+mer-register-filled-person = D’une entreprise individuelle, le registre ne donne ni le nom, ni la rue, ni les coordonnées. Remplissez-les vous-même.
+mer-register-number-off = Nous ne pouvons pas chercher ce numéro ici. Remplissez vous-même, cela suffit.
+mer-register-stopped = Selon le registre officiel, cette entreprise a cessé ses activités.
 mer-consents = Qu’autorisez-vous ?
 mer-consents-text = Vous êtes vous-même l’entreprise. Nous ne montrons donc rien sans votre accord. Vous pourrez toujours changer d’avis.
 mer-consents-company = Les données professionnelles d’une société sont publiques. Vous choisissez ce que vous y ajoutez.
@@ -450,3 +458,5 @@ mer-drift-here = Ici :
 mer-drift-there = Sur votre site :
 mer-drift-take = Reprendre
 mer-drift-look = Regarder maintenant
+mer-osm-hours = Heures d’ouverture selon OpenStreetMap
+mer-osm-source = Le commerce n’a pas encore communiqué ses heures.

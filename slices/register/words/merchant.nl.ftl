@@ -35,6 +35,7 @@ mer-source-federation = partnerorganisatie
 mer-source-kbo = KBO
 mer-source-demo = verzonnen register
 mer-source-osm = OpenStreetMap
+mer-source-addresses = Adressenregister
 mer-source-none = niemand
 
 # The parts of a place
@@ -379,6 +380,13 @@ mer-register-back = Vorige
 mer-register-send = Verstuur
 mer-register-waits = Een medewerker van de stad kijkt dit na. U krijgt een mail. Daarna zien bezoekers uw zaak.
 mer-register-proved = U bent aangemeld voor deze onderneming: de zaak komt er meteen bij.
+mer-register-fill = Vul in wat gekend is
+mer-register-fill-hint = We kijken het nummer na en halen naam en adres uit het officiële register. Wat u zelf typte, blijft staan.
+mer-register-number-sound = { $number } is een geldig nummer.
+mer-register-filled = De lege velden zijn ingevuld met wat het officiële register weet. Kijk na of het klopt.
+mer-register-filled-person = Van een eenmanszaak geeft het register geen naam, straat of contact. Vul die zelf in.
+mer-register-number-off = We kunnen dit nummer hier niet opzoeken. Vul zelf in, dat volstaat.
+mer-register-stopped = Volgens het officiële register is deze onderneming gestopt.
 mer-consents = Wat mag?
 mer-consents-text = U bent zelf de onderneming. Daarom tonen we niets zonder uw akkoord. U kunt dit later altijd wijzigen.
 mer-consents-company = De zakelijke gegevens van een vennootschap zijn openbaar. U kiest zelf wat u erbij zet.
@@ -450,3 +458,5 @@ mer-drift-here = Hier:
 mer-drift-there = Op uw site:
 mer-drift-take = Neem dit over
 mer-drift-look = Kijk nu
+mer-osm-hours = Openingsuren volgens OpenStreetMap
+mer-osm-source = De zaak zelf gaf nog geen uren door.

@@ -33,6 +33,9 @@ const MANAGED_BY: &str = "SELECT nis, establishment FROM register_manager WHERE 
     AND (nis > $2 OR (nis = $2 AND establishment > $3)) ORDER BY nis, establishment LIMIT 500";
 const NUMBERED: &str = "SELECT nis, id FROM register_establishment WHERE enterprise_number = $1
     AND layer = 'register' AND (nis > $2 OR (nis = $2 AND id > $3)) ORDER BY nis, id LIMIT 500";
+/// Also where the number does not stand on the face: of natural persons.
+const BELONGING: &str = "SELECT nis, id FROM register_establishment WHERE belongs_to = $1
+    AND layer = 'register' AND (nis > $2 OR (nis = $2 AND id > $3)) ORDER BY nis, id LIMIT 500";
 const MOVE: &str = "UPDATE register_standing SET nis = $3 WHERE nis = $1 AND establishment = $2";
 const EXPIRED: &str = "SELECT DISTINCT org FROM register_standing WHERE expires_at <= $1 LIMIT $2";
 const PUBLIC: &str = "SELECT id FROM register_public_establishment WHERE nis = $1 AND id IN (@keys)";
@@ -63,6 +66,7 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.consent.standing_of", STANDING_OF),
     ("register.consent.managed_by", MANAGED_BY),
     ("register.consent.numbered", NUMBERED),
+    ("register.consent.belonging", BELONGING),
     ("register.consent.move", MOVE),
     ("register.consent.expired", EXPIRED),
     ("register.consent.public", PUBLIC),
@@ -306,8 +310,12 @@ pub(crate) async fn places_of(
 ) -> Result<BTreeSet<(Nis, EstablishmentId)>> {
     let mut found = BTreeSet::new();
     let number = number.map(|number| Value::from(stored(number)));
-    let lists =
-        [(Some(Value::from(org)), STANDING_OF), (Some(Value::from(org)), MANAGED_BY), (number, NUMBERED)];
+    let lists = [
+        (Some(Value::from(org)), STANDING_OF),
+        (Some(Value::from(org)), MANAGED_BY),
+        (number.clone(), NUMBERED),
+        (number, BELONGING),
+    ];
     for (whose, sql) in lists {
         let Some(whose) = whose else { continue };
         let (mut nis, mut id) = (0_i64, Uuid::nil());

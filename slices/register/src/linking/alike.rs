@@ -69,6 +69,15 @@ pub async fn towns(desk: &Desk, code: Postcode) -> Result<Vec<Nis>> {
         .await
 }
 
+/// What looks like a place that is typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Likeness {
+    /// Those that may be shown, the most likely first.
+    pub shown: Vec<Alike>,
+    /// There are others, of which nothing may be told.
+    pub others: bool,
+}
+
 /// The places of a town that may be the one these facts tell of, the most likely first; `but` is left out.
 pub async fn alike(
     desk: &Desk,
@@ -76,26 +85,46 @@ pub async fn alike(
     facts: &Facts,
     (sight, but): (Sight, Option<EstablishmentId>),
 ) -> Result<Vec<Alike>> {
+    Ok(likeness(desk, nis, facts, (sight, but)).await?.shown)
+}
+
+/// The same, and whether there are others that the one who types may not see.
+pub async fn likeness(
+    desk: &Desk,
+    nis: Nis,
+    facts: &Facts,
+    (sight, but): (Sight, Option<EstablishmentId>),
+) -> Result<Likeness> {
     let mut cells = Vec::new();
     cells_of(facts, &mut cells);
     let says = |roles: &[Role]| cells.iter().any(|(role, _)| roles.contains(role));
     // A street alone is no place.
     if !says(&[Role::Name, Role::Phone, Role::EnterpriseNumber, Role::EstablishmentNumber, Role::Website]) {
-        return Ok(Vec::new());
+        return Ok(Likeness::default());
     }
     let cells: Vec<(Role, &str)> = cells.iter().map(|(role, value)| (*role, value.as_str())).collect();
     let mut found = desk.town(nis).await?.like(&cells, (LEAST, MOST + 1))?;
     found.retain(|(id, ..)| Some(*id) != but);
     let ids: Vec<EstablishmentId> = found.iter().map(|(id, ..)| *id).collect();
     let ids = ids.as_slice();
-    let mut shown = desk.store.read(|tx| Box::pin(async move { show(tx, nis, ids, sight).await })).await?;
+    let mut seen = desk.store.read(|tx| Box::pin(async move { show(tx, nis, ids, sight).await })).await?;
+    let others = seen.len() < ids.len();
     let told = found.into_iter().filter_map(|(id, score, evidence)| {
-        let at = shown.iter().position(|(own, ..)| *own == id)?;
-        let (_, sign, address) = shown.swap_remove(at);
+        let at = seen.iter().position(|(own, ..)| *own == id)?;
+        let (_, sign, address) = seen.swap_remove(at);
         let percent = u8::try_from(score / 100).unwrap_or(100);
         Some(Alike { id, nis, sign, address, percent, evidence })
     });
-    Ok(told.take(MOST).collect())
+    Ok(Likeness { shown: told.take(MOST).collect(), others })
+}
+
+/// Places of a town whose name holds every word that was typed.
+pub async fn named(desk: &Desk, nis: Nis, name: &str, sight: Sight) -> Result<Vec<Alike>> {
+    let ids = desk.town(nis).await?.named(name, MOST);
+    let ids = ids.as_slice();
+    let seen = desk.store.read(|tx| Box::pin(async move { show(tx, nis, ids, sight).await })).await?;
+    let told = |(id, sign, address)| Alike { id, nis, sign, address, percent: 0, evidence: String::new() };
+    Ok(seen.into_iter().map(told).collect())
 }
 
 type Shown = (EstablishmentId, String, String);

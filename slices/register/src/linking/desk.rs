@@ -116,6 +116,27 @@ impl Town {
         Ok(found.into_iter().filter_map(read).collect())
     }
 
+    /// Places whose name holds every word of what is typed, at most so many.
+    pub(crate) fn named(&self, typed: &str, most: usize) -> Vec<EstablishmentId> {
+        let wanted = kernel::text::words(typed);
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let holds = |name: &String| {
+            let words: Vec<&str> = name.split(' ').collect();
+            wanted.iter().all(|word| words.contains(&word.as_str()))
+        };
+        let mut found: Vec<EstablishmentId> = self
+            .sheets
+            .values()
+            .filter(|sheet| sheet.names.iter().any(holds))
+            .map(|sheet| sheet.id)
+            .collect();
+        found.sort();
+        found.truncate(most);
+        found
+    }
+
     /// The places that may be the same as these, as pairs; each pair once.
     pub(crate) fn pairs(&self, ids: &[EstablishmentId]) -> Result<Vec<Found>> {
         let mut found: BTreeMap<(EstablishmentId, EstablishmentId), Found> = BTreeMap::new();

@@ -6,7 +6,7 @@ pub mod demo;
 mod desk;
 mod family;
 mod matching;
-mod merge;
+pub(crate) mod merge;
 mod merged;
 mod pair;
 mod pairs;
@@ -28,7 +28,8 @@ use shell::page::Sample;
 use shell::slice::{Job, Work};
 use shell::{Head, Routes, Visit, samples};
 
-pub use alike::{Alike, Sight, alike};
+pub(crate) use alike::address;
+pub use alike::{Alike, Likeness, Sight, alike, likeness, named};
 pub use desk::Desk;
 pub(crate) use family::{Family, family, speakers};
 pub(crate) use merge::forget;

@@ -28,7 +28,8 @@ pub(crate) struct Sheet {
     pub establishments: BTreeSet<u64>,
     enterprises: BTreeSet<u64>,
     phones: BTreeSet<String>,
-    names: BTreeSet<String>,
+    /// The names on the façade, as words.
+    pub names: BTreeSet<String>,
     /// Street and number, as words.
     houses: BTreeSet<String>,
 }
@@ -89,7 +90,12 @@ impl Sheet {
             members,
             cells: Vec::new(),
             natural_person: records.iter().any(|record| record.facts.natural_person == Some(true)),
-            sources: records.iter().map(|record| record.source).collect(),
+            // The Address Register tells of houses, not of who is in them.
+            sources: records
+                .iter()
+                .map(|record| record.source)
+                .filter(|source| *source != Source::Addresses)
+                .collect(),
             establishments: BTreeSet::new(),
             enterprises: BTreeSet::new(),
             phones: BTreeSet::new(),

@@ -3,18 +3,23 @@
 use axum::extract::State as Handed;
 use axum::http::header;
 use axum::response::IntoResponse;
+use chrono::TimeDelta;
 use kernel::actor::Role;
 use kernel::nis::{Nis, Postcode};
 use kernel::number::EnterpriseNumber;
+use people::rate::{Allowance, spend};
 use serde::Deserialize;
 use serde_json::json;
-use shell::Visit;
 use shell::visit::Asked;
+use shell::{Failure, Visit};
 
 use super::alike::{Alike, Sight, alike, towns};
 use super::matching::signs;
 use super::queue::{Answer, Shared};
 use crate::facts::{Address, Facts};
+
+/// How often one person may ask while she types.
+const ALLOWANCE: Allowance = Allowance { burst: 60, every: TimeDelta::seconds(1) };
 
 /// What was typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -71,6 +76,13 @@ pub(crate) fn sight(visit: &Visit, nis: Nis) -> Sight {
 
 /// `GET /zaken/lijkt-op`
 pub(crate) async fn show(Handed(app): Shared, visit: Visit, Asked(typed): Asked<Typed>) -> Answer {
+    let (whom, now) = (visit.person()?.0.simple().to_string(), visit.moment.now());
+    let whom = whom.as_str();
+    let wait =
+        app.store.write(|tx| Box::pin(async move { spend(tx, "alike", whom, ALLOWANCE, now).await })).await?;
+    if let Some(wait) = wait {
+        return Err(Failure::too_many(u32::try_from(wait.num_seconds() + 1).unwrap_or(60)));
+    }
     let mut of = Vec::new();
     of.extend(Nis::parse(&typed.gemeente).ok());
     if let Ok(code) = Postcode::parse(typed.postcode.trim())

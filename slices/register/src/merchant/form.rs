@@ -41,6 +41,21 @@ impl Pairs {
         !self.get(name).is_empty()
     }
 
+    /// Fills a field in that was left empty; whether it was.
+    pub(crate) fn fill(&mut self, name: &str, value: &str) -> bool {
+        if value.is_empty() || !self.get(name).trim().is_empty() {
+            return false;
+        }
+        self.put(name, value);
+        true
+    }
+
+    /// Gives a field a value, whatever was in it.
+    pub(crate) fn put(&mut self, name: &str, value: &str) {
+        self.0.retain(|(known, _)| known != name);
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
     /// What has to be carried along so that the form can be sent again.
     pub(crate) fn kept(&self) -> Vec<(String, String)> {
         let own = |name: &str| matches!(name, "csrf" | "stap" | "versie");

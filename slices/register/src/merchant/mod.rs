@@ -30,6 +30,7 @@ pub(crate) mod piece;
 pub(crate) mod place;
 mod preview;
 pub(crate) mod register;
+mod register_fill;
 mod register_page;
 mod register_search;
 pub(crate) mod show;
@@ -39,6 +40,9 @@ pub(crate) mod store;
 #[cfg(test)]
 pub(crate) mod tests;
 mod town_list;
+#[cfg(test)]
+#[path = "tests/whole.rs"]
+mod whole;
 
 use std::sync::Arc;
 
@@ -53,6 +57,7 @@ use shell::slice::{Job, Panel};
 use shell::{Failure, Head, Routes, Visit, samples};
 
 use crate::facts::Source;
+use crate::linking::Desk;
 pub use demo::demo;
 use place::Place;
 
@@ -90,6 +95,9 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
 /// The style of the pages.
 pub(crate) const STYLE: (&str, &[u8]) = ("merchant.css", include_bytes!("../../assets/merchant.css"));
 
+/// The script of the page on which a place is registered.
+pub(crate) const SCRIPT: (&str, &[u8]) = ("register.js", include_bytes!("../../assets/register.js"));
+
 /// What the handlers share.
 #[derive(Clone)]
 pub(crate) struct App {
@@ -98,6 +106,10 @@ pub(crate) struct App {
     pub curtain: Arc<dyn Curtain>,
     /// Asks other servers; nothing when this one asks nobody.
     pub fetch: Option<Arc<dyn Fetch>>,
+    /// Tells what looks like a place that is typed.
+    pub desk: Desk,
+    /// Looks up numbers of enterprises.
+    pub numbers: crate::official::App,
     /// Photos are read one at a time: each takes all of a processor and much memory.
     pub darkroom: Arc<tokio::sync::Semaphore>,
 }
@@ -109,9 +121,11 @@ impl std::fmt::Debug for App {
 }
 
 impl App {
-    fn of(deps: &crate::Deps) -> Self {
+    fn of(deps: &crate::Deps, desk: &Desk) -> Self {
         Self {
             store: deps.store.clone(),
+            desk: desk.clone(),
+            numbers: crate::official::App::of(deps),
             curtain: Arc::clone(&deps.curtain),
             fetch: deps.fetch.clone(),
             darkroom: Arc::new(tokio::sync::Semaphore::new(1)),
@@ -127,8 +141,8 @@ impl App {
 }
 
 /// The handlers.
-pub(crate) fn routes(deps: &crate::Deps) -> Routes {
-    let app = Arc::new(App::of(deps));
+pub(crate) fn routes(deps: &crate::Deps, desk: &Desk) -> Routes {
+    let app = Arc::new(App::of(deps, desk));
     Routes::new()
         .get("/{lang}/zaken", mine::list)
         .get("/{lang}/zaken/uren", bulk::form)
@@ -177,8 +191,8 @@ pub(crate) fn panels(store: &Store) -> Vec<Panel> {
 
 /// Regular work: what was announced for today, codes that ran out, photos that may not be seen any more, the yearly
 /// question.
-pub(crate) fn jobs(deps: &crate::Deps) -> Vec<Job> {
-    let app = Arc::new(App::of(deps));
+pub(crate) fn jobs(deps: &crate::Deps, desk: &Desk) -> Vec<Job> {
+    let app = Arc::new(App::of(deps, desk));
     let sites = Arc::clone(&app);
     let asked = (deps.store.clone(), deps.base_url.clone());
     let announced = move |moment: Moment| -> shell::slice::Work<Result<(), String>> {

@@ -20,10 +20,11 @@ use super::claim::admit;
 use super::claim_store::{self as claims, Claim};
 use super::piece::Piece;
 use super::place::Place;
-use super::register::{self, Like};
+use super::register::{self, AlikeRow};
 use super::show::PlaceHead;
 use super::{App, form, head, see, store as tables};
 use crate::facts::Source;
+use crate::linking::Sight;
 
 type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
@@ -50,8 +51,8 @@ pub(crate) struct ClaimRow {
     pub fresh: bool,
     /// What it is and when it is open, of a new place.
     pub lines: Vec<String>,
-    /// Places that may be the same: id, sign, address.
-    pub alike: Vec<(String, String, String)>,
+    /// Places that may be the same.
+    pub alike: Vec<AlikeRow>,
 }
 
 /// The claims that wait.
@@ -95,7 +96,11 @@ impl Page for QueuePage {
             good: Vec::new(),
             bad: vec!["alike"],
             lines: vec!["bakkerij".into(), "maandag: 9:00 – 12:00".into()],
-            alike: vec![("2".repeat(32), "Bakkerij Verzinsel".into(), "8020 Oostkamp".into())],
+            alike: vec![AlikeRow {
+                id: "2".repeat(32),
+                sign: "Bakkerij Verzinsel".into(),
+                address: "8020 Oostkamp".into(),
+            }],
             ..row.clone()
         };
         vec![
@@ -191,14 +196,26 @@ pub(crate) async fn queue(State(app): Shared, visit: Visit, Asked(told): Asked<T
                 for nis in towns {
                     let town = tables::town_name(tx, *nis, language).await?;
                     for claim in claims::waiting(tx, *nis).await? {
-                        rows.push(claim_row(tx, &claim, (&town, visit), moment).await?);
+                        let row = claim_row(tx, &claim, (&town, visit), moment).await?;
+                        rows.push((row, claim));
                     }
                 }
                 Ok::<_, StoreError>(rows)
             })
         })
         .await?;
-    let page = QueuePage { claims: rows, done: form::line(&told.gedaan, 20) };
+    let mut claims = Vec::new();
+    for (mut row, claim) in rows {
+        if let Some(facts) = claim.facts.as_ref().filter(|_| claim.establishment.is_none()) {
+            let here = [claim.nis];
+            (row.alike, _) = register::alike(&app.desk, (&here, false), facts, Sight::Town).await?;
+            if !row.alike.is_empty() {
+                row.bad.push("alike");
+            }
+        }
+        claims.push(row);
+    }
+    let page = QueuePage { claims, done: form::line(&told.gedaan, 20) };
     visit.page(head(visit, visit.say("mer-queue", &[]), "stad/aanvragen"), &page)
 }
 
@@ -221,9 +238,8 @@ async fn claim_row(
     let seen = Audit::new("view", "claim", claim.id).in_town(claim.nis).about(claim.person);
     tx.audit(&seen, moment).await?;
     let email = who.as_ref().and_then(|who| who.email.clone()).unwrap_or_default();
-    let (good, mut bad) = hints(claim, place.as_ref(), &email, known);
-    let (mut shown, mut lines, mut alike) =
-        (place.as_ref().map(PlaceHead::of).unwrap_or_default(), Vec::new(), Vec::new());
+    let (good, bad) = hints(claim, place.as_ref(), &email, known);
+    let (mut shown, mut lines) = (place.as_ref().map(PlaceHead::of).unwrap_or_default(), Vec::new());
     if let Some(facts) = claim.facts.as_ref().filter(|_| claim.establishment.is_none()) {
         let sign = facts.sign.as_deref().unwrap_or_default();
         sign.clone_into(&mut shown.sign);
@@ -231,18 +247,11 @@ async fn claim_row(
         shown.address = Piece::Address.lines(facts, visit.language, &say).join(", ");
         let told = [Piece::Categories, Piece::Products, Piece::Hours, Piece::Phone, Piece::Website];
         lines = told.iter().flat_map(|piece| piece.lines(facts, visit.language, &say)).collect();
-        let postcode = facts.address.postcode;
-        let like = Like { number: claim.number, sign, nis: Some(claim.nis), postcode };
-        let known = register::alike(tx, &like).await?;
-        alike = known.into_iter().map(|one| (one.id.0.simple().to_string(), one.sign, one.address)).collect();
-        if !alike.is_empty() {
-            bad.push("alike");
-        }
     }
     Ok(ClaimRow {
         fresh: claim.establishment.is_none(),
         lines,
-        alike,
+        alike: Vec::new(),
         id: claim.id.simple().to_string(),
         nis: claim.nis.to_string(),
         town: town.to_owned(),

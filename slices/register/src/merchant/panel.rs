@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ::store::{Store, StoreError};
+use kernel::listing::Layer;
 use kernel::moment::EstablishmentId;
 use serde::Serialize;
 use shell::Visit;
@@ -10,7 +11,11 @@ use shell::slice::{Panel, Shown, Spot};
 
 use super::announce::AnnouncementRow;
 use super::piece::Piece;
+use super::place::Place;
 use super::store as tables;
+use crate::consent;
+use crate::facts::Facts;
+use crate::store::faces;
 
 /// A line with its label's key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -48,7 +53,7 @@ async fn load_place(store: &Store, visit: &Visit, subject: &str) -> Result<Optio
     let announced: Vec<AnnouncementRow> = announced.iter().map(AnnouncementRow::from).collect();
     let mut facts = place.believed();
     // Only what the enterprise allows.
-    crate::consent::limit(store, (place.nis, id), &mut facts).await?;
+    consent::limit(store, (place.nis, id), &mut facts).await?;
     let say = |key: &str| visit.say(key, &[]);
     let mut rows = Vec::new();
     for piece in [Piece::PickupHours, Piece::DeliveryHours, Piece::Payment, Piece::Spoken, Piece::Access] {
@@ -62,13 +67,39 @@ async fn load_place(store: &Store, visit: &Visit, subject: &str) -> Result<Optio
     let links: Vec<(String, String)> = links.chain(social).collect();
     let text =
         facts.more.descriptions.get(&visit.language).filter(|text| facts.description.as_ref() != Some(*text));
+    let osm = osm_hours(store, &place).await?;
+    let osm = osm.map(|facts| Piece::Hours.lines(&facts, visit.language, &say)).unwrap_or_default();
     Ok(Some(minijinja::context! {
         id => subject,
+        osm => osm,
         text => text.cloned().unwrap_or_default(),
         rows => minijinja::Value::from(minijinja::value::Serde(&rows)),
         links => links,
         announced => minijinja::Value::from(minijinja::value::Serde(&announced)),
     }))
+}
+
+/// The hours that OpenStreetMap tells of a place that was found to be the same, when nobody else tells any: beside our own
+/// facts, with their source, never among them.
+pub(super) async fn osm_hours(store: &Store, place: &Place) -> Result<Option<Facts>, StoreError> {
+    let own = place.face().is_some_and(|face| face.layer == Layer::Register && face.hours_given.is_none());
+    if !own || place.absorbed.is_empty() {
+        return Ok(None);
+    }
+    let (nis, id) = (place.nis, place.id);
+    let below: Vec<EstablishmentId> = place.absorbed.iter().copied().collect();
+    let below = below.as_slice();
+    let (may, records) = store
+        .read(|tx| {
+            Box::pin(async move {
+                let may = consent::store::may_show(tx, (nis, id), consent::Fields::Hours).await?;
+                Ok::<_, StoreError>((may, faces::records_of(tx, nis, below).await?))
+            })
+        })
+        .await?;
+    let told =
+        records.into_iter().map(|(_, record)| record).find(|one| one.is_osm() && one.facts.hours.is_some());
+    Ok(told.filter(|_| may).map(|record| Facts { hours: record.facts.hours, ..Facts::default() }))
 }
 
 /// On one's account: the way to one's places.

@@ -141,7 +141,7 @@ async fn respond(app: &App, visit: &Visit, place: &Place, typed: Typed) -> Answe
         .store
         .read(|tx| {
             Box::pin(async move {
-                let own = photos::of_place(tx, at).await?;
+                let own = photos::of_family(tx, at).await?;
                 Ok::<_, StoreError>((own, may_show(tx, at, Fields::Photos).await?))
             })
         })
@@ -232,7 +232,7 @@ async fn keep(
     app.store
         .write(|tx| {
             Box::pin(async move {
-                if photos::of_place(tx, at).await?.len() >= MOST {
+                if photos::of_family(tx, at).await?.len() >= MOST {
                     return Ok(Err("mer-photo-fault-many"));
                 }
                 let added = photos::add(tx, at, (new, made), moment).await?;
@@ -289,7 +289,7 @@ pub(crate) async fn change(
         .write(|tx| {
             Box::pin(async move {
                 let order: Vec<Uuid> =
-                    photos::of_place(tx, at).await?.into_iter().map(|photo| photo.id).collect();
+                    photos::of_family(tx, at).await?.into_iter().map(|photo| photo.id).collect();
                 if !order.contains(&photo) {
                     return Ok(None);
                 }

@@ -11,6 +11,11 @@ use super::picture::Picture;
 
 const OF_PLACE: &str = "SELECT id, place, alt, caption, width, height FROM register_photo
     WHERE establishment = $2 AND nis = $1 ORDER BY place, id LIMIT 50";
+/// With those of the places that were found to be the same.
+const OF_FAMILY: &str = "SELECT p.id, p.place, p.alt, p.caption, p.width, p.height FROM register_photo p
+    JOIN register_establishment e ON e.nis = p.nis AND e.id = p.establishment
+    WHERE p.nis = $1 AND (e.id = $2 OR e.merged_root = $2)
+    ORDER BY CASE WHEN e.merged_root IS NULL THEN 0 ELSE 1 END, p.place, p.id LIMIT 50";
 const SAME: &str =
     "SELECT id FROM register_photo WHERE establishment = $2 AND nis = $1 AND print = $3 LIMIT 1";
 const ADD: &str =
@@ -25,7 +30,8 @@ const PUBLIC_FILE: &str = "SELECT f.content FROM register_public_photo p
     JOIN register_photo_file f ON f.nis = p.nis AND f.photo = p.id WHERE p.id = $1 AND f.size = $2";
 const FILE: &str = "SELECT f.content FROM register_photo p
     JOIN register_photo_file f ON f.nis = p.nis AND f.photo = p.id
-    WHERE p.nis = $1 AND p.establishment = $2 AND p.id = $3 AND f.size = $4";
+    JOIN register_establishment e ON e.nis = p.nis AND e.id = p.establishment
+    WHERE p.nis = $1 AND (e.id = $2 OR e.merged_root = $2) AND p.id = $3 AND f.size = $4";
 const WITHDRAWN: &str = "SELECT p.nis, p.id FROM register_photo p
     JOIN register_standing s ON s.nis = p.nis AND s.establishment = p.establishment
     WHERE (NOT s.photos OR NOT s.published) AND s.changed_at < $1 ORDER BY p.nis, p.id LIMIT $2";
@@ -35,6 +41,7 @@ const BY_PERSON: &str =
 
 pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("register.photo.of_place", OF_PLACE),
+    ("register.photo.of_family", OF_FAMILY),
     ("register.photo.same", SAME),
     ("register.photo.add", ADD),
     ("register.photo.add_file", ADD_FILE),
@@ -76,6 +83,11 @@ fn photo(row: &Row) -> Result<Photo> {
 /// The photos of a place, in order.
 pub(crate) async fn of_place(tx: &mut Tx<'_>, (nis, id): At) -> Result<Vec<Photo>> {
     tx.rows(OF_PLACE, args![nis, id]).await?.iter().map(photo).collect()
+}
+
+/// The photos of a place and of those that were found to be the same, in order.
+pub(crate) async fn of_family(tx: &mut Tx<'_>, (nis, id): At) -> Result<Vec<Photo>> {
+    tx.rows(OF_FAMILY, args![nis, id]).await?.iter().map(photo).collect()
 }
 
 /// What is said of a new photo.

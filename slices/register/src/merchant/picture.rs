@@ -6,6 +6,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 /// The most bytes of a photo as it is sent.
 pub(crate) const MOST_BYTES: usize = 15_000_000;
@@ -89,20 +90,21 @@ pub(crate) fn read(sent: &[u8]) -> Result<Picture, Unfit> {
     if width.min(height) < SHORTEST {
         return Err(Unfit::Small);
     }
+    let profile = decoder.icc_profile().ok().flatten();
     let upright = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let whole = DynamicImage::from_decoder(decoder).map_err(told)?;
-    sizes(whole, upright)
+    sizes(whole, (upright, profile.as_deref()))
 }
 
 /// The sizes of something drawn here.
 pub(crate) fn of_drawing(image: DynamicImage) -> Result<Picture, Unfit> {
-    sizes(image, Orientation::NoTransforms)
+    sizes(image, (Orientation::NoTransforms, None))
 }
 
 /// The sizes of an image.
-fn sizes(whole: DynamicImage, upright: Orientation) -> Result<Picture, Unfit> {
+fn sizes(whole: DynamicImage, (upright, profile): (Orientation, Option<&[u8]>)) -> Result<Picture, Unfit> {
     let longest = SIZES.first().map_or(0, |(_, longest, _)| *longest);
-    let mut large = flat(shrunk(whole, longest));
+    let mut large = plain(flat(shrunk(whole, longest)), profile);
     large.apply_orientation(upright);
     let mut files = Vec::with_capacity(SIZES.len());
     for (code, longest, quality) in SIZES {
@@ -144,9 +146,48 @@ fn flat(image: DynamicImage) -> DynamicImage {
     DynamicImage::ImageRgb8(flat)
 }
 
+/// In the colours of the web: our pictures carry no profile, and without it those of many telephones would look dull. A
+/// profile that cannot be read, or of other colours than red, green and blue, changes nothing.
+fn plain(image: DynamicImage, profile: Option<&[u8]>) -> DynamicImage {
+    let Some(profile) = profile.and_then(|profile| ColorProfile::new_from_slice(profile).ok()) else {
+        return image;
+    };
+    if profile.color_space != DataColorSpace::Rgb {
+        return image;
+    }
+    let seen = image.into_rgb8();
+    let srgb = ColorProfile::new_srgb();
+    let turn = profile.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default());
+    let mut turned = RgbImage::new(seen.width(), seen.height());
+    match turn.map(|turn| turn.transform(seen.as_raw(), &mut turned)) {
+        Ok(Ok(())) => DynamicImage::ImageRgb8(turned),
+        _ => DynamicImage::ImageRgb8(seen),
+    }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+
+    #[test]
+    fn colours_of_a_profile_become_those_of_the_web() {
+        use image::ImageEncoder as _;
+        let image = RgbImage::from_pixel(400, 300, Rgb([200, 20, 20]));
+        let red = |profile: Option<Vec<u8>>| {
+            let mut sent = Vec::new();
+            let mut encoder = image::codecs::png::PngEncoder::new(&mut sent);
+            if let Some(profile) = profile {
+                encoder.set_icc_profile(profile).unwrap();
+            }
+            encoder.write_image(image.as_raw(), 400, 300, image::ExtendedColorType::Rgb8).unwrap();
+            let picture = read(&sent).unwrap();
+            image::load_from_memory(&picture.files[0].1).unwrap().into_rgb8().get_pixel(200, 150).0[0]
+        };
+        let wide = ColorProfile::new_display_p3().encode().unwrap();
+        assert!(red(None).abs_diff(200) <= 4);
+        assert!(red(Some(wide)) >= 210, "the same numbers mean a deeper red there");
+        assert!(red(Some(b"no profile".to_vec())).abs_diff(200) <= 4);
+    }
 
     /// A photo with a red left half and a blue right half.
     pub(crate) fn halves(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {

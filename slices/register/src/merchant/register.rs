@@ -6,6 +6,7 @@ use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
 use kernel::point::Point;
 use kernel::text;
+use serde::Serialize;
 use store::{Result, Row, Tx, args};
 use uuid::Uuid;
 
@@ -14,116 +15,115 @@ use super::place::Place;
 use super::store::{self as tables, Writing, stored};
 use crate::consent::{Activity, How, Proof, Said, record};
 use crate::facts::{Facts, PositionQuality, Source};
+use crate::linking::{self, Desk, Sight, address};
 
+/// Also where the number does not stand on the face: of natural persons.
 const BY_NUMBER: &str =
     "SELECT nis, id, sign, street, house_number, postcode, locality FROM register_establishment
-    WHERE enterprise_number = $1 AND state <> 'closed' ORDER BY id LIMIT 20";
-/// A natural person's number does not stand on the face of her place.
-const BY_KBO: &str =
-    "SELECT e.nis, e.id, e.sign, e.street, e.house_number, e.postcode, e.locality FROM register_kbo k
-    JOIN register_record r ON r.source = 'kbo' AND r.source_key = CAST(k.entity AS TEXT)
-    JOIN register_establishment e ON e.nis = r.nis AND e.id = r.establishment
-    WHERE k.enterprise = $1 AND e.state <> 'closed' ORDER BY e.id LIMIT 20";
-const BY_POSTCODE: &str =
-    "SELECT nis, id, sign, street, house_number, postcode, locality FROM register_establishment
-    WHERE nis = $1 AND postcode = $2 AND state <> 'closed' AND layer = 'register' ORDER BY id LIMIT 20000";
+    WHERE belongs_to = $1 AND merged_root IS NULL AND state <> 'closed' ORDER BY id LIMIT 20";
 const TOWNS: &str =
     "SELECT p.nis, p.name, m.name_nl, m.name_fr, m.name_en, m.name_de FROM register_postal_place p
     JOIN register_municipality m ON m.nis = p.nis AND m.valid_to IS NULL
     WHERE p.postcode = $1 ORDER BY p.nis, p.sort_key LIMIT 200";
 
-pub(crate) const STATEMENTS: &[(&str, &str)] = &[
-    ("register.new.by_number", BY_NUMBER),
-    ("register.new.by_kbo", BY_KBO),
-    ("register.new.by_postcode", BY_POSTCODE),
-    ("register.new.towns", TOWNS),
-];
+pub(crate) const STATEMENTS: &[(&str, &str)] =
+    &[("register.new.by_number", BY_NUMBER), ("register.new.towns", TOWNS)];
 
 /// Most places that are proposed.
 const MOST: usize = 8;
 
-/// What a new place is compared by.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Like<'a> {
-    pub number: Option<EnterpriseNumber>,
-    pub sign: &'a str,
-    pub nis: Option<Nis>,
-    pub postcode: Option<u16>,
-}
-
-/// A place that may be the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Alike {
-    pub nis: Nis,
-    pub id: EstablishmentId,
+/// A place that may be the same as a new one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct AlikeRow {
+    pub id: String,
     pub sign: String,
     pub address: String,
-    /// Everybody may see it; of others nothing may be told.
-    pub public: bool,
-    /// `number` or `name`.
-    pub why: &'static str,
 }
 
-/// Places the register may have already: of the same enterprise, or of nearly the same name behind the same postal code.
-pub(crate) async fn alike(tx: &mut Tx<'_>, like: &Like<'_>) -> Result<Vec<Alike>> {
-    let mut found: Vec<Alike> = Vec::new();
-    if let Some(number) = like.number {
-        for sql in [BY_NUMBER, BY_KBO] {
-            for row in tx.rows(sql, args![stored(number)]).await? {
-                add(&mut found, read(&row, "number")?);
+/// A place of an enterprise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Known {
+    nis: Nis,
+    id: EstablishmentId,
+    sign: String,
+    address: String,
+    /// Everybody may see it; of others nothing may be told.
+    public: bool,
+}
+
+impl Known {
+    fn row(self) -> AlikeRow {
+        AlikeRow { id: self.id.0.simple().to_string(), sign: self.sign, address: self.address }
+    }
+}
+
+/// Towns that are looked through.
+const MOST_TOWNS: usize = 4;
+
+/// Places like the one these facts tell of, in these towns: what looks like it, and what carries its enterprise number.
+/// `anywhere`: somebody looks a place up, by half of its name or by its number in whichever town. The second: there are others, of which nothing may be
+/// told.
+pub(crate) async fn alike(
+    desk: &Desk,
+    (towns, anywhere): (&[Nis], bool),
+    facts: &Facts,
+    sight: Sight,
+) -> Result<(Vec<AlikeRow>, bool)> {
+    let (mut rows, mut others): (Vec<AlikeRow>, bool) = (Vec::new(), false);
+    let mut found = Vec::new();
+    // The number is looked for below; another number speaks against nothing: a place that was taken over has one.
+    let like = Facts { enterprise_number: None, ..facts.clone() };
+    for nis in towns.iter().take(MOST_TOWNS) {
+        let like = linking::likeness(desk, *nis, &like, (sight, None)).await?;
+        others |= like.others;
+        found.extend(like.shown);
+        let Some(sign) = &facts.sign else { continue };
+        // Who looks a place up types less than who registers one: half of its name.
+        let named = linking::named(desk, *nis, sign, sight).await?;
+        let same = |one: &linking::Alike| text::words(&one.sign) == text::words(sign);
+        found.extend(named.into_iter().filter(|one| anywhere || same(one)));
+    }
+    found.sort_by_key(|one| std::cmp::Reverse(one.percent));
+    for one in found {
+        let row = AlikeRow { id: one.id.0.simple().to_string(), sign: one.sign, address: one.address };
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    if let Some(number) = facts.enterprise_number {
+        let known = desk.store.read(|tx| Box::pin(of_enterprise(tx, number))).await?;
+        for one in known.into_iter().filter(|one| anywhere || towns.contains(&one.nis)) {
+            if !one.public && sight == Sight::Public {
+                others = true;
+            } else if !rows.iter().any(|row| row.id == one.id.0.simple().to_string()) {
+                rows.push(one.row());
             }
         }
     }
-    if let (Some(nis), Some(postcode), false) = (like.nis, like.postcode, like.sign.trim().is_empty()) {
-        let mut near = Vec::new();
-        tx.each(BY_POSTCODE, args![nis, i64::from(postcode)], |row| {
-            if near_name(like.sign, &row.get::<String>("sign")?) {
-                near.push(read(&row, "name")?);
-            }
-            Ok(())
-        })
-        .await?;
-        near.into_iter().for_each(|one| add(&mut found, one));
-    }
-    found.truncate(MOST);
+    rows.truncate(MOST);
+    Ok((rows, others))
+}
+
+/// The places of an enterprise, in whichever town.
+async fn of_enterprise(tx: &mut Tx<'_>, number: EnterpriseNumber) -> Result<Vec<Known>> {
+    let rows = tx.rows(BY_NUMBER, args![stored(number)]).await?;
+    let mut found = rows.iter().take(MOST).map(read).collect::<Result<Vec<Known>>>()?;
     for one in &mut found {
         one.public = tables::is_public(tx, (one.nis, one.id)).await?;
     }
     Ok(found)
 }
 
-fn add(found: &mut Vec<Alike>, one: Alike) {
-    if !found.iter().any(|known| known.id == one.id) {
-        found.push(one);
-    }
-}
-
-fn read(row: &Row, why: &'static str) -> Result<Alike> {
-    let postcode: Option<i64> = row.get("postcode")?;
-    let (street, number): (String, String) = (row.get("street")?, row.get("house_number")?);
-    let locality: String = row.get("locality")?;
-    let street = format!("{street} {number}");
-    let town = format!("{} {locality}", postcode.map(|code| code.to_string()).unwrap_or_default());
-    let parts: Vec<&str> = [street.trim(), town.trim()].into_iter().filter(|part| !part.is_empty()).collect();
-    Ok(Alike {
+fn read(row: &Row) -> Result<Known> {
+    let code = row.get::<Option<i64>>("postcode")?.map(|code| code.to_string()).unwrap_or_default();
+    let text = |name: &'static str| row.get::<String>(name);
+    Ok(Known {
         nis: row.get("nis")?,
         id: row.get("id")?,
-        sign: row.get("sign")?,
-        address: parts.join(", "),
+        sign: text("sign")?,
+        address: address(&text("street")?, &text("house_number")?, (&code, &text("locality")?)),
         public: false,
-        why,
     })
-}
-
-/// Whether every word of the shorter name stands in the longer one.
-fn near_name(one: &str, two: &str) -> bool {
-    let words = |name: &str| -> Vec<String> {
-        let all = text::words(name);
-        all.into_iter().filter(|word| !matches!(word.as_str(), "bv" | "nv" | "de" | "het" | "t")).collect()
-    };
-    let (one, two) = (words(one), words(two));
-    let (short, long) = if one.len() <= two.len() { (one, two) } else { (two, one) };
-    !short.is_empty() && short.iter().all(|word| long.contains(word))
 }
 
 /// The town behind a postal code; the name of the village decides when there are several. `Err`: the key of the words.
@@ -226,23 +226,4 @@ pub(crate) async fn allow(
         at: Some(allowed.at),
     };
     Ok(record(tx, org, &said, &how, moment).await?.hide)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_near_when_the_shorter_stands_in_the_longer() {
-        for (one, two) in [
-            ("Bakkerij Verzinsel", "BAKKERIJ VERZINSEL BV"),
-            ("Verzinsel", "Bakkerij Verzinsel"),
-            ("'t Hoekske", "Café ’t Hoekske"),
-        ] {
-            assert!(near_name(one, two) && near_name(two, one), "{one} {two}");
-        }
-        for (one, two) in [("Bakkerij Verzinsel", "Bakkerij Krul"), ("", "Bakkerij"), ("BV", "NV")] {
-            assert!(!near_name(one, two), "{one} {two}");
-        }
-    }
 }

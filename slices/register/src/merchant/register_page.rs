@@ -25,10 +25,12 @@ use super::hours::HoursForm;
 use super::kinds::{KindRow, kinds};
 use super::piece::{Piece, Section};
 use super::preview::{ChangeRow, PreviewDay, calendar_of, preview};
-use super::register::{self, Alike, Allowed, Like, allow, town_of};
-use super::register_search::{AlikeRow, PATH, Told, rows};
-use super::{App, head, see, store as tables};
+use super::register::{self, AlikeRow, Allowed, allow, town_of};
+use super::register_fill::{FillNote, fill};
+use super::register_search::{PATH, Told};
+use super::{App, SCRIPT, head, see, store as tables};
 use crate::facts::Facts;
+use crate::linking::Sight;
 
 type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
@@ -125,6 +127,8 @@ pub(crate) struct RegisterPage {
     pub alike: Vec<AlikeRow>,
     /// There are others, of which nothing may be told.
     pub more_alike: bool,
+    /// What became of the number that was looked up.
+    pub looked_up: Option<FillNote>,
     /// She is her own enterprise.
     pub natural: bool,
     pub consents: Vec<ConsentRow>,
@@ -172,6 +176,25 @@ impl Page for RegisterPage {
         }];
         wrong.more_alike = true;
         pages.push(("refused", wrong));
+        let told = FillNote {
+            number: "0403.170.701".into(),
+            asked: true,
+            known: true,
+            asked_at: "2026-11-22T08:00:00Z".into(),
+            filled: true,
+            ..FillNote::default()
+        };
+        let notes = [
+            ("filled", told.clone()),
+            ("filled-person", FillNote { natural: true, stopped: "2026-10-31".into(), ..told.clone() }),
+            ("number-unknown", FillNote { known: false, filled: false, ..told.clone() }),
+            ("number-sound", FillNote { known: false, filled: false, asked: false, ..told }),
+            ("number-wrong", FillNote { refusal: "off-refusal-check", ..FillNote::default() }),
+            ("number-silent", FillNote { trouble: "off-trouble-silent", ..FillNote::default() }),
+        ];
+        pages.extend(notes.map(|(name, note)| {
+            (name, Self { looked_up: Some(note), ..shown(Step::Place, &pairs, Language::Nl) })
+        }));
         let proved = Self { proved: true, natural: false, ..shown(Step::Look, &pairs, Language::Nl) };
         pages.push(("proved", proved));
         pages
@@ -265,7 +288,11 @@ fn read_until(last: Step, pairs: &Pairs) -> Result<Filled, (Step, Vec<Fault>)> {
 
 fn respond(visit: &Visit, page: &RegisterPage) -> Answer {
     let path = format!("{PATH}/nieuw");
-    let mut response = visit.page(head(visit, visit.say("mer-register", &[]), &path), page)?;
+    let mut head = head(visit, visit.say("mer-register", &[]), &path);
+    if page.step == Step::Place.code() {
+        head = head.script(SCRIPT.0);
+    }
+    let mut response = visit.page(head, page)?;
     if !page.faults.is_empty() {
         *response.status_mut() = StatusCode::BAD_REQUEST;
     }
@@ -284,14 +311,13 @@ pub(crate) async fn form(State(_): Shared, visit: Visit, Asked(told): Asked<Told
 /// What the database says about what was filled in.
 struct Ground {
     town: Result<Nis, (&'static str, &'static str)>,
-    alike: Vec<Alike>,
     proved: bool,
 }
 
 async fn ground(app: &App, visit: &Visit, filled: &Filled) -> Result<Ground, Failure> {
     let facts = &filled.facts;
     let (postcode, locality) = (facts.address.postcode.unwrap_or_default(), facts.address.locality.as_str());
-    let (number, sign) = (filled.number, facts.sign.as_deref().unwrap_or_default());
+    let number = filled.number;
     let acting = visit.acting()?;
     let own = acting
         .capacity
@@ -302,8 +328,6 @@ async fn ground(app: &App, visit: &Visit, filled: &Filled) -> Result<Ground, Fai
         .read(|tx| {
             Box::pin(async move {
                 let town = town_of(tx, (postcode, locality)).await?;
-                let like = Like { number, sign, nis: town.ok(), postcode: facts.address.postcode };
-                let alike = register::alike(tx, &like).await?;
                 let known = match own {
                     Some(own) => people::organisation::get(tx, own).await?,
                     None => None,
@@ -311,7 +335,7 @@ async fn ground(app: &App, visit: &Visit, filled: &Filled) -> Result<Ground, Fai
                 let hers =
                     known.is_some_and(|known| known.enterprise.is_some() && known.enterprise == number);
                 let there = town.is_ok_and(|nis| towns.is_empty() || towns.contains(&nis));
-                Ok::<_, StoreError>(Ground { town, alike, proved: hers && there })
+                Ok::<_, StoreError>(Ground { town, proved: hers && there })
             })
         })
         .await
@@ -324,11 +348,16 @@ pub(crate) async fn post(
     visit: Visit,
     Sent(pairs): Sent<Vec<(String, String)>>,
 ) -> Answer {
-    let pairs = Pairs::new(pairs);
+    let mut pairs = Pairs::new(pairs);
     let now = Step::parse(pairs.get("van")).unwrap_or(Step::Place);
     match pairs.get("stap") {
         "terug" => return respond(&visit, &shown(now.previous(), &pairs, visit.language)),
         "zoek" => return respond(&visit, &shown(now, &pairs, visit.language)),
+        "vul" if now == Step::Place => {
+            let looked_up = Some(fill(&app, &visit, &mut pairs).await?);
+            let page = RegisterPage { looked_up, ..shown(now, &pairs, visit.language) };
+            return respond(&visit, &page);
+        }
         _ => {}
     }
     let refused = |step: Step, faults: Vec<Fault>| {
@@ -347,12 +376,15 @@ pub(crate) async fn post(
         Ok(nis) => nis,
         Err((field, word)) => return respond(&visit, &refused(Step::Place, vec![Fault::new(field, word)])),
     };
-    let (alike, more_alike) = rows(&ground.alike);
-    let doubtful = !alike.is_empty() || more_alike;
     // Something like it is there: the same page once more, with what it is. Who goes on means it.
-    if now == Step::Place && doubtful && pairs.get("toch").is_empty() {
-        let page = RegisterPage { alike, more_alike, ..shown(Step::Place, &pairs, visit.language) };
-        return respond(&visit, &page);
+    if now == Step::Place && pairs.get("toch").is_empty() {
+        let here = [nis];
+        let (alike, more_alike) =
+            register::alike(&app.desk, (&here, false), &filled.facts, Sight::Public).await?;
+        if !alike.is_empty() || more_alike {
+            let page = RegisterPage { alike, more_alike, ..shown(Step::Place, &pairs, visit.language) };
+            return respond(&visit, &page);
+        }
     }
     if now == Step::Look && pairs.get("stap") == "verstuur" {
         return send(&app, &visit, (nis, ground.proved), (filled, &pairs)).await;

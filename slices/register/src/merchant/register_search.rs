@@ -8,32 +8,14 @@ use kernel::number::EnterpriseNumber;
 use serde::{Deserialize, Serialize};
 use shell::visit::Asked;
 use shell::{Failure, Page, Visit};
-use store::Tx;
 
-use super::register::{self, Alike, Like};
+use super::register::{self, AlikeRow};
 use super::{App, form, head};
+use crate::facts::{Address, Facts};
+use crate::linking::Sight;
 
 /// Where the pages are.
 pub(super) const PATH: &str = "zaak-toevoegen";
-
-/// A place that may be the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct AlikeRow {
-    pub id: String,
-    pub sign: String,
-    pub address: String,
-}
-
-/// Those everybody may see, and whether there are others.
-pub(super) fn rows(found: &[Alike]) -> (Vec<AlikeRow>, bool) {
-    let row = |one: &Alike| AlikeRow {
-        id: one.id.0.simple().to_string(),
-        sign: one.sign.clone(),
-        address: one.address.clone(),
-    };
-    let public = found.iter().filter(|one| one.public).map(row).collect();
-    (public, found.iter().any(|one| !one.public))
-}
 
 /// The page that asks whether the place is there already.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -91,31 +73,18 @@ pub(crate) async fn search(State(app): Shared, visit: Visit, Asked(told): Asked<
     if !words.is_empty() && code.is_none() && number.is_none() {
         page.fault = Some("mer-fault-postcode");
     } else if !words.is_empty() {
-        let words = words.as_str();
-        let found =
-            app.store.read(|tx| Box::pin(async move { look(tx, (number, words, code)).await })).await?;
-        (page.found, page.asked) = (rows(&found).0, true);
+        let towns = match code {
+            Some(code) => app.store.read(|tx| Box::pin(register::towns_with(tx, code))).await?,
+            None => Vec::new(),
+        };
+        let facts = Facts {
+            sign: number.is_none().then_some(words),
+            enterprise_number: number,
+            address: Address { postcode: code, ..Address::default() },
+            ..Facts::default()
+        };
+        (page.found, _) = register::alike(&app.desk, (&towns, true), &facts, Sight::Public).await?;
+        page.asked = true;
     }
     visit.page(head(&visit, visit.say("mer-register", &[]), PATH), &page)
-}
-
-/// Places like what was typed; of a postal code that several towns share, in all of them.
-async fn look(
-    tx: &mut Tx<'_>,
-    (number, sign, postcode): (Option<EnterpriseNumber>, &str, Option<u16>),
-) -> store::Result<Vec<Alike>> {
-    let mut towns = Vec::new();
-    if let Some(code) = postcode {
-        towns = register::towns_with(tx, code).await?;
-    }
-    let mut found = register::alike(tx, &Like { number, sign: "", nis: None, postcode: None }).await?;
-    for nis in towns.into_iter().take(4) {
-        let like = Like { number: None, sign, nis: Some(nis), postcode };
-        for one in register::alike(tx, &like).await? {
-            if !found.iter().any(|known| known.id == one.id) {
-                found.push(one);
-            }
-        }
-    }
-    Ok(found)
 }

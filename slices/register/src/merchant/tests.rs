@@ -144,6 +144,8 @@ impl Door {
                     } else if role == Role::Officer {
                         let nis = Nis::parse(of).unwrap();
                         grant = grant.of(organisation::town(tx, nis, "Stad", moment).await?).towns([nis]);
+                    } else if role == Role::Moderator {
+                        grant = grant.of(organisation::partner(tx, of, moment).await?);
                     }
                     let held = capacity::grant(tx, &grant, moment).await?;
                     enter(tx, (who.id, held), moment).await
@@ -502,7 +504,7 @@ store::both_engines! {
         let stop = [("soort", "final"), ("van", text.as_str())];
         assert_eq!(mia.post(&closing, &stop).await.0, StatusCode::SEE_OTHER);
         assert!(door.public(1).await.is_some(), "announced, not yet");
-        let app = super::App::of(&crate::testing::deps(&store));
+        let app = super::App::of(&crate::testing::deps(&store), &crate::linking::Desk::of(&store));
         super::announce::daily(&app, &door.moment).await.unwrap();
         assert!(door.public(1).await.is_some(), "too early");
         let on_the_day = Moment::fixed(door.moment.now() + chrono::TimeDelta::days(10), 9);

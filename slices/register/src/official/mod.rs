@@ -1,6 +1,9 @@
 //! What official registers say: the check of a number at a registration, and who started and stopped.
 
 pub(crate) mod number;
+pub mod positions;
+#[cfg(test)]
+mod positions_tests;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
@@ -48,7 +51,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    fn of(deps: &Deps) -> Self {
+    pub(crate) fn of(deps: &Deps) -> Self {
         Self { store: deps.store.clone(), sources: deps.official.clone() }
     }
 }

@@ -90,6 +90,9 @@ pub(crate) struct NumberPage {
     pub stale: bool,
     /// Why the register gave no answer: a key of the words.
     pub trouble: &'static str,
+    /// She looked up too many: after so many seconds she may again.
+    #[serde(skip)]
+    pub wait: Option<u32>,
 }
 
 impl Page for NumberPage {
@@ -202,6 +205,9 @@ pub(crate) async fn show(
     Asked(entered): Asked<Entered>,
 ) -> Result<Response, Failure> {
     let page = look_up(&app, &visit, &entered.nummer).await?;
+    if let Some(wait) = page.wait {
+        return Err(Failure::too_many(wait));
+    }
     let accept = visit.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.starts_with("application/json") {
         return Ok(as_json(&page, &visit));
@@ -209,7 +215,8 @@ pub(crate) async fn show(
     visit.page(head(&visit, visit.say("off-number-title", &[]), "zaken/nummer"), &page)
 }
 
-async fn look_up(app: &App, visit: &Visit, typed: &str) -> Result<NumberPage, Failure> {
+/// What is known of a number that was typed.
+pub(crate) async fn look_up(app: &App, visit: &Visit, typed: &str) -> Result<NumberPage, Failure> {
     let entered: String = typed.trim().chars().take(40).collect();
     if entered.is_empty() {
         return Ok(NumberPage::default());
@@ -232,7 +239,8 @@ async fn look_up(app: &App, visit: &Visit, typed: &str) -> Result<NumberPage, Fa
         })
         .await?;
     if let Some(wait) = wait {
-        return Err(Failure::too_many(u32::try_from(wait.num_seconds() + 1).unwrap_or(60)));
+        let wait = Some(u32::try_from(wait.num_seconds() + 1).unwrap_or(60));
+        return Ok(NumberPage { entered, wait, trouble: "off-trouble-busy", ..NumberPage::default() });
     }
     let places = places.into_iter().map(|(id, sign, town)| OwnPlace {
         path: format!("/{language}/{}/{}-{}", text::slug(&town), text::slug(&sign), id.0.simple()),

@@ -47,6 +47,8 @@ fn entry(number: &str, more: &str) -> Result<Incoming, String> {
 
 struct House {
     door: Door,
+    /// The same without an official source.
+    bare: Door,
     elsewhere: Arc<Elsewhere>,
     sources: Arc<Sources>,
 }
@@ -67,8 +69,15 @@ async fn house(store: &Store) -> House {
         ..Settings::new("https://plein.example")
     };
     let site = Site::new(settings, &slices).unwrap();
+    let bare = door.clone();
     let door = Door { app: shell::app(&site, &slices), ..door };
-    House { door, elsewhere, sources }
+    House { door, bare, elsewhere, sources }
+}
+
+impl House {
+    fn answers(&self, all: impl IntoIterator<Item = Result<Incoming, String>>) {
+        self.elsewhere.0.lock().unwrap().extend(all);
+    }
 }
 
 async fn json(guest: &crate::merchant::tests::Guest, path: &str) -> (StatusCode, Value) {
@@ -115,6 +124,36 @@ fn unit(at: u32) -> String {
 
 ::store::both_engines! {
     migrations = &STEPS;
+
+    async fn a_number_fills_the_form_of_a_new_place_in(store: Store) {
+        let house = house(&store).await;
+        let an = house.door.guest(Role::Shopper, "an").await;
+        let path = "/nl/zaak-toevoegen/nieuw";
+        let ask = |number: &'static str, sign: &'static str| vec![("van", "zaak"), ("stap", "vul"), ("nummer", number), ("sign", sign)];
+        let value = |name: &str, value: &str| format!("name=\"{name}\" type=\"text\" value=\"{value}\"");
+        let (_, page, _) = an.post(path, &ask("0403.170.702", "")).await;
+        assert!(page.contains("De controlecijfers kloppen niet"), "{page}");
+        // A company: everything; what she typed stays.
+        house.answers([entry("0403170701", ", \"AR_straat\":\"Fictieplein\", \"AR_huisnr\":\"3\", \"AR_postcode\":\"8020\"")]);
+        let (code, page, _) = an.post(path, &ask("0403170701", "Ons Winkeltje")).await;
+        assert!(code == StatusCode::OK && page.contains("zijn ingevuld") && page.contains("VKBO"), "{page}");
+        for (name, known) in [("sign", "Ons Winkeltje"), ("street", "Fictieplein"), ("number", "3"), ("postcode", "8020")] {
+            assert!(page.contains(&value(name, known)), "{name}: {page}");
+        }
+        assert!(page.contains("value=\"vennootschap\" checked"), "{page}");
+        assert!(page.contains("data-number=\"/nl/zaken/nummer\"") && page.contains("/register."), "the script does the same while she types");
+        // A person: no more than the trade name and the town.
+        house.answers([entry("0878065378", ", \"Type_onderneming\":\"Natuurlijk persoon\"")]);
+        let (_, page, _) = an.post(path, &ask("0878065378", "")).await;
+        assert!(page.contains(&value("sign", "Verzinsel")) && page.contains("value=\"eenmanszaak\" checked"), "{page}");
+        assert!(page.contains(&value("street", "")) && !page.contains("Godelieve") && !page.contains("prive.example"), "{page}");
+        // The register is silent, or there is none: a line says so, and the form goes on.
+        let (code, page, _) = an.post(path, &ask("0202239951", "Winkel")).await;
+        assert!(code == StatusCode::OK && page.contains("Het register antwoordt nu niet. Vul de gegevens zelf in."), "{page}");
+        let an = house.bare.guest(Role::Shopper, "an").await;
+        let (code, page, _) = an.post(path, &ask("0202239951", "Winkel")).await;
+        assert!(code == StatusCode::OK && page.contains("We kunnen dit nummer hier niet opzoeken") && page.contains(&value("sign", "Winkel")), "{page}");
+    }
 
     async fn a_number_is_checked_and_what_is_known_is_given(store: Store) {
         let house = house(&store).await;

@@ -78,7 +78,7 @@ const FACES: Bulk = Bulk {
         "categories", "products", "description", "brand", "establishment_number", "enterprise_number",
         "natural_person", "street", "house_number", "postcode", "locality", "lat", "lon", "position_quality",
         "phone", "email", "website", "hours", "hours_given", "features", "sources", "checked_at", "changed_at",
-        "vacant_since", "print",
+        "vacant_since", "print", "belongs_to",
     ],
     tail: "ON CONFLICT (nis, id) DO UPDATE SET layer = excluded.layer, state = excluded.state,
         shown = excluded.shown, sign = excluded.sign, sort_key = excluded.sort_key, trade_key = excluded.trade_key,
@@ -90,7 +90,8 @@ const FACES: Bulk = Bulk {
         position_quality = excluded.position_quality, phone = excluded.phone, email = excluded.email,
         website = excluded.website, hours = excluded.hours, hours_given = excluded.hours_given,
         features = excluded.features, sources = excluded.sources, checked_at = excluded.checked_at,
-        changed_at = excluded.changed_at, vacant_since = excluded.vacant_since, print = excluded.print",
+        changed_at = excluded.changed_at, vacant_since = excluded.vacant_since, print = excluded.print,
+        belongs_to = excluded.belongs_to",
 };
 
 const CHAIN_ROWS: Bulk = Bulk { table: "register_chain", columns: &["chain_key", "outlets"], tail: "" };
@@ -227,7 +228,7 @@ pub async fn put_faces(tx: &mut Tx<'_>, faces: &[StoredFace<'_>]) -> Result<()> 
     Ok(())
 }
 
-fn face_row<'f>(stored: &'f StoredFace<'_>) -> Result<[Value<'f>; 35]> {
+fn face_row<'f>(stored: &'f StoredFace<'_>) -> Result<[Value<'f>; 36]> {
     let face = stored.face.as_ref();
     let number = |number: Option<u64>| number.and_then(|number| i64::try_from(number).ok());
     Ok([
@@ -266,6 +267,7 @@ fn face_row<'f>(stored: &'f StoredFace<'_>) -> Result<[Value<'f>; 35]> {
         stored.changed_at.into(),
         face.vacant_since.into(),
         stored.print.into(),
+        number(face.belongs_to.map(|number| number.get())).into(),
     ])
 }
 

@@ -20,6 +20,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: crate::partner::ACCESS_MIGRATION.0,
         sql: crate::partner::ACCESS_MIGRATION.1,
     },
+    Migration { slice: "register", name: WHOLE.0, sql: WHOLE.1 },
 ];
 
 /// The name of the first step of the schema.
@@ -27,6 +28,10 @@ pub(crate) const NAME: &str = "2026-11-22_register";
 
 /// Its text.
 pub(crate) const SQL: &str = include_str!("../../migrations/2026-11-22_register.sql");
+
+/// The step that concerns several parts of the register at once.
+pub(crate) const WHOLE: (&str, &str) =
+    ("2026-11-22_register_whole", include_str!("../../migrations/2026-11-22_register_whole.sql"));
 
 /// Every statement, for the test that prepares them on both engines.
 #[must_use]
@@ -43,6 +48,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         &crate::partner::store::statements(),
         &crate::linking::statements(),
         crate::official::store::STATEMENTS,
+        crate::official::positions::STATEMENTS,
     ]
     .concat()
 }
