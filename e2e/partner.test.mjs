@@ -72,7 +72,7 @@ for (const language of LANGUAGES) {
     const item = await page.locator('[data-queue] a').first().getAttribute('href');
     for (const [path, name] of [
       [`/${language}/partner`, 'desk'], [source, 'source'], [imported, 'import'], [`${base}/nazicht`, 'queue'], [item, 'item'],
-      [`${base}/koppelingen`, 'links'], [`/${language}/partners/handelaarsbond-verzinsel`, 'public'],
+      [`${base}/koppelingen`, 'links'], [`${base}/toegang`, 'access'], [`/${language}/partners/handelaarsbond-verzinsel`, 'public'],
     ]) {
       for (const [width, height] of [[1280, 900], [390, 800]]) {
         await page.setViewportSize({ width, height });

@@ -22,7 +22,7 @@ use super::piece::{Piece, Section};
 use super::place::{Place, amend};
 use super::show::PlaceHead;
 use super::store::{self as tables, Writing};
-use super::{App, find, form, head, note_view, see, writer};
+use super::{App, Done, find, form, head, note_view, see, writer};
 use crate::facts::{Facts, Source};
 
 /// The name by which `robots.txt` may name us.
@@ -218,19 +218,12 @@ type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
 type At = Path<(String, String)>;
 
-/// What the address says.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Told {
-    #[serde(default)]
-    gedaan: String,
-}
-
 /// `GET /zaak/{id}/vergelijken`
 pub(crate) async fn show(
     State(app): Shared,
     visit: Visit,
     Path((_, id)): At,
-    Asked(told): Asked<Told>,
+    Asked(told): Asked<Done>,
 ) -> Answer {
     let place = find(&app, &visit, &id).await?;
     note_view(&app, &visit, &place).await?;

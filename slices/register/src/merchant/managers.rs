@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::place::Place;
 use super::show::PlaceHead;
-use super::{App, find, head, see};
+use super::{App, Done, find, head, see};
 
 /// Somebody who manages the place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -122,19 +122,12 @@ async fn managers(tx: &mut Tx<'_>, place: &Place, moment: &Moment) -> store::Res
     Ok(all)
 }
 
-/// What the address says.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Told {
-    #[serde(default)]
-    gedaan: String,
-}
-
 /// `GET /zaak/{id}/beheerders`
 pub(crate) async fn show(
     State(app): Shared,
     visit: Visit,
     Path((_, id)): At,
-    Asked(told): Asked<Told>,
+    Asked(told): Asked<Done>,
 ) -> Answer {
     let place = find(&app, &visit, &id).await?;
     let acting = visit.acting()?;

@@ -52,6 +52,7 @@ use kernel::fetch::Fetch;
 use kernel::language::Language;
 use kernel::moment::{EstablishmentId, Moment};
 use kernel::search::Curtain;
+use serde::Deserialize;
 use shell::page::Sample;
 use shell::slice::{Job, Panel};
 use shell::{Failure, Head, Routes, Visit, samples};
@@ -97,6 +98,13 @@ pub(crate) const STYLE: (&str, &[u8]) = ("merchant.css", include_bytes!("../../a
 
 /// The script of the page on which a place is registered.
 pub(crate) const SCRIPT: (&str, &[u8]) = ("register.js", include_bytes!("../../assets/register.js"));
+
+/// What an address says was done a moment ago.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Done {
+    #[serde(default)]
+    pub gedaan: String,
+}
 
 /// What the handlers share.
 #[derive(Clone)]

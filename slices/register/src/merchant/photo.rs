@@ -16,7 +16,7 @@ use super::photo_store::{self as photos, New, Photo};
 use super::picture::{self, MOST_BYTES, Picture, SIZES, Unfit};
 use super::place::Place;
 use super::show::PlaceHead;
-use super::{App, find, form, head, note_view, parts, see, writer};
+use super::{App, Done, find, form, head, note_view, parts, see, writer};
 use crate::consent::Fields;
 use crate::consent::store::may_show;
 
@@ -105,13 +105,6 @@ impl Page for PhotosPage {
 type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
 
-/// What the address says.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Told {
-    #[serde(default)]
-    gedaan: String,
-}
-
 /// What was typed, and what is wrong with it.
 #[derive(Default)]
 struct Typed {
@@ -126,7 +119,7 @@ pub(crate) async fn show(
     State(app): Shared,
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
-    Asked(told): Asked<Told>,
+    Asked(told): Asked<Done>,
 ) -> Answer {
     let place = find(&app, &visit, &id).await?;
     note_view(&app, &visit, &place).await?;

@@ -153,8 +153,7 @@ pub(crate) async fn show(
     Path((_, org)): Path<(String, String)>,
     Asked(asking): Asked<Asking>,
 ) -> Answer {
-    let org = OrganisationId(id(&org).unwrap_or_default());
-    let known = app.partner(&visit, org).await?;
+    let (org, known) = app.partner_at(&visit, &org).await?;
     let loaded = app.store.read(|tx| {
         Box::pin(async move {
             let sources = (tables::sources(tx, org).await?, tables::shared(tx).await?);
@@ -290,8 +289,7 @@ pub(crate) async fn act(
     Path((_, org)): Path<(String, String)>,
     Sent(entry): Sent<Entry>,
 ) -> Answer {
-    let org = OrganisationId(id(&org).unwrap_or_default());
-    app.partner(&visit, org).await?;
+    let (org, _) = app.partner_at(&visit, &org).await?;
     let moment = &visit.moment;
     let pair = entry.bron.split_once('/').and_then(|(of, source)| Some((id(of).ok()?, id(source).ok()?)));
     let of = pair.map(|(of, source)| (OrganisationId(of), source));

@@ -87,6 +87,16 @@ impl App {
         if acts_for_all(visit, &known.partner)? { Ok(known) } else { Err(Failure::not_found()) }
     }
 
+    /// The partner that an address names.
+    pub(crate) async fn partner_at(
+        &self,
+        visit: &Visit,
+        org: &str,
+    ) -> Result<(OrganisationId, Known), Failure> {
+        let org = OrganisationId(id(org).unwrap_or_default());
+        Ok((org, self.partner(visit, org).await?))
+    }
+
     /// The partner, for who acts for it within whatever limits.
     pub(crate) async fn partner_here(&self, visit: &Visit, org: OrganisationId) -> Result<Known, Failure> {
         visit.may(&Thing::new().of(org))?;

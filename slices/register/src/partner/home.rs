@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
 use shell::{Failure, Page, Visit};
 
-use super::app::{Answer, App, Known, Shared, acts_for_all, head, id, see};
+use super::app::{Answer, App, Known, Shared, acts_for_all, head, see};
 use super::limits;
 use super::store::{self as tables, Partner, Source};
 use super::tie::tie;
@@ -402,8 +402,7 @@ pub(crate) async fn profile(
     Path((_, org)): Path<(String, String)>,
     Sent(entry): Sent<Entry>,
 ) -> Answer {
-    let org = OrganisationId(id(&org).unwrap_or_default());
-    let known = app.partner(&visit, org).await?;
+    let (org, known) = app.partner_at(&visit, &org).await?;
     let back = |wrong: &str| see(&visit, &format!("partner?organisatie={}{wrong}", org.0.simple()));
     let (email, website) = (line(&entry.email, 254), line(&entry.website, 300));
     let email = if email.is_empty() { Some(String::new()) } else { people::person::email(&email) };
@@ -467,8 +466,7 @@ pub(crate) async fn add_source(
     Path((_, org)): Path<(String, String)>,
     Sent(entry): Sent<Entry>,
 ) -> Answer {
-    let org = OrganisationId(id(&org).unwrap_or_default());
-    app.partner(&visit, org).await?;
+    let (org, _) = app.partner_at(&visit, &org).await?;
     let (moment, name) = (&visit.moment, &line(&entry.naam, 80));
     let made = app.store.write(|tx| {
         Box::pin(async move {

@@ -2,7 +2,6 @@
 
 use ::store::{Audit, StoreError};
 use axum::extract::{Path, State};
-use kernel::moment::OrganisationId;
 use people::{Secret, rate};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -116,8 +115,7 @@ impl Page for LinksPage {
 
 /// `GET /partner/{org}/koppelingen`
 pub(crate) async fn show(State(app): Shared, visit: Visit, Path((_, org)): Path<(String, String)>) -> Answer {
-    let org = OrganisationId(id(&org).unwrap_or_default());
-    let known = app.partner(&visit, org).await?;
+    let (_, known) = app.partner_at(&visit, &org).await?;
     page(&app, &visit, known, ("", "key", None)).await
 }
 
@@ -200,8 +198,7 @@ pub(crate) async fn act(
     Path((_, org)): Path<(String, String)>,
     Sent(entry): Sent<Entry>,
 ) -> Answer {
-    let org = OrganisationId(id(&org).unwrap_or_default());
-    let known = app.partner(&visit, org).await?;
+    let (org, known) = app.partner_at(&visit, &org).await?;
     let moment = &visit.moment;
     let path = format!("partner/{}/koppelingen", org.0.simple());
     let which = id(&entry.id).unwrap_or_default();
