@@ -1,0 +1,250 @@
+//! The model: linear regressions per slot of the day with a correction per series, and small trees, averaged.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "hot numeric module: slots and series come from the table itself"
+)]
+
+pub mod lad;
+pub mod trees;
+
+use crate::features::{Frame, LINEAR, Look, NAMES, OWN, TREE, Target};
+use crate::random::Random;
+use lad::{Fit, Rows};
+use trees::{Bins, Forest, Growth};
+
+/// What the trees start from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    /// Nothing.
+    Zero,
+    /// The profile of the same weekdays.
+    Profile,
+    /// The linear forecast.
+    Linear,
+}
+
+/// How a model is fitted.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Days of history to learn from.
+    pub history: usize,
+    /// Days after which a day counts half, in the linear part.
+    pub half_life: f32,
+    /// The pooled regressions.
+    pub linear: Fit,
+    /// The corrections per series.
+    pub own: Fit,
+    /// The trees.
+    pub growth: Growth,
+    /// Days after which a day counts half, in the trees.
+    pub tree_half_life: f32,
+    /// The share of all rows the trees are grown on.
+    pub tree_rows: f32,
+    /// What the trees start from.
+    pub base: Base,
+    /// The weight of the trees in the average.
+    pub tree_weight: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            history: 1100,
+            half_life: 180.0,
+            linear: Fit { ridge: 1e-3, rough: 4, rounds: 3 },
+            own: Fit { ridge: 0.1, rough: 0, rounds: 3 },
+            growth: Growth { trees: 150, leaves: 63, rate: 0.15, rows: 0.75, inputs: 0.3, least: 60 },
+            tree_half_life: 5000.0,
+            tree_rows: 0.33,
+            base: Base::Zero,
+            tree_weight: 0.5,
+        }
+    }
+}
+
+impl Settings {
+    /// For daily totals: there are few rows, so the trees are small and see all of them.
+    #[must_use]
+    pub fn daily() -> Self {
+        Self {
+            growth: Growth { trees: 120, leaves: 12, rate: 0.08, rows: 0.6, inputs: 0.3, least: 20 },
+            tree_rows: 1.0,
+            ..Self::default()
+        }
+    }
+}
+
+/// Ratios beyond this say that the level means nothing, not that the day was busy.
+const WILD: f32 = 30.0;
+/// Rows the limits of the bins are worked out from.
+const SAMPLE: usize = 20_000;
+
+/// A fitted model for one distance from the origin.
+#[derive(Debug, Clone)]
+pub struct Model {
+    settings: Settings,
+    linear: Vec<[f32; LINEAR]>,
+    own: Vec<Vec<[f32; OWN]>>,
+    forest: Option<Forest<TREE>>,
+}
+
+/// A forecast and the parts it was averaged from.
+#[derive(Debug, Clone, Copy)]
+pub struct Point {
+    /// The forecast.
+    pub mean: f32,
+    /// The linear part.
+    pub linear: f32,
+    /// The trees' part.
+    pub tree: f32,
+    /// The level of the series, 0 without.
+    pub level: f32,
+    /// How much its last same weekdays differ, in counts.
+    pub unrest: f32,
+    /// Yesterday against a week before.
+    pub jump: f32,
+}
+
+impl Point {
+    fn plain(mean: f32) -> Self {
+        Self { mean, linear: mean, tree: mean, level: 0.0, unrest: 0.0, jump: 0.0 }
+    }
+}
+
+/// What a slot is compared with while learning.
+struct Example {
+    look: Look,
+    target: f32,
+    weight: f32,
+    age: f32,
+}
+
+fn example(frame: &Frame, at: Target, end: usize) -> Option<Example> {
+    let y = frame.panel().get(at.series, at.day, at.slot);
+    if !y.is_finite() {
+        return None;
+    }
+    let look = frame.look(at)?;
+    let target = y / look.level;
+    (target < WILD).then_some(Example { look, target, weight: look.level, age: (end - at.day) as f32 })
+}
+
+/// The forest's rows while they are gathered.
+#[derive(Default)]
+struct Grove {
+    rows: Vec<[u8; TREE]>,
+    y: Vec<f32>,
+    w: Vec<f32>,
+}
+
+impl Model {
+    /// Learns from everything before day `end`, for forecasts `gap` days after the day of their origin.
+    #[must_use]
+    pub fn fit(frame: &Frame, end: usize, gap: usize, settings: Settings, random: &mut Random) -> Self {
+        let start = end.saturating_sub(settings.history);
+        let bins = Self::bins(frame, start..end, gap, random);
+        let slots = frame.panel().slots();
+        let mut model = Self { settings, linear: Vec::new(), own: Vec::new(), forest: None };
+        let mut grove = Grove::default();
+        let mut rows = Rows::<LINEAR>::new();
+        let mut starts = Vec::new();
+        for slot in 0..slots {
+            rows.clear();
+            starts.clear();
+            let mut own = Rows::<OWN>::new();
+            for series in 0..frame.panel().series() {
+                starts.push(rows.x.len());
+                for day in start..end {
+                    let Some(e) = example(frame, Target { series, day, gap, slot }, end) else { continue };
+                    let mut x = [0.0; LINEAR];
+                    e.look.linear(&mut x);
+                    rows.x.push(x);
+                    rows.y.push(e.target - e.look.profile());
+                    rows.w.push(e.weight * 0.5_f32.powf(e.age / settings.half_life));
+                    let mut x = [0.0; OWN];
+                    e.look.own(&mut x);
+                    own.x.push(x);
+                    if settings.growth.trees > 0 && random.unit() < settings.tree_rows {
+                        let mut x = [0.0; TREE];
+                        e.look.tree(&mut x);
+                        grove.rows.push(bins.row(&x));
+                        grove.y.push(e.target - if settings.base == Base::Zero { 0.0 } else { e.look.profile() });
+                        grove.w.push(e.weight * 0.5_f32.powf(e.age / settings.tree_half_life));
+                    }
+                }
+            }
+            starts.push(rows.x.len());
+            model.fit_slot(&rows, &own, &starts);
+        }
+        if settings.growth.trees > 0 {
+            model.forest = Some(Forest::grow(bins, &grove.rows, &grove.y, &grove.w, settings.growth, random));
+        }
+        model
+    }
+
+    fn bins(frame: &Frame, days: std::ops::Range<usize>, gap: usize, random: &mut Random) -> Bins<TREE> {
+        let mut sample = Vec::new();
+        let p = frame.panel();
+        for _ in 0..SAMPLE {
+            let at = Target {
+                series: random.below(p.series()),
+                day: days.start + random.below(days.len()),
+                gap,
+                slot: random.below(p.slots()),
+            };
+            if let Some(look) = frame.look(at) {
+                let mut x = [0.0; TREE];
+                look.tree(&mut x);
+                sample.push(x);
+            }
+        }
+        Bins::of(&sample, std::array::from_fn(|j| NAMES.contains(&j)))
+    }
+
+    /// One slot: the pooled regression, then for each series what is left.
+    fn fit_slot(&mut self, rows: &Rows<LINEAR>, own: &Rows<OWN>, starts: &[usize]) {
+        let before = self.linear.last().copied().unwrap_or([0.0; LINEAR]);
+        let b = lad::fit(rows, self.settings.linear, &before, &[0.0; LINEAR]);
+        let mut corrections = Vec::with_capacity(starts.len());
+        for range in starts.windows(2) {
+            let range = range[0]..range[1];
+            let mut mine = Rows::<OWN>::new();
+            mine.x.extend_from_slice(&own.x[range.clone()]);
+            mine.w.extend_from_slice(&rows.w[range.clone()]);
+            mine.y.extend(range.map(|i| rows.y[i] - lad::dot(&rows.x[i], &b)));
+            corrections.push(lad::fit(&mine, self.settings.own, &[0.0; OWN], &[0.0; OWN]));
+        }
+        self.linear.push(b);
+        self.own.push(corrections);
+    }
+
+    /// The forecast of one slot; without a level, what the series did at the same hour before.
+    #[must_use]
+    pub fn predict(&self, frame: &Frame, at: Target) -> Point {
+        let origin = at.day.saturating_sub(at.gap);
+        if frame.is_dead(at.series, origin) {
+            return Point::plain(0.0);
+        }
+        let Some(look) = frame.look(at) else {
+            return Point::plain(frame.fallback(at));
+        };
+        let mut x = [0.0; LINEAR];
+        look.linear(&mut x);
+        let mut own = [0.0; OWN];
+        look.own(&mut own);
+        let profile = look.profile();
+        let correction = self.own[at.slot].get(at.series).map_or(0.0, |c| lad::dot(&own, c));
+        let linear = (profile + lad::dot(&x, &self.linear[at.slot]) + correction).max(0.0) * look.level;
+        let tree = self.forest.as_ref().map_or(linear, |forest| {
+            let mut x = [0.0; TREE];
+            look.tree(&mut x);
+            let base = if self.settings.base == Base::Zero { 0.0 } else { profile };
+            (base + forest.predict(&x)).max(0.0) * look.level
+        });
+        let share = if self.forest.is_some() { self.settings.tree_weight } else { 0.0 };
+        let unrest = look.unrest() * look.level;
+        let mean = linear * (1.0 - share) + tree * share;
+        Point { mean, linear, tree, level: look.level, unrest: if unrest.is_finite() { unrest } else { 0.0 }, jump: look.jump() }
+    }
+}
