@@ -36,7 +36,9 @@ impl Kind {
             Self::School
         } else if has(&["clos", "gesloten", "sluiting", "ferm", "schlie"]) {
             Self::Closure
-        } else if has(&["holiday", "public", "legal", "bank", "national", "feast", "feestdag", "férié", "ferie", "feier"]) {
+        } else if has(&[
+            "holiday", "public", "legal", "bank", "national", "feast", "feestdag", "férié", "ferie", "feier",
+        ]) {
             Self::Holiday
         } else if has(&["sold", "sale", "period", "season", "sper"]) {
             Self::Period
@@ -162,7 +164,9 @@ impl Days {
         for e in &calendar.entries {
             let next = u16::try_from(codes.len() + 1).unwrap_or(u16::MAX);
             let code = *codes.entry(&e.name).or_insert(next);
-            let Some(at) = usize::try_from(ordinal(e.date) - start).ok().filter(|d| *d < count) else { continue };
+            let Some(at) = usize::try_from(ordinal(e.date) - start).ok().filter(|d| *d < count) else {
+                continue;
+            };
             let day = &mut days[at];
             match e.kind {
                 Kind::School => day.school = true,

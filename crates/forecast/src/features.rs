@@ -105,7 +105,9 @@ impl Frame {
             let usual = (1..=8)
                 .filter_map(|k| d.checked_sub(7 * k).and_then(|q| empty[q]))
                 .fold((0, 0), |(zero, all), e| (zero + usize::from(e), all + 1));
-            let lively = mean((1..=LEVEL_DAYS).filter_map(|k| d.checked_sub(k)).map(|q| self.panel.day_mean(s, q))) >= 1.0;
+            let lively =
+                mean((1..=LEVEL_DAYS).filter_map(|k| d.checked_sub(k)).map(|q| self.panel.day_mean(s, q)))
+                    >= 1.0;
             let unusual = usual.1 >= 2 && usual.0 * 4 < usual.1.max(4) && lively;
             if unusual || usize::from(run) >= DEAD_RUN {
                 run += 1;
@@ -193,7 +195,12 @@ impl Frame {
         let Target { series: s, day: d, gap, slot: h } = at;
         let origin = d.saturating_sub(gap);
         let (mean4, ..) = self.ordinary(d, gap, |q| self.panel.get(s, q, h));
-        let last = || (1..=366).filter_map(|k| origin.checked_sub(k)).map(|q| self.panel.get(s, q, h)).find(|v| v.is_finite());
+        let last = || {
+            (1..=366)
+                .filter_map(|k| origin.checked_sub(k))
+                .map(|q| self.panel.get(s, q, h))
+                .find(|v| v.is_finite())
+        };
         if mean4.is_finite() { mean4 } else { last().unwrap_or(0.0) }
     }
 
@@ -245,7 +252,7 @@ impl Frame {
         let change = |k: usize| (day_mean(back(k)).ln_1p() - day_mean(back(k + 7)).ln_1p()).clamp(-3.0, 3.0);
         let evening = self.evening(s, origin);
         let year = self.a_year_ago(s, d, origin, h);
-        let near = self.near_last_week(s, d, origin, h, level);
+        let near = self.near_last_week(at, level);
         Some(Look {
             level,
             lags,
@@ -253,7 +260,11 @@ impl Frame {
             md4,
             md8,
             near,
-            evening: [count(back(1), p.slots().saturating_sub(3)), count(back(1), p.slots().saturating_sub(2)), count(back(1), p.slots() - 1)],
+            evening: [
+                count(back(1), p.slots().saturating_sub(3)),
+                count(back(1), p.slots().saturating_sub(2)),
+                count(back(1), p.slots() - 1),
+            ],
             evening_change: evening,
             day: [day_mean(back(1)) / level, day_mean(back(2)) / level, day_mean(weeks(1)) / level],
             change: [change(1), change(2)],
@@ -304,18 +315,19 @@ impl Frame {
     }
 
     /// The slots around the same hour of last week, also over midnight, as far as they are known.
-    fn near_last_week(&self, s: usize, d: usize, origin: usize, h: usize, level: f32) -> [f32; 4] {
+    fn near_last_week(&self, at: Target, level: f32) -> [f32; 4] {
+        let Target { series: s, day: d, gap, slot: h } = at;
         let slots = self.panel.slots() as i64;
         let mut out = [f32::NAN; 4];
         if slots == 1 {
             return out;
         }
-        let gap = d - origin;
         let week = (7 * (1 + gap / 7)) as i64;
         for (i, step) in [-2_i64, -1, 1, 2].into_iter().enumerate() {
             let at = (d as i64 - week) * slots + h as i64 + step;
-            if let (Ok(q), Ok(slot)) = (usize::try_from(at.div_euclid(slots)), usize::try_from(at.rem_euclid(slots)))
-                && q < origin
+            if let (Ok(q), Ok(slot)) =
+                (usize::try_from(at.div_euclid(slots)), usize::try_from(at.rem_euclid(slots)))
+                && q + gap < d
             {
                 out[i] = self.panel.get(s, q, slot) / level;
             }
@@ -340,7 +352,8 @@ impl Frame {
 
     /// What days of this name did to the town before, over at most three of them.
     fn named_before(&self, d: usize, origin: usize) -> f32 {
-        let known = self.days.earlier(d).iter().filter(|q| **q < origin).filter_map(|q| self.named.get(*q).copied());
+        let known =
+            self.days.earlier(d).iter().filter(|q| **q < origin).filter_map(|q| self.named.get(*q).copied());
         mean(known.filter(|v| v.is_finite()).take(3))
     }
 
@@ -423,6 +436,8 @@ pub const LINEAR: usize = 72;
 pub const OWN: usize = 24;
 /// Inputs of the trees.
 pub const TREE: usize = 64;
+/// Those inputs of the trees that tell the season: the days to Christmas, the day of the year and of the month.
+pub const SEASON: std::ops::RangeInclusive<usize> = 47..=52;
 /// Those inputs of the trees that are names, not sizes: the weekday, the name of the day, the series.
 pub const NAMES: [usize; 3] = [36, 44, 57];
 
@@ -534,7 +549,16 @@ impl Look {
         let mut row = Row { out, next: 0 };
         row.put(0.1);
         row.put(p);
-        for v in [self.lags[0], self.lags[1], self.lags[6], self.lags[7], self.m4, self.md8, self.same_kind, self.sunday] {
+        for v in [
+            self.lags[0],
+            self.lags[1],
+            self.lags[6],
+            self.lags[7],
+            self.m4,
+            self.md8,
+            self.same_kind,
+            self.sunday,
+        ] {
             row.put(or(v, p) - p);
         }
         row.put(self.week);
@@ -557,7 +581,8 @@ impl Look {
     pub fn tree(&self, out: &mut [f32; TREE]) {
         out.fill(f32::NAN);
         let mut row = Row { out, next: 0 };
-        let kinds = [self.m4, self.md4, self.md8, self.same_kind, self.working, self.free, self.sunday, self.week];
+        let kinds =
+            [self.m4, self.md4, self.md8, self.same_kind, self.working, self.free, self.sunday, self.week];
         for v in self.lags.iter().chain(&kinds).chain(&self.near).chain(&self.evening).chain(&self.day) {
             row.raw(*v);
         }

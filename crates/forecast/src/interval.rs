@@ -205,7 +205,10 @@ impl<'a> Calibration<'a> {
                 .points
                 .iter()
                 .enumerate()
-                .map(|(slot, p)| (self.frame.panel().get(past.series, past.day, slot) - p.mean) / self.scale(past.day, slot, p))
+                .map(|(slot, p)| {
+                    (self.frame.panel().get(past.series, past.day, slot) - p.mean)
+                        / self.scale(past.day, slot, p)
+                })
                 .filter(|v| v.is_finite())
                 .collect();
             if self.is_special(past.day) {
@@ -235,7 +238,11 @@ impl<'a> Calibration<'a> {
         }
         scores.sort_unstable_by(f32::total_cmp);
         let side = |aim: f32, plain: f32| {
-            if scores.len() < 10 { (-plain, plain) } else { (quantile(&scores, (1.0 - aim) / 2.0), quantile(&scores, f32::midpoint(1.0, aim))) }
+            if scores.len() < 10 {
+                (-plain, plain)
+            } else {
+                (quantile(&scores, (1.0 - aim) / 2.0), quantile(&scores, f32::midpoint(1.0, aim)))
+            }
         };
         let (in80, in95) = (side(aims[0], 2.0), side(aims[1], 4.0));
         past.points
@@ -245,7 +252,12 @@ impl<'a> Calibration<'a> {
                 let scale = self.scale(past.day, slot, point);
                 let lo = |q: f32| (point.mean + q.min(0.0) * scale).max(0.0);
                 let hi = |q: f32| point.mean + q.max(0.0) * scale;
-                Band { lo80: lo(in80.0), hi80: hi(in80.1), lo95: lo(in95.0.min(in80.0)), hi95: hi(in95.1.max(in80.1)) }
+                Band {
+                    lo80: lo(in80.0),
+                    hi80: hi(in80.1),
+                    lo95: lo(in95.0.min(in80.0)),
+                    hi95: hi(in95.1.max(in80.1)),
+                }
             })
             .collect()
     }

@@ -86,7 +86,9 @@ fn work(frame: &Frame, plan: &Plan, job: Job) -> Vec<(usize, Past)> {
     for origin in job.first..job.end {
         let day = origin + job.gap;
         for series in 0..frame.panel().series() {
-            let points = (0..slots).map(|slot| model.predict(frame, Target { series, day, gap: job.gap, slot })).collect();
+            let points = (0..slots)
+                .map(|slot| model.predict(frame, Target { series, day, gap: job.gap, slot }))
+                .collect();
             out.push((origin, Past { series, day, points }));
         }
     }
@@ -112,13 +114,19 @@ pub fn roll(frame: &Frame, plan: &Plan, mut done: impl FnMut(Forecast)) {
                 });
             }
         });
-        let all: Vec<(usize, Past)> = results.into_iter().flat_map(|m| m.into_inner().unwrap_or_default()).collect();
+        let all: Vec<(usize, Past)> =
+            results.into_iter().flat_map(|m| m.into_inner().unwrap_or_default()).collect();
         calibrate(frame, plan, (gap, all), &mut done);
     }
 }
 
 /// Walks through the forecasts day by day: before an origin only what had come true by then is learnt.
-fn calibrate(frame: &Frame, plan: &Plan, (gap, all): (usize, Vec<(usize, Past)>), done: &mut impl FnMut(Forecast)) {
+fn calibrate(
+    frame: &Frame,
+    plan: &Plan,
+    (gap, all): (usize, Vec<(usize, Past)>),
+    done: &mut impl FnMut(Forecast),
+) {
     let mut calibration = Calibration::new(frame);
     let mut learnt = 0;
     let series = frame.panel().series().max(1);

@@ -31,7 +31,9 @@ impl Default for Limits {
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// Not CSV.
-    #[error("{file}, line {line}: this is not readable as CSV ({why}). Save the file as CSV in UTF-8, with commas or semicolons.")]
+    #[error(
+        "{file}, line {line}: this is not readable as CSV ({why}). Save the file as CSV in UTF-8, with commas or semicolons."
+    )]
     Csv {
         /// Which file.
         file: String,
@@ -41,7 +43,9 @@ pub enum TableError {
         why: String,
     },
     /// A column is missing.
-    #[error("{file}, line 1: the column \"{column}\" is missing; found: {found}. The first line must name the columns {wanted}.")]
+    #[error(
+        "{file}, line 1: the column \"{column}\" is missing; found: {found}. The first line must name the columns {wanted}."
+    )]
     Column {
         /// Which file.
         file: String,
@@ -117,7 +121,12 @@ fn csv_error(file: &str, error: &csv::Error) -> TableError {
 
 impl<R: Read> Source<R> {
     /// Opens a file whose first line names the columns; each wanted column may have several names.
-    fn open(name: &str, mut input: R, wanted: &[&'static [&'static str]], all: &'static str) -> Result<Source<impl Read>, TableError> {
+    fn open(
+        name: &str,
+        mut input: R,
+        wanted: &[&'static [&'static str]],
+        all: &'static str,
+    ) -> Result<Source<impl Read>, TableError> {
         let mut head = Vec::new();
         let mut byte = [0_u8; 1];
         // The first line, read by itself, tells which separator the file uses.
@@ -130,7 +139,10 @@ impl<R: Read> Source<R> {
         if head.starts_with(&[0xEF, 0xBB, 0xBF]) {
             head.drain(..3);
         }
-        let separator = [b',', b';', b'\t'].into_iter().max_by_key(|s| head.iter().filter(|b| *b == s).count()).unwrap_or(b',');
+        let separator = [b',', b';', b'\t']
+            .into_iter()
+            .max_by_key(|s| head.iter().filter(|b| *b == s).count())
+            .unwrap_or(b',');
         let whole = std::io::Cursor::new(head).chain(input);
         let mut reader = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(whole);
         let titles = reader.headers().map_err(|e| csv_error(name, &e))?.clone();
@@ -186,17 +198,23 @@ pub fn parse_time(text: &str) -> Result<(NaiveDate, Option<u32>), String> {
     };
     let rest = text.get(10..).unwrap_or_default();
     let Some(clock) = rest.strip_prefix(['T', ' ']) else {
-        return if rest.is_empty() { Ok((date, None)) } else { Err(format!("\"{}\" is not a time", shorten(text))) };
+        return if rest.is_empty() {
+            Ok((date, None))
+        } else {
+            Err(format!("\"{}\" is not a time", shorten(text)))
+        };
     };
     if clock.ends_with(['Z', 'z']) || clock.contains(['+', '-']) {
         return Err(format!("\"{}\" carries a zone; give the local wall clock without zone", shorten(text)));
     }
-    let time = ["%H:%M:%S%.f", "%H:%M"]
-        .iter()
-        .find_map(|f| NaiveDateTime::parse_from_str(&format!("2000-01-01 {clock}"), &format!("%Y-%m-%d {f}")).ok());
+    let time = ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|f| {
+        NaiveDateTime::parse_from_str(&format!("2000-01-01 {clock}"), &format!("%Y-%m-%d {f}")).ok()
+    });
     match time.map(|t| (t.hour(), t.minute(), t.second())) {
         Some((hour, 0, 0)) => Ok((date, Some(hour))),
-        Some(_) => Err(format!("\"{}\" is not a whole hour; add finer counts up to hours first", shorten(text))),
+        Some(_) => {
+            Err(format!("\"{}\" is not a whole hour; add finer counts up to hours first", shorten(text)))
+        }
         None => Err(format!("\"{}\" is not a time; write it as 2026-05-01T14:00", shorten(text))),
     }
 }
@@ -213,7 +231,9 @@ fn quick_time(text: &str) -> Option<(NaiveDate, Option<u32>)> {
         (a.is_ascii_digit() && b.is_ascii_digit()).then(|| u32::from(a - b'0') * 10 + u32::from(b - b'0'))
     };
     let tail = bytes.get(13..)?;
-    let form = bytes.get(4) == Some(&b'-') && bytes.get(7) == Some(&b'-') && matches!(bytes.get(10), Some(b'T' | b' '));
+    let form = bytes.get(4) == Some(&b'-')
+        && bytes.get(7) == Some(&b'-')
+        && matches!(bytes.get(10), Some(b'T' | b' '));
     if !form || (tail != b":00" && tail != b":00:00") {
         return None;
     }
@@ -227,9 +247,15 @@ fn parse_count(text: &str) -> Result<Option<f32>, String> {
         return Ok(None);
     }
     match text.parse::<f32>() {
-        Ok(n) if n < 0.0 => Err(format!("the count {} is negative; leave the cell empty where nothing was measured", shorten(text))),
+        Ok(n) if n < 0.0 => Err(format!(
+            "the count {} is negative; leave the cell empty where nothing was measured",
+            shorten(text)
+        )),
         Ok(n) if n.is_finite() && n < 1e8 => Ok(Some(n)),
-        _ => Err(format!("\"{}\" is not a count; write a number, or nothing where nothing was measured", shorten(text))),
+        _ => Err(format!(
+            "\"{}\" is not a count; write a number, or nothing where nothing was measured",
+            shorten(text)
+        )),
     }
 }
 
@@ -276,24 +302,39 @@ pub fn counts(name: &str, input: impl Read, limits: &Limits) -> Result<(Panel, R
     })?;
     if names.len() > limits.series {
         let what = format!("{} series", names.len());
-        return Err(TableError::TooMuch { file: name.to_owned(), what, limit: format!("{} series", limits.series) });
+        return Err(TableError::TooMuch {
+            file: name.to_owned(),
+            what,
+            limit: format!("{} series", limits.series),
+        });
     }
     let panel = fill(name, names, &rows, limits, &mut report)?;
     Ok((panel, report))
 }
 
-fn fill(name: &str, names: Vec<String>, rows: &[Count], limits: &Limits, report: &mut Report) -> Result<Panel, TableError> {
+fn fill(
+    name: &str,
+    names: Vec<String>,
+    rows: &[Count],
+    limits: &Limits,
+    report: &mut Report,
+) -> Result<Panel, TableError> {
     let first = rows.iter().map(|r| r.day).min();
     let last = rows.iter().map(|r| r.day).max();
     let (Some(first), Some(last)) = (first, last) else {
-        let first = report.mistakes.first().map(|m| format!("; line {}: {}", m.line, m.what)).unwrap_or_default();
+        let first =
+            report.mistakes.first().map(|m| format!("; line {}: {}", m.line, m.what)).unwrap_or_default();
         return Err(TableError::Empty { file: name.to_owned(), first });
     };
     let span = (last - first).num_days() + 1;
     let cells = i64::try_from(names.len()).unwrap_or(i64::MAX).saturating_mul(span).saturating_mul(24);
     if span > limits.days || cells > 1_000_000_000 {
         let what = format!("a span of {span} days ({first} to {last}) for {} series", names.len());
-        return Err(TableError::TooMuch { file: name.to_owned(), what, limit: format!("{} days", limits.days) });
+        return Err(TableError::TooMuch {
+            file: name.to_owned(),
+            what,
+            limit: format!("{} days", limits.days),
+        });
     }
     let hourly = rows.iter().any(|r| r.hour.is_some_and(|h| h > 0));
     let days = usize::try_from(span).unwrap_or(0);
@@ -301,7 +342,10 @@ fn fill(name: &str, names: Vec<String>, rows: &[Count], limits: &Limits, report:
     for row in rows {
         let slot = match row.hour {
             None if hourly => {
-                report.tell(limits, row.line, || "a date without an hour among hourly counts; keep days and hours in separate files".to_owned());
+                report.tell(limits, row.line, || {
+                    "a date without an hour among hourly counts; keep days and hours in separate files"
+                        .to_owned()
+                });
                 continue;
             }
             hour => usize::try_from(hour.unwrap_or(0)).unwrap_or(0),
@@ -311,14 +355,20 @@ fn fill(name: &str, names: Vec<String>, rows: &[Count], limits: &Limits, report:
         if before.is_nan() {
             panel.set(row.series, day, slot, row.count);
             report.used += 1;
-        } else if hourly && (1..=3).contains(&slot) && chrono::Datelike::weekday(&row.day) == chrono::Weekday::Sun {
+        } else if hourly
+            && (1..=3).contains(&slot)
+            && chrono::Datelike::weekday(&row.day) == chrono::Weekday::Sun
+        {
             panel.set(row.series, day, slot, f32::midpoint(before, row.count));
             report.used += 1;
             report.clock_back += 1;
         } else {
             report.tell(limits, row.line, || {
                 let series = panel.names().get(row.series).map_or("", String::as_str);
-                format!("a second count of \"{}\" for the same time; the first one was kept, remove one of them", shorten(series))
+                format!(
+                    "a second count of \"{}\" for the same time; the first one was kept, remove one of them",
+                    shorten(series)
+                )
             });
         }
     }
@@ -343,7 +393,9 @@ pub fn calendar(name: &str, input: impl Read, limits: &Limits) -> Result<(Calend
                 let name = if title.is_empty() { format!("{kind:?}") } else { shorten(title) };
                 entries.push(Entry { date, kind, name });
             }
-            Err(_) => report.tell(limits, line, || format!("\"{}\" is not a date; write it as 2026-05-01", shorten(date))),
+            Err(_) => report.tell(limits, line, || {
+                format!("\"{}\" is not a date; write it as 2026-05-01", shorten(date))
+            }),
         }
     })?;
     if entries.len() > 100_000 {

@@ -125,7 +125,8 @@ impl Line {
             return format!("{what}: no answer: {}", self.refused.as_deref().unwrap_or_default());
         };
         let sure = if e.measurable { "hardly chance" } else { "no measurable effect" };
-        let unusual = if e.before_unusual { "; the two weeks before were unusual already, read with care" } else { "" };
+        let unusual =
+            if e.before_unusual { "; the two weeks before were unusual already, read with care" } else { "" };
         format!(
             "{what}: {:+.1} % ({:+.1} to {:+.1} %, 95 %), {:+.0} people ({:+.0} to {:+.0}): {sure} ({}){unusual}",
             e.effect_pct, e.lo95, e.hi95, e.extra, e.extra_lo95, e.extra_hi95, e.status
@@ -148,20 +149,24 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, told: &mut dyn Write) -> 
         Question::Cases(path) => (table::cases(&name(path), open(path)?, &Limits::default())?, Vec::new()),
     };
     let blank = Study::new(&panel, &calendar, Vec::new());
-    let windows: Vec<Result<Window, Refusal>> = cases.iter().map(|c| blank.window(&c.series, &c.from, &c.to)).collect();
+    let windows: Vec<Result<Window, Refusal>> =
+        cases.iter().map(|c| blank.window(&c.series, &c.from, &c.to)).collect();
     let known: Vec<Window> = windows.iter().filter_map(|w| w.as_ref().ok().copied()).collect();
     let study = Study::new(&panel, &calendar, known);
     let numbers: Result<Vec<usize>, CommandError> = controls
         .iter()
         .map(|c| {
             let at = study.panel().names().iter().position(|n| n == c);
-            at.ok_or_else(|| CommandError::Asked(format!("there is no series \"{c}\" among the counts to compare with")))
+            at.ok_or_else(|| {
+                CommandError::Asked(format!("there is no series \"{c}\" among the counts to compare with"))
+            })
         })
         .collect();
     let numbers = numbers?;
     let mut memory = Memory::default();
     for (case, window) in cases.iter().zip(windows) {
-        let answer = window.and_then(|w| study.ask(w, (!numbers.is_empty()).then_some(&numbers), &mut memory));
+        let answer =
+            window.and_then(|w| study.ask(w, (!numbers.is_empty()).then_some(&numbers), &mut memory));
         let line = Line::new(case, answer);
         if arguments.json {
             serde_json::to_writer(&mut *out, &line).map_err(std::io::Error::from)?;

@@ -29,7 +29,10 @@ impl std::str::FromStr for Horizon {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || {
-            format!("the horizon \"{text}\" is not known: take hours (24h, 48h … {}h) or daily totals (1d … {FURTHEST}d, usually 7d)", FURTHEST * 24)
+            format!(
+                "the horizon \"{text}\" is not known: take hours (24h, 48h … {}h) or daily totals (1d … {FURTHEST}d, usually 7d)",
+                FURTHEST * 24
+            )
         };
         let (number, days) = match (text.strip_suffix('h'), text.strip_suffix('d')) {
             (Some(n), _) => (n, false),
@@ -86,7 +89,8 @@ pub fn run(arguments: &Arguments, told: &mut dyn Write) -> Result<(), CommandErr
 fn steps(panel: &Panel, horizon: Horizon) -> Result<Panel, CommandError> {
     match horizon {
         Horizon::Hours(_) if panel.slots() == 1 => Err(CommandError::Asked(
-            "these counts are daily, so there is no forecast by the hour; ask for days (--horizon 7d)".to_owned(),
+            "these counts are daily, so there is no forecast by the hour; ask for days (--horizon 7d)"
+                .to_owned(),
         )),
         Horizon::Days(_) if panel.slots() > 1 => Ok(panel.daily()),
         _ => Ok(panel.clone()),
@@ -98,12 +102,15 @@ fn plan(panel: &Panel, arguments: &Arguments) -> Result<Asked, CommandError> {
     let counted = panel.date(panel.days());
     let from = arguments.from.unwrap_or(arguments.to.unwrap_or(counted));
     let to = arguments.to.unwrap_or(from);
-    let span = format!("the counts run from {} to {}", panel.first(), panel.date(panel.days().saturating_sub(1)));
+    let span =
+        format!("the counts run from {} to {}", panel.first(), panel.date(panel.days().saturating_sub(1)));
     if to < from {
         return Err(CommandError::Asked(format!("--to {to} lies before --from {from}; turn them round")));
     }
     if to > counted {
-        return Err(CommandError::Asked(format!("the origin {to} is too late: {span}, so the last origin is {counted}")));
+        return Err(CommandError::Asked(format!(
+            "the origin {to} is too late: {span}, so the last origin is {counted}"
+        )));
     }
     let earliest = panel.date(SHORTEST);
     let (Some(first), Some(last)) = (panel.index(from).filter(|d| *d >= SHORTEST), panel.index(to)) else {
@@ -116,7 +123,16 @@ fn plan(panel: &Panel, arguments: &Arguments) -> Result<Asked, CommandError> {
         Horizon::Days(days) => (days, true),
     };
     let settings = if daily { Settings::daily() } else { Settings::default() };
-    let plan = Plan { from: first, to: last, days, refit: 30, rehearsal: 400, settings, threads: arguments.threads, seed: arguments.seed };
+    let plan = Plan {
+        from: first,
+        to: last,
+        days,
+        refit: 30,
+        rehearsal: 400,
+        settings,
+        threads: arguments.threads,
+        seed: arguments.seed,
+    };
     Ok(Asked { plan, horizon: arguments.horizon })
 }
 
@@ -128,7 +144,10 @@ struct Asked {
 /// Tells what a reader of the forecasts should know.
 fn warn(panel: &Panel, calendar: &Calendar, asked: &Asked, told: &mut dyn Write) -> std::io::Result<()> {
     if calendar.entries().is_empty() {
-        writeln!(told, "no calendar was given: holidays are forecast like ordinary days (--calendar DAYS.csv with date,kind,name)")?;
+        writeln!(
+            told,
+            "no calendar was given: holidays are forecast like ordinary days (--calendar DAYS.csv with date,kind,name)"
+        )?;
     }
     let (mut silent, mut young, mut quiet) = (Vec::new(), Vec::new(), Vec::new());
     for (s, series) in panel.names().iter().enumerate() {
@@ -142,7 +161,10 @@ fn warn(panel: &Panel, calendar: &Calendar, asked: &Asked, told: &mut dyn Write)
             silent.push(series.as_str());
         } else if days < 56 {
             young.push(series.as_str());
-        } else if panel.slots() > 1 && matches!(asked.horizon, Horizon::Hours(_)) && f64::from(sum) < 5.0 * f64::from(u32::try_from(days).unwrap_or(u32::MAX)) {
+        } else if panel.slots() > 1
+            && matches!(asked.horizon, Horizon::Hours(_))
+            && f64::from(sum) < 5.0 * f64::from(u32::try_from(days).unwrap_or(u32::MAX))
+        {
             quiet.push(series.as_str());
         }
     }
@@ -152,19 +174,36 @@ fn warn(panel: &Panel, calendar: &Calendar, asked: &Asked, told: &mut dyn Write)
         if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
     };
     if !silent.is_empty() {
-        writeln!(told, "nobody was ever counted before the first origin, so 0 is forecast; look at the counter: {}", few(&silent))?;
+        writeln!(
+            told,
+            "nobody was ever counted before the first origin, so 0 is forecast; look at the counter: {}",
+            few(&silent)
+        )?;
     }
     if !young.is_empty() {
-        writeln!(told, "less than eight weeks of history before the first origin, the forecast leans on the other series: {}", few(&young))?;
+        writeln!(
+            told,
+            "less than eight weeks of history before the first origin, the forecast leans on the other series: {}",
+            few(&young)
+        )?;
     }
     if !quiet.is_empty() {
-        writeln!(told, "fewer than 5 per hour: single hours are mostly chance there, daily totals say more (--horizon 7d): {}", few(&quiet))?;
+        writeln!(
+            told,
+            "fewer than 5 per hour: single hours are mostly chance there, daily totals say more (--horizon 7d): {}",
+            few(&quiet)
+        )?;
     }
     Ok(())
 }
 
 /// Writes all forecasts and tells how many there are.
-fn write(panel: &Panel, calendar: &Calendar, asked: &Asked, out: &mut dyn Write) -> Result<usize, CommandError> {
+fn write(
+    panel: &Panel,
+    calendar: &Calendar,
+    asked: &Asked,
+    out: &mut dyn Write,
+) -> Result<usize, CommandError> {
     let panel = steps(panel, asked.horizon)?;
     let frame = Frame::new(&panel, calendar);
     let mut forecasts: Vec<Forecast> = Vec::new();
@@ -172,7 +211,9 @@ fn write(panel: &Panel, calendar: &Calendar, asked: &Asked, out: &mut dyn Write)
     forecasts.sort_by_key(|f| (f.series, f.origin, f.day));
     let mut writer = csv::Writer::from_writer(out);
     let broken = |e: csv::Error| CommandError::Write(std::io::Error::other(e));
-    writer.write_record(["series", "origin", "time", "mean", "lo80", "hi80", "lo95", "hi95"]).map_err(broken)?;
+    writer
+        .write_record(["series", "origin", "time", "mean", "lo80", "hi80", "lo95", "hi95"])
+        .map_err(broken)?;
     let mut written = 0;
     for f in &forecasts {
         let series = panel.names().get(f.series).map_or("", String::as_str);

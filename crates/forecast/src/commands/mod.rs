@@ -1,6 +1,5 @@
 //! The two commands: files in, files out. They read the clock of nobody.
 
-
 pub mod effect;
 pub mod forecast;
 
@@ -57,7 +56,11 @@ fn tell(file: &str, report: &Report, told: &mut dyn Write) -> std::io::Result<()
         writeln!(told, "{file}: {} more rows were left out", report.left_out - report.mistakes.len())?;
     }
     if report.clock_back > 0 {
-        writeln!(told, "{file}: {} hours came twice when the clock went back; their mean was taken", report.clock_back)?;
+        writeln!(
+            told,
+            "{file}: {} hours came twice when the clock went back; their mean was taken",
+            report.clock_back
+        )?;
     }
     if report.left_out > 0 {
         writeln!(told, "{file}: {} rows used, {} left out", report.used, report.left_out)?;

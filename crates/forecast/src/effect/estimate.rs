@@ -2,6 +2,7 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::as_conversions,
+    clippy::needless_range_loop,
     reason = "hot numeric module: every index is made from the tables' own sizes"
 )]
 
@@ -77,7 +78,8 @@ fn base(logs: &[f32], study: &Study, d: usize, scheme: Scheme) -> f32 {
 
 /// How far every day strays from its base.
 fn deviations(logs: &[f32], study: &Study, scheme: Scheme) -> Vec<f32> {
-    let stray = |d: usize| if study.days.at(d).special { f32::NAN } else { logs[d] - base(logs, study, d, scheme) };
+    let stray =
+        |d: usize| if study.days.at(d).special { f32::NAN } else { logs[d] - base(logs, study, d, scheme) };
     (0..logs.len()).map(stray).collect()
 }
 
@@ -126,8 +128,15 @@ struct Regression<'a> {
 impl<'a> Regression<'a> {
     fn new(others: &'a Others, own: &'a [f32], scheme: Scheme) -> Self {
         let p = others.width;
-        let mut out =
-            Self { others, own, gram: vec![0.0; p * p], right: vec![0.0; p], days: 0, scheme, fits: HashMap::new() };
+        let mut out = Self {
+            others,
+            own,
+            gram: vec![0.0; p * p],
+            right: vec![0.0; p],
+            days: 0,
+            scheme,
+            fits: HashMap::new(),
+        };
         let (mut gram, mut right) = (std::mem::take(&mut out.gram), std::mem::take(&mut out.right));
         for d in 0..own.len() {
             out.days += usize::from(out.add(d, 1.0, (&mut gram, &mut right)));
@@ -158,7 +167,8 @@ impl<'a> Regression<'a> {
         let block = start / BLOCK;
         if !self.fits.contains_key(&block) {
             let (mut gram, mut right) = (self.gram.clone(), self.right.clone());
-            let out = (block * BLOCK).saturating_sub(self.scheme.length)..block * BLOCK + BLOCK + self.scheme.length;
+            let out = (block * BLOCK).saturating_sub(self.scheme.length)
+                ..block * BLOCK + BLOCK + self.scheme.length;
             let mut left = self.days;
             for d in out.start..out.end.min(self.own.len()) {
                 left -= usize::from(self.add(d, -1.0, (&mut gram, &mut right)));
@@ -220,7 +230,12 @@ impl Study {
     ///
     /// # Errors
     /// When the counts cannot carry an answer.
-    pub fn ask(&self, window: Window, controls: Option<&[usize]>, memory: &mut Memory) -> Result<Answer, Refusal> {
+    pub fn ask(
+        &self,
+        window: Window,
+        controls: Option<&[usize]>,
+        memory: &mut Memory,
+    ) -> Result<Answer, Refusal> {
         let (counted, compared) = self.judge(window)?;
         let count = self.panel.days();
         let after = ((count - window.first - window.days) / 7).min(WEEKS);
@@ -230,7 +245,7 @@ impl Study {
         let mut logs = self.without_known(window.series, Some(window));
         let own = deviations(&logs, self, scheme);
         for d in window.first..window.first + window.days {
-            logs[d] = self.all[window.series][d];
+            logs[d] = if self.failed[window.series][d] { f32::NAN } else { self.all[window.series][d] };
         }
         let eventful = deviations(&logs, self, scheme);
         let others: Vec<usize> = match controls {
@@ -259,7 +274,18 @@ impl Study {
         let before = self.pre_trend(window, &mut regression, &own);
         let detectable = half[1] + rank(0.60);
         let last_word = after == WEEKS;
-        Ok(Answer { log, half, chance, placebos, detectable, before, counted, days, last_word, controls: others.len() })
+        Ok(Answer {
+            log,
+            half,
+            chance,
+            placebos,
+            detectable,
+            before,
+            counted,
+            days,
+            last_word,
+            controls: others.len(),
+        })
     }
 
     /// Whether the days of the window can be compared at all: people counted, and days that count.
@@ -272,18 +298,24 @@ impl Study {
         if seen * 3 < window.days * 2 {
             return Err(Refusal::NotCounted(seen, window.days));
         }
+        let failed = days.clone().filter(|d| self.failed[window.series][*d]).count();
+        if failed * 3 > window.days || (failed > 0 && window.days <= 3) {
+            return Err(Refusal::Failed(failed, window.days));
+        }
         let ordinary: Vec<usize> = days.filter(|d| !self.days.at(*d).special).collect();
         if ordinary.is_empty() {
             return Err(Refusal::OnlySpecial);
         }
-        let around = window.first.saturating_sub(56)..(window.first + window.days + 28).min(self.panel.days());
+        let around =
+            window.first.saturating_sub(56)..(window.first + window.days + 28).min(self.panel.days());
         let mut totals: Vec<f32> =
             around.map(|d| self.panel.get(window.series, d, 0)).filter(|v| v.is_finite()).collect();
         let typical = median(&mut totals);
         if !typical.is_finite() || typical < 10.0 {
             return Err(Refusal::Empty(format!("{:.1}", if typical.is_finite() { typical } else { 0.0 })));
         }
-        let counted = ordinary.iter().map(|d| self.panel.get(window.series, *d, 0)).filter(|v| v.is_finite()).sum();
+        let counted =
+            ordinary.iter().map(|d| self.panel.get(window.series, *d, 0)).filter(|v| v.is_finite()).sum();
         Ok((counted, ordinary.len()))
     }
 
@@ -304,7 +336,13 @@ impl Study {
     }
 
     /// Errors of the same estimate where nothing is known to have happened: same length, same weekday.
-    fn placebos(&self, window: Window, scheme: Scheme, compared: usize, (regression, own): (&mut Regression<'_>, &[f32])) -> Vec<f32> {
+    fn placebos(
+        &self,
+        window: Window,
+        scheme: Scheme,
+        compared: usize,
+        (regression, own): (&mut Regression<'_>, &[f32]),
+    ) -> Vec<f32> {
         let count = self.panel.days();
         let end = count.saturating_sub(window.days + 7 * scheme.after);
         let mut out = Vec::new();

@@ -34,7 +34,9 @@ impl Window {
     /// Whether two windows share a series and a day.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
-        self.series == other.series && self.first < other.first + other.days && other.first < self.first + self.days
+        self.series == other.series
+            && self.first < other.first + other.days
+            && other.first < self.first + self.days
     }
 }
 
@@ -54,22 +56,37 @@ pub enum Refusal {
     #[error("the event lies outside the counts, which run from {0} to {1}")]
     Outside(NaiveDate, NaiveDate),
     /// Too long.
-    #[error("the event lasts {0} days; beyond {LONGEST} days the seasons cannot be told from the event, take a shorter span")]
+    #[error(
+        "the event lasts {0} days; beyond {LONGEST} days the seasons cannot be told from the event, take a shorter span"
+    )]
     TooLong(usize),
     /// Not counted.
     #[error("only {0} of the {1} days of the event were counted; without counts nothing can be said")]
     NotCounted(usize, usize),
+    /// The counter failed.
+    #[error(
+        "the counter evidently failed on {0} of the {1} days of the event (less than a third of its usual count while the town was normal, or hours of zero at busy times): look at the counter, or ask about the other days"
+    )]
+    Failed(usize, usize),
     /// Nobody was counted.
-    #[error("almost nobody was counted in the weeks around the event (a mean of {0} a day): the counter was dead or the street too quiet")]
+    #[error(
+        "almost nobody was counted in the weeks around the event (a mean of {0} a day): the counter was dead or the street too quiet"
+    )]
     Empty(String),
     /// Only holidays.
-    #[error("every day of the event is a holiday or another special day: there are no ordinary days of the same kind to compare with")]
+    #[error(
+        "every day of the event is a holiday or another special day: there are no ordinary days of the same kind to compare with"
+    )]
     OnlySpecial,
     /// Too short.
-    #[error("only {0} comparable windows lie around the event, at least {LEAST_PLACEBOS} are needed to tell how sure the answer is; bring about {1} more weeks of counts")]
+    #[error(
+        "only {0} comparable windows lie around the event, at least {LEAST_PLACEBOS} are needed to tell how sure the answer is; bring about {1} more weeks of counts"
+    )]
     TooShort(usize, usize),
     /// No base.
-    #[error("the same weekdays in the weeks before and after were not counted, so there is nothing to compare with")]
+    #[error(
+        "the same weekdays in the weeks before and after were not counted, so there is nothing to compare with"
+    )]
     NoBase,
 }
 
@@ -82,6 +99,8 @@ pub struct Study {
     logs: Vec<Vec<f32>>,
     /// The same before outages were taken out: an event must not be mistaken for an outage.
     all: Vec<Vec<f32>>,
+    /// Days on which the counter evidently failed: far too few, or hours of zero in the middle of the day.
+    failed: Vec<Vec<bool>>,
     known: Vec<Window>,
 }
 
@@ -96,10 +115,12 @@ impl Study {
         let panel = if counts.slots() == 1 { counts.clone() } else { counts.daily() };
         let days = Days::new(calendar, panel.first(), panel.days());
         let all: Vec<Vec<f32>> = (0..panel.series())
-            .map(|s| (0..panel.days()).map(|d| panel.get(s, d, 0)).map(|v| v.max(1.0).ln() + v * 0.0).collect())
+            .map(|s| {
+                (0..panel.days()).map(|d| panel.get(s, d, 0)).map(|v| v.max(1.0).ln() + v * 0.0).collect()
+            })
             .collect();
-        let logs = screen::outages(&all);
-        let mut study = Self { panel, days, logs, all, known: Vec::new() };
+        let (logs, failed) = screen::outages(&all, counts);
+        let mut study = Self { panel, days, logs, all, failed, known: Vec::new() };
         study.known = study.bearable(known);
         study
     }

@@ -113,7 +113,9 @@ fn normal<const P: usize>(rows: &Rows<P>, weights: &[f32], step: usize) -> (Squa
         part.iter_mut().for_each(|row| row.fill(0.0));
         part_right.fill(0.0);
         for four in block.chunks(4) {
-            let at = |k: usize| four.get(k).map_or((&rows.x[four[0]], 0.0, 0.0), |&i| (&rows.x[i], weights[i], rows.y[i]));
+            let at = |k: usize| {
+                four.get(k).map_or((&rows.x[four[0]], 0.0, 0.0), |&i| (&rows.x[i], weights[i], rows.y[i]))
+            };
             let (a, b, c, d) = (at(0), at(1), at(2), at(3));
             sum += f64::from(a.1 + b.1 + c.1 + d.1);
             let (wa, wb, wc, wd) = (a.1 * a.2, b.1 * b.2, c.1 * c.2, d.1 * d.2);

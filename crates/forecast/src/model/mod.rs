@@ -8,10 +8,10 @@
 pub mod lad;
 pub mod trees;
 
-use crate::features::{Frame, LINEAR, Look, NAMES, OWN, TREE, Target};
+use crate::features::{Frame, LINEAR, Look, NAMES, OWN, SEASON, TREE, Target};
 use crate::random::Random;
 use lad::{Fit, Rows};
-use trees::{Bins, Forest, Growth};
+use trees::{Bins, Examples, Forest, Growth};
 
 /// What the trees start from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,16 @@ pub enum Base {
     Profile,
     /// The linear forecast.
     Linear,
+}
+
+impl Base {
+    fn of(self, profile: f32, line: f32) -> f32 {
+        match self {
+            Self::Zero => 0.0,
+            Self::Profile => profile,
+            Self::Linear => line,
+        }
+    }
 }
 
 /// How a model is fitted.
@@ -54,7 +64,15 @@ impl Default for Settings {
             half_life: 180.0,
             linear: Fit { ridge: 1e-3, rough: 4, rounds: 3 },
             own: Fit { ridge: 0.1, rough: 0, rounds: 3 },
-            growth: Growth { trees: 150, leaves: 63, rate: 0.15, rows: 0.75, inputs: 0.3, least: 60 },
+            growth: Growth {
+                trees: 150,
+                leaves: 63,
+                rate: 0.1,
+                rows: 0.75,
+                inputs: 0.3,
+                least: 60,
+                far: 3.0,
+            },
             tree_half_life: 5000.0,
             tree_rows: 0.33,
             base: Base::Zero,
@@ -68,7 +86,15 @@ impl Settings {
     #[must_use]
     pub fn daily() -> Self {
         Self {
-            growth: Growth { trees: 120, leaves: 12, rate: 0.08, rows: 0.6, inputs: 0.3, least: 20 },
+            growth: Growth {
+                trees: 120,
+                leaves: 12,
+                rate: 0.08,
+                rows: 0.6,
+                inputs: 0.3,
+                least: 20,
+                far: 3.0,
+            },
             tree_rows: 1.0,
             ..Self::default()
         }
@@ -77,6 +103,8 @@ impl Settings {
 
 /// Ratios beyond this say that the level means nothing, not that the day was busy.
 const WILD: f32 = 30.0;
+/// Days of history from which on the trees may look at the season.
+const TWO_SEASONS: usize = 550;
 /// Rows the limits of the bins are worked out from.
 const SAMPLE: usize = 20_000;
 
@@ -120,6 +148,17 @@ struct Example {
     age: f32,
 }
 
+/// About how many people are to be expected: rows of the trees are picked in proportion, since that is where errors are made.
+fn size(look: &Look) -> f32 {
+    look.level * (0.3 + look.profile().min(5.0))
+}
+
+impl Example {
+    fn size(&self) -> f32 {
+        size(&self.look)
+    }
+}
+
 fn example(frame: &Frame, at: Target, end: usize) -> Option<Example> {
     let y = frame.panel().get(at.series, at.day, at.slot);
     if !y.is_finite() {
@@ -130,12 +169,14 @@ fn example(frame: &Frame, at: Target, end: usize) -> Option<Example> {
     (target < WILD).then_some(Example { look, target, weight: look.level, age: (end - at.day) as f32 })
 }
 
-/// The forest's rows while they are gathered.
-#[derive(Default)]
-struct Grove {
-    rows: Vec<[u8; TREE]>,
-    y: Vec<f32>,
-    w: Vec<f32>,
+/// A row picked for the forest, waiting for the regression of its slot.
+struct Picked {
+    x: [f32; TREE],
+    row: usize,
+    series: usize,
+    target: f32,
+    profile: f32,
+    w: f32,
 }
 
 impl Model {
@@ -143,12 +184,13 @@ impl Model {
     #[must_use]
     pub fn fit(frame: &Frame, end: usize, gap: usize, settings: Settings, random: &mut Random) -> Self {
         let start = end.saturating_sub(settings.history);
-        let bins = Self::bins(frame, start..end, gap, random);
+        let (bins, usual) = Self::bins(frame, start..end, gap, random);
         let slots = frame.panel().slots();
         let mut model = Self { settings, linear: Vec::new(), own: Vec::new(), forest: None };
-        let mut grove = Grove::default();
+        let mut grove = Examples { rows: Vec::new(), y: Vec::new(), w: Vec::new() };
         let mut rows = Rows::<LINEAR>::new();
         let mut starts = Vec::new();
+        let mut picked: Vec<Picked> = Vec::new();
         for slot in 0..slots {
             rows.clear();
             starts.clear();
@@ -165,26 +207,45 @@ impl Model {
                     let mut x = [0.0; OWN];
                     e.look.own(&mut x);
                     own.x.push(x);
-                    if settings.growth.trees > 0 && random.unit() < settings.tree_rows {
+                    let chance = (settings.tree_rows * e.size() / usual).min(1.0);
+                    if settings.growth.trees > 0 && random.unit() < chance {
                         let mut x = [0.0; TREE];
                         e.look.tree(&mut x);
-                        grove.rows.push(bins.row(&x));
-                        grove.y.push(e.target - if settings.base == Base::Zero { 0.0 } else { e.look.profile() });
-                        grove.w.push(e.weight * 0.5_f32.powf(e.age / settings.tree_half_life));
+                        let w = e.weight * 0.5_f32.powf(e.age / settings.tree_half_life) / chance;
+                        picked.push(Picked {
+                            x,
+                            row: rows.x.len() - 1,
+                            series,
+                            target: e.target,
+                            profile: e.look.profile(),
+                            w,
+                        });
                     }
                 }
             }
             starts.push(rows.x.len());
             model.fit_slot(&rows, &own, &starts);
+            for p in picked.drain(..) {
+                let line = (p.profile + model.line(slot, p.series, &rows.x[p.row], &own.x[p.row])).max(0.0);
+                grove.rows.push(bins.row(&p.x));
+                grove.y.push(p.target - settings.base.of(p.profile, line));
+                grove.w.push(p.w);
+            }
         }
         if settings.growth.trees > 0 {
-            model.forest = Some(Forest::grow(bins, &grove.rows, &grove.y, &grove.w, settings.growth, random));
+            model.forest = Some(Forest::grow(bins, grove, settings.growth, random));
         }
         model
     }
 
-    fn bins(frame: &Frame, days: std::ops::Range<usize>, gap: usize, random: &mut Random) -> Bins<TREE> {
+    fn bins(
+        frame: &Frame,
+        days: std::ops::Range<usize>,
+        gap: usize,
+        random: &mut Random,
+    ) -> (Bins<TREE>, f32) {
         let mut sample = Vec::new();
+        let mut sizes = 0.0_f32;
         let p = frame.panel();
         for _ in 0..SAMPLE {
             let at = Target {
@@ -197,9 +258,19 @@ impl Model {
                 let mut x = [0.0; TREE];
                 look.tree(&mut x);
                 sample.push(x);
+                sizes += size(&look);
             }
         }
-        Bins::of(&sample, std::array::from_fn(|j| NAMES.contains(&j)))
+        if days.len() < TWO_SEASONS {
+            // With one turn of the seasons the date stands for whatever happened then.
+            for x in &mut sample {
+                for j in SEASON {
+                    x[j] = f32::NAN;
+                }
+            }
+        }
+        let usual = sizes / sample.len().max(1) as f32;
+        (Bins::of(&sample, std::array::from_fn(|j| NAMES.contains(&j))), usual.max(1e-6))
     }
 
     /// One slot: the pooled regression, then for each series what is left.
@@ -219,6 +290,12 @@ impl Model {
         self.own.push(corrections);
     }
 
+    /// What the regressions add to the profile.
+    fn line(&self, slot: usize, series: usize, x: &[f32; LINEAR], own: &[f32; OWN]) -> f32 {
+        let correction = self.own[slot].get(series).map_or(0.0, |c| lad::dot(own, c));
+        lad::dot(x, &self.linear[slot]) + correction
+    }
+
     /// The forecast of one slot; without a level, what the series did at the same hour before.
     #[must_use]
     pub fn predict(&self, frame: &Frame, at: Target) -> Point {
@@ -234,17 +311,23 @@ impl Model {
         let mut own = [0.0; OWN];
         look.own(&mut own);
         let profile = look.profile();
-        let correction = self.own[at.slot].get(at.series).map_or(0.0, |c| lad::dot(&own, c));
-        let linear = (profile + lad::dot(&x, &self.linear[at.slot]) + correction).max(0.0) * look.level;
+        let line = (profile + self.line(at.slot, at.series, &x, &own)).max(0.0);
+        let linear = line * look.level;
         let tree = self.forest.as_ref().map_or(linear, |forest| {
             let mut x = [0.0; TREE];
             look.tree(&mut x);
-            let base = if self.settings.base == Base::Zero { 0.0 } else { profile };
-            (base + forest.predict(&x)).max(0.0) * look.level
+            (self.settings.base.of(profile, line) + forest.predict(&x)).max(0.0) * look.level
         });
         let share = if self.forest.is_some() { self.settings.tree_weight } else { 0.0 };
         let unrest = look.unrest() * look.level;
         let mean = linear * (1.0 - share) + tree * share;
-        Point { mean, linear, tree, level: look.level, unrest: if unrest.is_finite() { unrest } else { 0.0 }, jump: look.jump() }
+        Point {
+            mean,
+            linear,
+            tree,
+            level: look.level,
+            unrest: if unrest.is_finite() { unrest } else { 0.0 },
+            jump: look.jump(),
+        }
     }
 }

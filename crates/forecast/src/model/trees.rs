@@ -23,6 +23,8 @@ pub struct Growth {
     pub rows: f32,
     /// The share of the inputs each tree looks at.
     pub inputs: f32,
+    /// Errors beyond this many mean errors pull no harder when the leaves are cut.
+    pub far: f32,
     /// Rows a leaf holds at least.
     pub least: usize,
 }
@@ -84,6 +86,17 @@ struct Node {
     value: f32,
 }
 
+/// Binned rows, what is to be explained, and weights.
+#[derive(Debug)]
+pub struct Examples<const P: usize> {
+    /// Bins of the inputs.
+    pub rows: Vec<[u8; P]>,
+    /// What is to be explained.
+    pub y: Vec<f32>,
+    /// Weights.
+    pub w: Vec<f32>,
+}
+
 /// Grown trees.
 #[derive(Debug, Clone)]
 pub struct Forest<const P: usize> {
@@ -110,16 +123,17 @@ impl<const P: usize> Forest<P> {
         self.trees.iter().map(|t| t[leaf(t, &bins)].value).sum()
     }
 
-    /// Grows trees on binned rows. `y` is what is left to explain.
+    /// Grows trees on binned rows.
     #[must_use]
-    pub fn grow(bins: Bins<P>, rows: &[[u8; P]], y: &[f32], w: &[f32], how: Growth, random: &mut Random) -> Self {
-        let mut left = y.to_vec();
+    pub fn grow(bins: Bins<P>, examples: Examples<P>, how: Growth, random: &mut Random) -> Self {
+        let Examples { rows, y: mut left, w } = examples;
         let mut trees = Vec::with_capacity(how.trees);
         let names = bins.names;
         let useful: Vec<usize> = (0..P).filter(|j| !bins.limits[*j].is_empty()).collect();
         let share = |n: usize, part: f32| ((n as f32 * part).ceil() as usize).clamp(1.min(n), n);
         for _ in 0..how.trees {
-            let (bag, rest): (Vec<u32>, Vec<u32>) = (0..rows.len() as u32).partition(|_| random.unit() < how.rows);
+            let (bag, rest): (Vec<u32>, Vec<u32>) =
+                (0..rows.len() as u32).partition(|_| random.unit() < how.rows);
             let mut inputs = useful.clone();
             random.shuffle(&mut inputs);
             inputs.truncate(share(useful.len(), how.inputs));
@@ -127,7 +141,9 @@ impl<const P: usize> Forest<P> {
             if bag.len() < 2 * how.least {
                 break;
             }
-            let tree = Sapling { rows, left: &left, w, how, inputs: &inputs, names: &names }.grow(bag);
+            let far = how.far * typical(&bag, &left, &w);
+            let tree = Sapling { rows: &rows, left: &left, w: &w, far, how, inputs: &inputs, names: &names }
+                .grow(bag);
             let (nodes, twigs) = tree;
             for twig in &twigs {
                 let value = nodes[twig.node].value;
@@ -142,6 +158,13 @@ impl<const P: usize> Forest<P> {
         }
         Self { bins, trees }
     }
+}
+
+/// The mean absolute error of a bag, of at most some thousand of its rows.
+fn typical(bag: &[u32], left: &[f32], w: &[f32]) -> f32 {
+    let some = || bag.iter().step_by(bag.len() / 8192 + 1).map(|i| *i as usize);
+    let sum: f32 = some().map(|i| w[i] * left[i].abs()).sum();
+    (sum / some().map(|i| w[i]).sum::<f32>().max(1e-9)).max(1e-6)
 }
 
 type Histogram = Vec<[f32; 2]>;
@@ -160,6 +183,8 @@ type Split = (f32, usize, u64);
 struct Sapling<'a, const P: usize> {
     rows: &'a [[u8; P]],
     left: &'a [f32],
+    /// Errors beyond this pull no harder.
+    far: f32,
     w: &'a [f32],
     how: Growth,
     inputs: &'a [usize],
@@ -173,7 +198,10 @@ impl<const P: usize> Sapling<'_, P> {
         let mut twigs = vec![self.twig(0, bag, histogram)];
         while twigs.len() < self.how.leaves {
             let gain = |t: &Twig| t.best.map_or(0.0, |b| b.0);
-            let Some(best) = (0..twigs.len()).max_by(|a, b| gain(&twigs[*a]).total_cmp(&gain(&twigs[*b]))) else { break };
+            let Some(best) = (0..twigs.len()).max_by(|a, b| gain(&twigs[*a]).total_cmp(&gain(&twigs[*b])))
+            else {
+                break;
+            };
             let Some((_, slot, mask)) = twigs[best].best else { break };
             let twig = twigs.swap_remove(best);
             let input = self.inputs[slot];
@@ -218,7 +246,7 @@ impl<const P: usize> Sapling<'_, P> {
         for &i in rows {
             let at = i as usize;
             let w = self.w[at];
-            let g = w.copysign(self.left[at]);
+            let g = w * (self.left[at] / self.far).clamp(-1.0, 1.0);
             let row = &self.rows[at];
             for (&j, cells) in self.inputs.iter().zip(out.as_chunks_mut::<BINS>().0) {
                 let cell = &mut cells[usize::from(row[j]) % BINS];
@@ -284,7 +312,12 @@ impl<const P: usize> Sapling<'_, P> {
 }
 
 /// The best place to cut the bins in two when they are lined up in this order.
-fn scan(cells: &[[f32; 2]; BINS], order: &[u8; BINS], [total_g, total_w]: [f32; 2], (least, smooth): (f32, f32)) -> Option<(f32, u64)> {
+fn scan(
+    cells: &[[f32; 2]; BINS],
+    order: &[u8; BINS],
+    [total_g, total_w]: [f32; 2],
+    (least, smooth): (f32, f32),
+) -> Option<(f32, u64)> {
     let ease = smooth * total_w + 1e-6;
     let worth = |g: f32, w: f32| g * g / (w + ease);
     let base = worth(total_g, total_w);
@@ -321,11 +354,12 @@ mod tests {
         let mut random = Random::new(3);
         let truth = |r: &[f32; 3]| if r[0] > 0.5 { 2.0 } else { 0.0 } + if (r[1] > 0.3) == (r[2] > 0.6) { 1.0 } else { 0.0 };
         let raw: Vec<[f32; 3]> = (0..4000).map(|_| std::array::from_fn(|_| random.unit())).collect();
-        let y: Vec<f32> = raw.iter().enumerate().map(|(i, r)| truth(r) + if i % 17 == 0 { 100.0 } else { 0.0 }).collect();
+        let y: Vec<f32> =
+            raw.iter().enumerate().map(|(i, r)| truth(r) + if i % 17 == 0 { 100.0 } else { 0.0 }).collect();
         let bins = Bins::of(&raw, [false; 3]);
         let rows: Vec<[u8; 3]> = raw.iter().map(|r| bins.row(r)).collect();
-        let how = Growth { trees: 120, leaves: 8, rate: 0.1, rows: 0.7, inputs: 1.0, least: 20 };
-        let forest = Forest::grow(bins, &rows, &y, &vec![1.0; y.len()], how, &mut random);
+        let how = Growth { trees: 120, leaves: 8, rate: 0.1, rows: 0.7, inputs: 1.0, least: 20, far: 1.0 };
+        let forest = Forest::grow(bins, Examples { rows, w: vec![1.0; y.len()], y }, how, &mut random);
         let probe: Vec<[f32; 3]> = (0..500).map(|_| std::array::from_fn(|_| random.unit())).collect();
         let error = probe.iter().map(|r| (forest.predict(r) - truth(r)).abs()).sum::<f32>() / 500.0;
         assert!(error < 0.15, "{error}");
