@@ -29,6 +29,8 @@ pub struct Frame {
     week: Vec<f32>,
     dead: Vec<u16>,
     named: Vec<f32>,
+    /// No feature looks further back than so many days before its origin.
+    reach: usize,
 }
 
 /// The mean of the finite values, `NaN` without any.
@@ -67,6 +69,12 @@ impl Frame {
     /// Works out levels and the calendar; days on which a counter was evidently dead become missing.
     #[must_use]
     pub fn new(panel: &Panel, calendar: &Calendar) -> Self {
+        Self::within(panel, calendar, usize::MAX)
+    }
+
+    /// The same, seen as if every series were only `reach` days old.
+    #[must_use]
+    pub fn within(panel: &Panel, calendar: &Calendar, reach: usize) -> Self {
         let days = Days::new(calendar, panel.first(), panel.days() + AHEAD);
         let mut frame = Self {
             panel: panel.clone(),
@@ -76,6 +84,7 @@ impl Frame {
             week: Vec::new(),
             dead: vec![0; panel.series() * (panel.days() + 1)],
             named: Vec::new(),
+            reach,
         };
         for s in 0..panel.series() {
             frame.screen(s);
@@ -129,8 +138,9 @@ impl Frame {
         let means = &self.means[s * count..];
         for o in 0..=count {
             let last = |n: usize| means[o.saturating_sub(n)..o].iter().copied();
-            let enough = last(LEVEL_DAYS).filter(|m| m.is_finite()).count() >= LEVEL_LEAST;
-            self.level.push(if enough { mean(last(LEVEL_DAYS)) } else { f32::NAN });
+            let span = LEVEL_DAYS.min(self.reach);
+            let enough = last(span).filter(|m| m.is_finite()).count() >= LEVEL_LEAST;
+            self.level.push(if enough { mean(last(span)) } else { f32::NAN });
             self.week.push(mean(last(7)));
         }
     }
@@ -214,7 +224,7 @@ impl Frame {
         let (mut n4, mut n8) = (0, 0);
         for k in 1..=8 {
             let Some(q) = d.checked_sub(7 * (k + gap / 7)) else { break };
-            if self.days.at(q).special {
+            if self.days.at(q).special || q + gap + self.reach.min(d) < d {
                 continue;
             }
             let v = value(q);
@@ -238,9 +248,9 @@ impl Frame {
         let origin = d.checked_sub(gap)?;
         let level = self.level(s, origin)?;
         let p = &self.panel;
-        let back = |k: usize| origin.checked_sub(k);
+        let back = |k: usize| origin.checked_sub(k).filter(|_| k <= self.reach);
         let count = |q: Option<usize>, slot: usize| q.map_or(f32::NAN, |q| p.get(s, q, slot) / level);
-        let weeks = |k: usize| d.checked_sub(7 * (k + gap / 7));
+        let weeks = |k: usize| d.checked_sub(7 * (k + gap / 7)).filter(|q| origin - q <= self.reach);
         let mut lags = [f32::NAN; 10];
         for (k, lag) in lags.iter_mut().enumerate() {
             *lag = if k < 6 { count(back(k + 1), h) } else { count(weeks(k - 5), h) };
@@ -276,6 +286,7 @@ impl Frame {
             year,
             named: self.named_before(d, origin),
             calendar: self.calendar_of(d),
+            seasons: true,
             slot: h as f32,
             series: s as f32,
         })
@@ -284,7 +295,7 @@ impl Frame {
     /// Means of a slot over the last working and free days of two weeks, and over the Sundays and holidays of four.
     fn by_kind(&self, s: usize, origin: usize, h: usize, level: f32) -> (f32, f32, f32) {
         let mut sums = [(0.0_f32, 0.0_f32); 3];
-        for k in 1..=28 {
+        for k in 1..=self.reach.min(28) {
             let Some(q) = origin.checked_sub(k) else { break };
             let day = self.days.at(q);
             let v = self.panel.get(s, q, h);
@@ -338,14 +349,18 @@ impl Frame {
     /// 52 and 53 weeks ago, the last day of the same name, each in units of its own level; and the change of level since.
     fn a_year_ago(&self, s: usize, d: usize, origin: usize, h: usize) -> [f32; 4] {
         let then = |q: Option<usize>, back: usize| {
-            let q = q.filter(|q| *q < origin)?;
+            let q = q.filter(|q| *q < origin && origin - q <= self.reach)?;
             let level = self.level(s, q.checked_sub(back).unwrap_or(q))?;
             Some(self.panel.get(s, q, h) / level)
         };
         let y364 = then(d.checked_sub(364), 0).unwrap_or(f32::NAN);
         let y371 = then(d.checked_sub(371), 0).unwrap_or(f32::NAN);
         let same = self.days.earlier(d).iter().find_map(|q| then(Some(*q), 0).filter(|v| v.is_finite()));
-        let level_then = origin.checked_sub(364).and_then(|q| self.level(s, q)).unwrap_or(f32::NAN);
+        let level_then = origin
+            .checked_sub(364)
+            .filter(|_| self.reach > 364)
+            .and_then(|q| self.level(s, q))
+            .unwrap_or(f32::NAN);
         let level_now = self.level(s, origin).unwrap_or(f32::NAN);
         [y364, y371, same.unwrap_or(f32::NAN), (level_now / level_then).ln()]
     }
@@ -426,6 +441,8 @@ pub struct Look {
     named: f32,
     /// The calendar around the day.
     pub calendar: Around,
+    /// Whether the history is long enough to know the seasons.
+    pub seasons: bool,
     slot: f32,
     series: f32,
 }
@@ -530,9 +547,10 @@ impl Look {
         row.put(flag(tomorrow.free) * p);
         row.put(flag(yesterday.special) * (before - p));
         row.put(flag(today.free == yesterday.free) * (before - p));
+        let known = flag(self.seasons);
         for angle in [today.season, today.season * 2.0] {
-            row.put(angle.sin() * p);
-            row.put(angle.cos() * p);
+            row.put(angle.sin() * p * known);
+            row.put(angle.cos() * p * known);
         }
         let to = f32::from(today.to_christmas);
         let near = flag(to > 0.0 && to <= 21.0);
@@ -564,8 +582,8 @@ impl Look {
         row.put(self.week);
         row.put(or(self.change[0], 0.0).clamp(-1.5, 1.5) * p);
         row.put(or(self.evening_change, 0.0).clamp(-1.5, 1.5) * p);
-        row.put(today.season.sin() * p);
-        row.put(today.season.cos() * p);
+        row.put(today.season.sin() * p * flag(self.seasons));
+        row.put(today.season.cos() * p * flag(self.seasons));
         row.put(flag(today.weekday == 4) * p);
         row.put(flag(today.weekday == 5) * p);
         row.put(flag(today.weekday == 6) * p);

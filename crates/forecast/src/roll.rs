@@ -48,7 +48,7 @@ pub struct Forecast {
 }
 
 /// Days with counts below which a table is too short to learn from.
-pub const SHORTEST: usize = 21;
+pub const SHORTEST: usize = 14;
 /// Days a model of the rehearsal serves.
 const REHEARSAL_REFIT: usize = 92;
 
@@ -61,11 +61,11 @@ struct Job {
 
 fn jobs(plan: &Plan, gap: usize) -> Vec<Job> {
     let mut out = Vec::new();
-    let start = plan.from.saturating_sub(plan.rehearsal + gap).max(SHORTEST + 7);
+    let start = plan.from.saturating_sub(plan.rehearsal + gap).max(SHORTEST);
     let mut first = start.min(plan.from);
     while first < plan.from {
         // A short past is rehearsed with models that are younger.
-        let step = REHEARSAL_REFIT.min(first / 2).max(14);
+        let step = REHEARSAL_REFIT.min(first / 2).max(7);
         let end = (first + step).min(plan.from);
         out.push(Job { gap, first, end });
         first = end;

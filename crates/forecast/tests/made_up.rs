@@ -22,7 +22,13 @@ fn day(text: &str) -> NaiveDate {
 fn shape(slot: usize, weekday: u32) -> f32 {
     let hour = slot as f32;
     let busy = (-((hour - 15.0) / 4.0).powi(2)).exp() * 400.0 + 5.0;
-    busy * if weekday == 6 { 0.3 } else if weekday == 5 { 1.6 } else { 1.0 }
+    busy * if weekday == 6 {
+        0.3
+    } else if weekday == 5 {
+        1.6
+    } else {
+        1.0
+    }
 }
 
 /// Four streets with a common weather and their own chance; on holidays a fifth of the people.
@@ -37,7 +43,11 @@ fn town(days: usize, holidays: &[NaiveDate]) -> Panel {
             let own = 1.0 + 0.1 * (random.unit() - 0.5);
             for h in 0..24 {
                 let rest = if holidays.contains(&date) { 0.2 } else { 1.0 };
-                let mean = shape(h, date.weekday().num_days_from_monday()) * weather * own * rest * (1.0 + s as f32 / 2.0);
+                let mean = shape(h, date.weekday().num_days_from_monday())
+                    * weather
+                    * own
+                    * rest
+                    * (1.0 + s as f32 / 2.0);
                 panel.set(s, d, h, (mean * (1.0 + 0.2 * (random.unit() - 0.5))).round());
             }
         }
@@ -89,8 +99,16 @@ fn forecasts_beat_last_week_and_keep_their_word_on_holidays_too() {
     let free = holidays();
     let panel = town(420, &free);
     let frame = Frame::new(&panel, &calendar(&free));
-    let plan =
-        Plan { from: 330, to: 410, days: 1, refit: 60, rehearsal: 120, settings: small(), threads: 2, seed: 1 };
+    let plan = Plan {
+        from: 330,
+        to: 410,
+        days: 1,
+        refit: 60,
+        rehearsal: 120,
+        settings: small(),
+        threads: 2,
+        seed: 1,
+    };
     let (mut error, mut last, mut inside, mut holiday, mut n) = (0.0, 0.0, [0.0; 2], (0.0, 0.0), 0.0);
     roll::roll(&frame, &plan, |f| {
         assert_eq!(f.origin, f.day);
@@ -133,7 +151,9 @@ fn a_young_series_a_gap_and_a_dead_counter_are_forecast_soberly() {
     }
     let frame = Frame::new(&panel, &Calendar::default());
     let model = Model::fit(&frame, 260, 0, small(), &mut Random::new(1));
-    let total = |series| (0..24).map(|slot| model.predict(&frame, Target { series, day: 260, gap: 0, slot }).mean).sum::<f32>();
+    let total = |series| {
+        (0..24).map(|slot| model.predict(&frame, Target { series, day: 260, gap: 0, slot }).mean).sum::<f32>()
+    };
     let weekday = panel.date(260).weekday().num_days_from_monday();
     let usual = (0..24).map(|h| shape(h, weekday)).sum::<f32>();
     for (series, scale) in [(0, 1.0), (1, 1.5), (2, 2.0)] {
@@ -152,8 +172,15 @@ fn an_injected_effect_is_found_and_nothing_is_not() {
         let window = study.window(series, from, to)?;
         study.ask(window, None, &mut Memory::default())
     };
+    let quiet = (1..=20)
+        .filter(|d| {
+            let from = format!("2024-09-{d:02}");
+            let answer = ask(&panel, "Dijk", &from, &from).unwrap();
+            answer.log.abs() <= answer.half[1]
+        })
+        .count();
+    assert!(quiet >= 17, "an effect was claimed on {} of 20 ordinary days", 20 - quiet);
     let nothing = ask(&panel, "Markt", "2024-10-04", "2024-10-06").unwrap();
-    assert!(nothing.log.abs() <= nothing.half[1], "{nothing:?}");
     let first = panel.index(day("2024-10-04")).unwrap();
     for d in first..first + 3 {
         for h in 0..24 {
@@ -210,7 +237,10 @@ fn bad_rows_are_told_with_their_line_and_the_rest_goes_on() {
     assert_eq!(lines, [4, 5, 6, 7, 8, 9, 11, 3]);
     let said = |line: u64| report.mistakes.iter().find(|m| m.line == line).unwrap().what.clone();
     assert!(said(3).contains("second count") && said(4).contains("negative"), "{report:?}");
-    assert!(said(5).contains("zone") && said(6).contains("zone") && said(8).contains("whole hour"), "{report:?}");
+    assert!(
+        said(5).contains("zone") && said(6).contains("zone") && said(8).contains("whole hour"),
+        "{report:?}"
+    );
     assert_eq!((panel.get(0, 0, 10), panel.get(0, 0, 17)), (5.0, 7.0));
     assert!(panel.get(0, 0, 15).is_nan(), "an empty cell is not zero");
 }
@@ -221,11 +251,14 @@ fn a_file_that_cannot_be_used_says_why() {
     assert!(read("").unwrap_err().to_string().contains("is missing"));
     let empty = read("series,time,count\na,b,c\n").unwrap_err().to_string();
     assert!(empty.contains("no usable row; line 2"), "{empty}");
-    let far = read("series,time,count\na,0001-01-01T00:00,1\na,2026-01-01T00:00,1\n").unwrap_err().to_string();
+    let far =
+        read("series,time,count\na,0001-01-01T00:00,1\na,2026-01-01T00:00,1\n").unwrap_err().to_string();
     assert!(far.contains("span"), "{far}");
     let few = Limits { rows: 2, ..Limits::default() };
     let text = "series,time,count\na,2026-01-01,1\na,2026-01-02,1\na,2026-01-03,1\n";
-    assert!(table::counts("x.csv", Cursor::new(text), &few).unwrap_err().to_string().contains("limit of 2 rows"));
+    assert!(
+        table::counts("x.csv", Cursor::new(text), &few).unwrap_err().to_string().contains("limit of 2 rows")
+    );
 }
 
 #[test]
@@ -288,7 +321,8 @@ fn the_commands_read_and_write_what_they_promise() {
     assert!(ask("24h", "2024-01-03", "2024-08-01").unwrap_err().to_string().contains("too early"));
     assert!("3 weeks".parse::<command::Horizon>().unwrap_err().contains("7d"));
     let cases = folder.join("cases.csv");
-    std::fs::write(&cases, "series,from,to\nMarkt,2024-05-03,2024-05-05\nNergens,2024-05-03,2024-05-05\n").unwrap();
+    std::fs::write(&cases, "series,from,to\nMarkt,2024-05-03,2024-05-05\nNergens,2024-05-03,2024-05-05\n")
+        .unwrap();
     let question = effect::Question::Cases(cases);
     let arguments = effect::Arguments { counts, calendar: None, question, json: true };
     let mut answers = Vec::new();

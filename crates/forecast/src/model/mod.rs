@@ -6,6 +6,7 @@
 )]
 
 pub mod lad;
+mod learnt;
 pub mod trees;
 
 use crate::features::{Frame, LINEAR, Look, NAMES, OWN, SEASON, TREE, Target};
@@ -61,7 +62,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             history: 1100,
-            half_life: 180.0,
+            half_life: 270.0,
             linear: Fit { ridge: 1e-3, rough: 4, rounds: 3 },
             own: Fit { ridge: 0.1, rough: 0, rounds: 3 },
             growth: Growth {
@@ -103,6 +104,14 @@ impl Settings {
 
 /// Ratios beyond this say that the level means nothing, not that the day was busy.
 const WILD: f32 = 30.0;
+/// Days of history below which the regressions lean on other towns, and trees would only learn by heart.
+const YOUNG: usize = 100;
+/// How many rows what other towns have taught is worth.
+const LEAN: f64 = 5000.0;
+/// How many rows of a series its own correction has to overcome.
+const OWN_LEAN: f64 = 20.0;
+/// The same in a young town.
+const YOUNG_OWN_LEAN: f64 = 1000.0;
 /// Days of history from which on the trees may look at the season.
 const TWO_SEASONS: usize = 550;
 /// Rows the limits of the bins are worked out from.
@@ -115,6 +124,8 @@ pub struct Model {
     linear: Vec<[f32; LINEAR]>,
     own: Vec<Vec<[f32; OWN]>>,
     forest: Option<Forest<TREE>>,
+    seasons: bool,
+    young: bool,
 }
 
 /// A forecast and the parts it was averaged from.
@@ -186,7 +197,14 @@ impl Model {
         let start = end.saturating_sub(settings.history);
         let (bins, usual) = Self::bins(frame, start..end, gap, random);
         let slots = frame.panel().slots();
-        let mut model = Self { settings, linear: Vec::new(), own: Vec::new(), forest: None };
+        let mut model = Self {
+            settings,
+            linear: Vec::new(),
+            own: Vec::new(),
+            forest: None,
+            seasons: end - start >= TWO_SEASONS,
+            young: end - start < YOUNG,
+        };
         let mut grove = Examples { rows: Vec::new(), y: Vec::new(), w: Vec::new() };
         let mut rows = Rows::<LINEAR>::new();
         let mut starts = Vec::new();
@@ -198,7 +216,10 @@ impl Model {
             for series in 0..frame.panel().series() {
                 starts.push(rows.x.len());
                 for day in start..end {
-                    let Some(e) = example(frame, Target { series, day, gap, slot }, end) else { continue };
+                    let Some(mut e) = example(frame, Target { series, day, gap, slot }, end) else {
+                        continue;
+                    };
+                    e.look.seasons = model.seasons;
                     let mut x = [0.0; LINEAR];
                     e.look.linear(&mut x);
                     rows.x.push(x);
@@ -208,7 +229,7 @@ impl Model {
                     e.look.own(&mut x);
                     own.x.push(x);
                     let chance = (settings.tree_rows * e.size() / usual).min(1.0);
-                    if settings.growth.trees > 0 && random.unit() < chance {
+                    if settings.growth.trees > 0 && !model.young && random.unit() < chance {
                         let mut x = [0.0; TREE];
                         e.look.tree(&mut x);
                         let w = e.weight * 0.5_f32.powf(e.age / settings.tree_half_life) / chance;
@@ -224,7 +245,7 @@ impl Model {
                 }
             }
             starts.push(rows.x.len());
-            model.fit_slot(&rows, &own, &starts);
+            model.fit_slot(&rows, &own, &starts, slots);
             for p in picked.drain(..) {
                 let line = (p.profile + model.line(slot, p.series, &rows.x[p.row], &own.x[p.row])).max(0.0);
                 grove.rows.push(bins.row(&p.x));
@@ -232,7 +253,7 @@ impl Model {
                 grove.w.push(p.w);
             }
         }
-        if settings.growth.trees > 0 {
+        if settings.growth.trees > 0 && !model.young {
             model.forest = Some(Forest::grow(bins, grove, settings.growth, random));
         }
         model
@@ -274,9 +295,13 @@ impl Model {
     }
 
     /// One slot: the pooled regression, then for each series what is left.
-    fn fit_slot(&mut self, rows: &Rows<LINEAR>, own: &Rows<OWN>, starts: &[usize]) {
+    fn fit_slot(&mut self, rows: &Rows<LINEAR>, own: &Rows<OWN>, starts: &[usize], slots: usize) {
         let before = self.linear.last().copied().unwrap_or([0.0; LINEAR]);
-        let b = lad::fit(rows, self.settings.linear, &before, &[0.0; LINEAR]);
+        // A short history leans on what other towns have taught, a long one on nothing.
+        let toward = self.young.then(|| learnt::coefficients(slots, self.linear.len())).flatten();
+        let lean = if toward.is_some() { LEAN / rows.x.len().max(1) as f64 } else { 0.0 };
+        let how = Fit { ridge: self.settings.linear.ridge + lean, ..self.settings.linear };
+        let b = lad::fit(rows, how, &before, &toward.unwrap_or([0.0; LINEAR]));
         let mut corrections = Vec::with_capacity(starts.len());
         for range in starts.windows(2) {
             let range = range[0]..range[1];
@@ -284,10 +309,18 @@ impl Model {
             mine.x.extend_from_slice(&own.x[range.clone()]);
             mine.w.extend_from_slice(&rows.w[range.clone()]);
             mine.y.extend(range.map(|i| rows.y[i] - lad::dot(&rows.x[i], &b)));
-            corrections.push(lad::fit(&mine, self.settings.own, &[0.0; OWN], &[0.0; OWN]));
+            let lean = if self.young { YOUNG_OWN_LEAN } else { OWN_LEAN };
+            let ridge = self.settings.own.ridge + lean / mine.x.len().max(1) as f64;
+            corrections.push(lad::fit(&mine, Fit { ridge, ..self.settings.own }, &[0.0; OWN], &[0.0; OWN]));
         }
         self.linear.push(b);
         self.own.push(corrections);
+    }
+
+    /// The coefficients of the pooled regressions, slot by slot, to be shipped as a start for young towns.
+    #[must_use]
+    pub fn coefficients(&self) -> &[[f32; LINEAR]] {
+        &self.linear
     }
 
     /// What the regressions add to the profile.
@@ -303,9 +336,10 @@ impl Model {
         if frame.is_dead(at.series, origin) {
             return Point::plain(0.0);
         }
-        let Some(look) = frame.look(at) else {
+        let Some(mut look) = frame.look(at) else {
             return Point::plain(frame.fallback(at));
         };
+        look.seasons = self.seasons;
         let mut x = [0.0; LINEAR];
         look.linear(&mut x);
         let mut own = [0.0; OWN];
