@@ -78,7 +78,7 @@ fn main() {
         .collect();
     let blocks: Vec<usize> = (from..=to).step_by(refit).collect();
     let next = std::sync::Mutex::new(blocks.clone());
-    let sums = std::sync::Mutex::new(vec![[0.0_f64; 8]; panel.series()]);
+    let sums = std::sync::Mutex::new(vec![[0.0_f64; 12]; panel.series()]);
     let times = std::sync::Mutex::new((0.0, 0.0));
     std::thread::scope(|sc| {
         for _ in 0..2 {
@@ -89,7 +89,7 @@ fn main() {
                     let model = Model::fit(&frame, start, 0, set, &mut Random::new(1));
                     let fit = t.elapsed().as_secs_f64();
                     let t = std::time::Instant::now();
-                    let mut local = vec![[0.0_f64; 8]; panel.series()];
+                    let mut local = vec![[0.0_f64; 12]; panel.series()];
                     for day in start..(start + refit).min(to + 1) {
                         for &series in &keep {
                             for slot in 0..24 {
@@ -110,10 +110,14 @@ fn main() {
                                 c[2] += e(p.linear);
                                 c[3] += e(p.tree);
                                 c[4] += e(sn);
+                                c[10] += e(p.linear * 0.35 + p.tree * 0.65);
+                                c[11] += e(p.linear * 0.65 + p.tree * 0.35);
                                 if frame.calendar().at(day).holiday {
                                     c[5] += 1.0;
                                     c[6] += e(p.mean);
                                     c[7] += e(sn);
+                                    c[8] += e(p.linear);
+                                    c[9] += e(p.tree);
                                 }
                             }
                         }
@@ -121,7 +125,7 @@ fn main() {
                     let pred = t.elapsed().as_secs_f64();
                     let mut all = sums.lock().unwrap();
                     for (a, l) in all.iter_mut().zip(&local) {
-                        for k in 0..8 {
+                        for k in 0..12 {
                             a[k] += l[k];
                         }
                     }
@@ -138,6 +142,7 @@ fn main() {
             / keep.len() as f64
     };
     let t = times.into_inner().unwrap();
+    println!("holidays linear {:.1} tree {:.1}; 35/65 {:.2} 65/35 {:.2}", avg(8, 5), avg(9, 5), avg(10, 0), avg(11, 0));
     println!(
         "{name} {args:?}: sensors {} MAE {:.2} linear {:.2} tree {:.2} last week {:.2} | holidays {:.1} sn {:.1} | fit {:.2} s each, predict {:.1} s",
         keep.len(),
