@@ -31,11 +31,16 @@ fn main() {
                     treated: after("--treated").unwrap(),
                     from: after("--from").unwrap(),
                     to: after("--to").unwrap(),
-                    controls: after("--controls").map_or_else(Vec::new, |c| c.split(',').map(str::to_owned).collect()),
+                    controls: after("--controls")
+                        .map_or_else(Vec::new, |c| c.split(',').map(str::to_owned).collect()),
                 },
             };
             let json = args.iter().any(|a| a == "--json");
-            effect::run(&effect::Arguments { counts, calendar, question, json }, &mut std::io::stdout().lock(), &mut stderr())
+            effect::run(
+                &effect::Arguments { counts, calendar, question, json },
+                &mut std::io::stdout().lock(),
+                &mut stderr(),
+            )
         }
         other => panic!("unknown command {other}"),
     };

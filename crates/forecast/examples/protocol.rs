@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use forecast::{
     calendar::Calendar,
     features::{Frame, Target},
-    model::{Base, Model, Settings},
+    model::{Model, Settings},
     random::Random,
     table,
 };
@@ -56,13 +56,6 @@ fn main() {
             "far" => set.growth.far = f(),
             "tw" => set.tree_weight = f(),
             "own" => set.own.ridge = f() as f64,
-            "base" => {
-                set.base = match v {
-                    "zero" => Base::Zero,
-                    "linear" => Base::Linear,
-                    _ => Base::Profile,
-                }
-            }
             _ => panic!("{k}"),
         }
     }
@@ -142,7 +135,13 @@ fn main() {
             / keep.len() as f64
     };
     let t = times.into_inner().unwrap();
-    println!("holidays linear {:.1} tree {:.1}; 35/65 {:.2} 65/35 {:.2}", avg(8, 5), avg(9, 5), avg(10, 0), avg(11, 0));
+    println!(
+        "holidays linear {:.1} tree {:.1}; 35/65 {:.2} 65/35 {:.2}",
+        avg(8, 5),
+        avg(9, 5),
+        avg(10, 0),
+        avg(11, 0)
+    );
     println!(
         "{name} {args:?}: sensors {} MAE {:.2} linear {:.2} tree {:.2} last week {:.2} | holidays {:.1} sn {:.1} | fit {:.2} s each, predict {:.1} s",
         keep.len(),

@@ -22,7 +22,7 @@ const MEMORY: usize = 730;
 /// Days after which the regression is fitted anew.
 const REFIT: usize = 30;
 /// How fast the level aimed at moves.
-const STEP: f32 = 0.02;
+const STEP: f32 = 0.04;
 /// Errors of its own below which a series borrows those of all.
 const LEAST: usize = 150;
 

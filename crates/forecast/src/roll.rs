@@ -5,6 +5,7 @@
 )]
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::features::{Frame, Target};
 use crate::interval::{Band, Calibration, Past};
@@ -78,55 +79,64 @@ fn jobs(plan: &Plan, gap: usize) -> Vec<Job> {
     out
 }
 
-fn work(frame: &Frame, plan: &Plan, job: Job) -> Vec<(usize, Past)> {
+fn learn(frame: &Frame, plan: &Plan, job: Job) -> Model {
     let seed = plan.seed ^ u64::try_from(job.first * 64 + job.gap).unwrap_or(0);
-    let model = Model::fit(frame, job.first, job.gap, plan.settings, &mut Random::new(seed));
+    Model::fit(frame, job.first, job.gap, plan.settings, &mut Random::new(seed))
+}
+
+fn predict(frame: &Frame, job: Job, model: &Model) -> Vec<(usize, Past)> {
     let slots = frame.panel().slots();
     let mut out = Vec::new();
     for origin in job.first..job.end {
         let day = origin + job.gap;
         for series in 0..frame.panel().series() {
-            let points = (0..slots)
-                .map(|slot| model.predict(frame, Target { series, day, gap: job.gap, slot }))
-                .collect();
+            let at = |slot| Target { series, day, gap: job.gap, slot };
+            let points = (0..slots).map(|slot| model.predict(frame, at(slot))).collect();
             out.push((origin, Past { series, day, points }));
         }
     }
     out
 }
 
+/// Does something for every item on several threads and keeps the results in order.
+fn together<T: Sync, R: Send>(items: &[T], threads: usize, each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let results: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::new(None)).collect();
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, 64) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((item, place)) = items.get(at).zip(results.get(at)) else { return };
+                    let result = each(item);
+                    if let Ok(mut place) = place.lock() {
+                        *place = Some(result);
+                    }
+                }
+            });
+        }
+    });
+    results.into_iter().filter_map(|place| place.into_inner().ok().flatten()).collect()
+}
+
 /// Forecasts every origin of the plan. `done` hears of each forecast in order of day, one distance after the other.
 pub fn roll(frame: &Frame, plan: &Plan, mut done: impl FnMut(Forecast)) {
     for gap in 0..plan.days {
         let list = jobs(plan, gap);
-        let results: Vec<Mutex<Vec<(usize, Past)>>> = list.iter().map(|_| Mutex::default()).collect();
-        let next = std::sync::atomic::AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..plan.threads.clamp(1, 64) {
-                scope.spawn(|| {
-                    while let Some(job) = list.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-                        let at = list.iter().position(|j| j.first == job.first).unwrap_or(0);
-                        let out = work(frame, plan, *job);
-                        if let Ok(mut place) = results[at].lock() {
-                            *place = out;
-                        }
-                    }
-                });
+        let mut models = together(&list, plan.threads, |job| learn(frame, plan, *job));
+        for at in (1..models.len()).rev() {
+            if let [.., earlier, model] = &mut models[..=at] {
+                model.remember(earlier);
             }
-        });
-        let all: Vec<(usize, Past)> =
-            results.into_iter().flat_map(|m| m.into_inner().unwrap_or_default()).collect();
-        calibrate(frame, plan, (gap, all), &mut done);
+        }
+        let pairs: Vec<(Job, Model)> = list.into_iter().zip(models).collect();
+        let all = together(&pairs, plan.threads, |(job, model)| predict(frame, *job, model)).concat();
+        calibrate(frame, plan, all, &mut done);
     }
 }
 
 /// Walks through the forecasts day by day: before an origin only what had come true by then is learnt.
-fn calibrate(
-    frame: &Frame,
-    plan: &Plan,
-    (gap, all): (usize, Vec<(usize, Past)>),
-    done: &mut impl FnMut(Forecast),
-) {
+fn calibrate(frame: &Frame, plan: &Plan, all: Vec<(usize, Past)>, done: &mut impl FnMut(Forecast)) {
     let mut calibration = Calibration::new(frame);
     let mut learnt = 0;
     let series = frame.panel().series().max(1);
@@ -146,7 +156,6 @@ fn calibrate(
         for (origin, past) in *today {
             let bands = calibration.bands(past);
             let Past { series, day, points } = past.clone();
-            let _ = gap;
             done(Forecast { series, origin: *origin, day, points, bands });
         }
     }

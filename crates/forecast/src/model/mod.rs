@@ -14,27 +14,6 @@ use crate::random::Random;
 use lad::{Fit, Rows};
 use trees::{Bins, Examples, Forest, Growth};
 
-/// What the trees start from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Base {
-    /// Nothing.
-    Zero,
-    /// The profile of the same weekdays.
-    Profile,
-    /// The linear forecast.
-    Linear,
-}
-
-impl Base {
-    fn of(self, profile: f32, line: f32) -> f32 {
-        match self {
-            Self::Zero => 0.0,
-            Self::Profile => profile,
-            Self::Linear => line,
-        }
-    }
-}
-
 /// How a model is fitted.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
@@ -52,8 +31,6 @@ pub struct Settings {
     pub tree_half_life: f32,
     /// The share of all rows the trees are grown on.
     pub tree_rows: f32,
-    /// What the trees start from.
-    pub base: Base,
     /// The weight of the trees in the average.
     pub tree_weight: f32,
 }
@@ -62,7 +39,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             history: 1100,
-            half_life: 270.0,
+            half_life: 365.0,
             linear: Fit { ridge: 1e-3, rough: 4, rounds: 3 },
             own: Fit { ridge: 0.1, rough: 0, rounds: 3 },
             growth: Growth {
@@ -76,7 +53,6 @@ impl Default for Settings {
             },
             tree_half_life: 5000.0,
             tree_rows: 0.33,
-            base: Base::Zero,
             tree_weight: 0.5,
         }
     }
@@ -124,6 +100,7 @@ pub struct Model {
     linear: Vec<[f32; LINEAR]>,
     own: Vec<Vec<[f32; OWN]>>,
     forest: Option<Forest<TREE>>,
+    earlier: Option<Forest<TREE>>,
     seasons: bool,
     young: bool,
 }
@@ -183,10 +160,7 @@ fn example(frame: &Frame, at: Target, end: usize) -> Option<Example> {
 /// A row picked for the forest, waiting for the regression of its slot.
 struct Picked {
     x: [f32; TREE],
-    row: usize,
-    series: usize,
     target: f32,
-    profile: f32,
     w: f32,
 }
 
@@ -202,6 +176,7 @@ impl Model {
             linear: Vec::new(),
             own: Vec::new(),
             forest: None,
+            earlier: None,
             seasons: end - start >= TWO_SEASONS,
             young: end - start < YOUNG,
         };
@@ -233,23 +208,15 @@ impl Model {
                         let mut x = [0.0; TREE];
                         e.look.tree(&mut x);
                         let w = e.weight * 0.5_f32.powf(e.age / settings.tree_half_life) / chance;
-                        picked.push(Picked {
-                            x,
-                            row: rows.x.len() - 1,
-                            series,
-                            target: e.target,
-                            profile: e.look.profile(),
-                            w,
-                        });
+                        picked.push(Picked { x, target: e.target, w });
                     }
                 }
             }
             starts.push(rows.x.len());
             model.fit_slot(&rows, &own, &starts, slots);
             for p in picked.drain(..) {
-                let line = (p.profile + model.line(slot, p.series, &rows.x[p.row], &own.x[p.row])).max(0.0);
                 grove.rows.push(bins.row(&p.x));
-                grove.y.push(p.target - settings.base.of(p.profile, line));
+                grove.y.push(p.target);
                 grove.w.push(p.w);
             }
         }
@@ -329,6 +296,11 @@ impl Model {
         lad::dot(x, &self.linear[slot]) + correction
     }
 
+    /// Takes over the trees of a model fitted earlier: the mean of both makes fewer mistakes, at no cost of growing.
+    pub fn remember(&mut self, earlier: &Self) {
+        self.earlier.clone_from(&earlier.forest);
+    }
+
     /// The forecast of one slot; without a level, what the series did at the same hour before.
     #[must_use]
     pub fn predict(&self, frame: &Frame, at: Target) -> Point {
@@ -350,7 +322,9 @@ impl Model {
         let tree = self.forest.as_ref().map_or(linear, |forest| {
             let mut x = [0.0; TREE];
             look.tree(&mut x);
-            (self.settings.base.of(profile, line) + forest.predict(&x)).max(0.0) * look.level
+            let new = forest.predict(&x);
+            let grown = self.earlier.as_ref().map_or(new, |earlier| f32::midpoint(new, earlier.predict(&x)));
+            grown.max(0.0) * look.level
         });
         let share = if self.forest.is_some() { self.settings.tree_weight } else { 0.0 };
         let unrest = look.unrest() * look.level;
