@@ -481,6 +481,12 @@ impl Look {
         or(or(or(self.md4, self.lags[6]), or(self.same_kind, self.md8)), or(self.lags[0], 0.0))
     }
 
+    /// On a day of closure: as few as on earlier days of that closure, nobody if it is the first.
+    #[must_use]
+    pub fn when_closed(&self) -> f32 {
+        if self.named.is_finite() { self.profile() * self.level * self.named.exp().min(1.0) } else { 0.0 }
+    }
+
     /// How much the last same weekdays differ among themselves.
     #[must_use]
     pub fn unrest(&self) -> f32 {

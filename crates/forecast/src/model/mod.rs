@@ -43,7 +43,7 @@ impl Default for Settings {
             linear: Fit { ridge: 1e-3, rough: 4, rounds: 3 },
             own: Fit { ridge: 0.1, rough: 0, rounds: 3 },
             growth: Growth {
-                trees: 150,
+                trees: 180,
                 leaves: 63,
                 rate: 0.1,
                 rows: 0.75,
@@ -64,8 +64,8 @@ impl Settings {
     pub fn daily() -> Self {
         Self {
             growth: Growth {
-                trees: 120,
-                leaves: 12,
+                trees: 200,
+                leaves: 24,
                 rate: 0.08,
                 rows: 0.6,
                 inputs: 0.3,
@@ -153,6 +153,9 @@ fn example(frame: &Frame, at: Target, end: usize) -> Option<Example> {
         return None;
     }
     let look = frame.look(at)?;
+    if look.calendar.today.closed {
+        return None;
+    }
     let target = y / look.level;
     (target < WILD).then_some(Example { look, target, weight: look.level, age: (end - at.day) as f32 })
 }
@@ -311,6 +314,9 @@ impl Model {
         let Some(mut look) = frame.look(at) else {
             return Point::plain(frame.fallback(at));
         };
+        if look.calendar.today.closed {
+            return Point::plain(look.when_closed());
+        }
         look.seasons = self.seasons;
         let mut x = [0.0; LINEAR];
         look.linear(&mut x);
