@@ -5,7 +5,8 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use forecast::features::{Frame, LINEAR};
+use forecast::features::Frame;
+use forecast::look::LINEAR;
 use forecast::model::{Model, Settings};
 use forecast::random::Random;
 use forecast::table::{self, Limits};

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod effect;
 pub mod features;
 pub mod interval;
+pub mod look;
 pub mod model;
 pub mod panel;
 pub mod random;

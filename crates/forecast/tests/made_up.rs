@@ -1,5 +1,7 @@
 //! Made-up counts with known answers, through the commands and the models.
 
+#![expect(clippy::unwrap_used, clippy::as_conversions, reason = "helpers of tests may fail loudly")]
+
 use std::io::Cursor;
 use std::path::PathBuf;
 

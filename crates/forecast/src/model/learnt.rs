@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use crate::features::LINEAR;
+use crate::look::LINEAR;
 
 static LEARNT: OnceLock<Vec<[f32; LINEAR]>> = OnceLock::new();
 

@@ -9,7 +9,8 @@ pub mod lad;
 mod learnt;
 pub mod trees;
 
-use crate::features::{Frame, LINEAR, Look, NAMES, OWN, SEASON, TREE, Target};
+use crate::features::{Frame, Target};
+use crate::look::{LINEAR, Look, NAMES, OWN, SEASON, TREE};
 use crate::random::Random;
 use lad::{Fit, Rows};
 use trees::{Bins, Examples, Forest, Growth};
