@@ -120,6 +120,19 @@ impl Panel {
         }
     }
 
+    /// Some of the series, by number.
+    #[must_use]
+    pub fn part(&self, series: std::ops::Range<usize>) -> Self {
+        let each = self.days * self.slots;
+        Self {
+            names: self.names[series.clone()].to_vec(),
+            values: self.values[series.start * each..series.end * each].to_vec(),
+            first: self.first,
+            days: self.days,
+            slots: self.slots,
+        }
+    }
+
     /// The same counts as daily totals; a day with more than two missing hours has none.
     #[must_use]
     pub fn daily(&self) -> Self {

@@ -197,6 +197,9 @@ fn warn(panel: &Panel, calendar: &Calendar, asked: &Asked, told: &mut dyn Write)
     Ok(())
 }
 
+/// Series that are learnt together: more teach hardly more, and would have to be held in memory.
+const TOGETHER: usize = 64;
+
 /// Writes all forecasts and tells how many there are.
 fn write(
     panel: &Panel,
@@ -205,28 +208,44 @@ fn write(
     out: &mut dyn Write,
 ) -> Result<usize, CommandError> {
     let panel = steps(panel, asked.horizon)?;
-    let frame = Frame::new(&panel, calendar);
-    let mut forecasts: Vec<Forecast> = Vec::new();
-    roll::roll(&frame, &asked.plan, |f| forecasts.push(f));
-    forecasts.sort_by_key(|f| (f.series, f.origin, f.day));
     let mut writer = csv::Writer::from_writer(out);
-    let broken = |e: csv::Error| CommandError::Write(std::io::Error::other(e));
-    writer
-        .write_record(["series", "origin", "time", "mean", "lo80", "hi80", "lo95", "hi95"])
-        .map_err(broken)?;
+    let header = ["series", "origin", "time", "mean", "lo80", "hi80", "lo95", "hi95"];
+    writer.write_record(header).map_err(broken)?;
+    let groups = panel.series().div_ceil(TOGETHER).max(1);
+    let each = panel.series().div_ceil(groups);
     let mut written = 0;
-    for f in &forecasts {
-        let series = panel.names().get(f.series).map_or("", String::as_str);
-        let origin = format!("{}T00:00", panel.date(f.origin));
-        let day = panel.date(f.day);
-        for (slot, (point, band)) in f.points.iter().zip(&f.bands).enumerate() {
-            let time = format!("{day}T{slot:02}:00");
-            let cells = [point.mean, band.lo80, band.hi80, band.lo95, band.hi95].map(|v| format!("{v:.1}"));
-            let [mean, lo80, hi80, lo95, hi95] = &cells;
-            writer.write_record([series, &origin, &time, mean, lo80, hi80, lo95, hi95]).map_err(broken)?;
-            written += 1;
+    for group in 0..groups {
+        let end = (group * each + each).min(panel.series());
+        let part = panel.part((group * each).min(end)..end);
+        let frame = Frame::new(&part, calendar);
+        let mut forecasts: Vec<Forecast> = Vec::new();
+        roll::roll(&frame, &asked.plan, |f| forecasts.push(f));
+        forecasts.sort_by_key(|f| (f.series, f.origin, f.day));
+        for forecast in &forecasts {
+            written += write_day(&part, forecast, &mut writer)?;
         }
     }
     writer.flush()?;
     Ok(written)
+}
+
+fn broken(error: csv::Error) -> CommandError {
+    CommandError::Write(std::io::Error::other(error))
+}
+
+fn write_day(
+    panel: &Panel,
+    f: &Forecast,
+    writer: &mut csv::Writer<&mut dyn Write>,
+) -> Result<usize, CommandError> {
+    let series = panel.names().get(f.series).map_or("", String::as_str);
+    let origin = format!("{}T00:00", panel.date(f.origin));
+    let day = panel.date(f.day);
+    for (slot, (point, band)) in f.points.iter().zip(&f.bands).enumerate() {
+        let time = format!("{day}T{slot:02}:00");
+        let cells = [point.mean, band.lo80, band.hi80, band.lo95, band.hi95].map(|v| format!("{v:.1}"));
+        let [mean, lo80, hi80, lo95, hi95] = &cells;
+        writer.write_record([series, &origin, &time, mean, lo80, hi80, lo95, hi95]).map_err(broken)?;
+    }
+    Ok(f.points.len())
 }
