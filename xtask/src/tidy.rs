@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shell", &["kernel", "store", "people"]),
     ("search", &["kernel"]),
     ("linkage", &["kernel"]),
+    ("forecast", &[]),
     ("xtask", &[]),
 ];
 
