@@ -72,6 +72,10 @@ pub enum Command {
     /// Tell which records of two CSV files, or of one, are the same.
     #[command(after_help = LINK_EXAMPLE)]
     Link(Link),
+    /// Forecast counts in a file, with intervals.
+    Forecast(Forecast),
+    /// What an event or action brought, from counts in a file; or why that cannot be said.
+    Effect(Effect),
     /// Write a copy of the database that can be checked and restored.
     Backup(Backup),
     /// Bring a backup back into an empty database.
@@ -267,6 +271,53 @@ pub enum Partners {
     One,
     /// As many as there are.
     Many,
+}
+
+/// `plein forecast`
+#[derive(Debug, Args)]
+pub struct Forecast {
+    /// A CSV file with the columns series, time and count; local wall clock.
+    pub counts: PathBuf,
+    /// A CSV file with the columns date, kind and name: holidays, school holidays, events.
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// How far: hours (`24h`), or days for totals of days (`7d`).
+    #[arg(long)]
+    pub horizon: forecast::commands::forecast::Horizon,
+    /// The first midnight to forecast at; without it that after the last count.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<chrono::NaiveDate>,
+    /// The last midnight to forecast at; without it the first.
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<chrono::NaiveDate>,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// `plein effect`
+#[derive(Debug, Args)]
+pub struct Effect {
+    /// A CSV file with the columns series, time and count; hourly or daily.
+    pub counts: PathBuf,
+    /// A CSV file with the columns date, kind and name.
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// The series where it happened.
+    #[arg(long, value_name = "SERIES", conflicts_with = "cases")]
+    pub treated: Option<String>,
+    /// The first day.
+    #[arg(long, value_name = "DATE", conflicts_with = "cases")]
+    pub from: Option<String>,
+    /// The last day.
+    #[arg(long, value_name = "DATE", conflicts_with = "cases")]
+    pub to: Option<String>,
+    /// The series to compare with, with commas between them; without it all others.
+    #[arg(long, value_name = "SERIES", value_delimiter = ',', conflicts_with = "cases")]
+    pub controls: Vec<String>,
+    /// A CSV file with the columns series, from and to: a line of the answer for each.
+    #[arg(long, value_name = "FILE")]
+    pub cases: Option<PathBuf>,
 }
 
 /// `plein link`

@@ -45,6 +45,8 @@ fn run(cli: Cli) -> Outcome {
         Command::Man => return commands::about::man(),
         Command::Config(cli::Config::Example) => return commands::about::print(Settings::example()),
         Command::Link(link) => return commands::link::run(link, cli.json),
+        Command::Forecast(asked) => return commands::counts::forecast(asked),
+        Command::Effect(asked) => return commands::counts::effect(asked, cli.json),
         _ => {}
     }
     let (settings, file) = Settings::load(cli.config.as_deref(), cli.data.as_deref())?;

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod admin;
+pub mod counts;
 pub mod demo;
 pub mod hours;
 pub mod import;
@@ -99,6 +100,8 @@ pub async fn dispatch(cli: Cli, settings: Settings) -> Outcome {
         // Answered before there were settings.
         Command::Hours(_)
         | Command::Link(_)
+        | Command::Forecast(_)
+        | Command::Effect(_)
         | Command::Config(_)
         | Command::Completions { .. }
         | Command::Man => Ok(()),
