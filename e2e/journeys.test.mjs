@@ -74,7 +74,12 @@ test('"bij mij" asks for the position only on a click, and sorts by distance', a
   const { context, page, trouble } = await visitor({ mayLocate: true, width: 390 });
   await go(page, '/nl/');
   await page.fill('input[name="wat"]', 'brood');
-  await Promise.all([page.waitForURL(/bij=51\.1/), page.locator('[data-locate]').first().click()]);
+  // A busy machine may let the browser's own ten seconds pass: as people do, she clicks again.
+  for (let turn = 0; turn < 2 && !page.url().includes('bij=51.1'); turn += 1) {
+    await page.locator('[data-locate]').first().click();
+    await page.waitForURL(/bij=51\.1/).catch(() => {});
+  }
+  assert.match(page.url(), /bij=51\.1/);
   assert.match(await page.textContent('main'), /\d+\s?(m|km)\b/);
   assert.deepEqual(trouble, []);
   await context.close();
