@@ -250,9 +250,14 @@ mod tests {
         let cell = Cell { visitors: Some(120), views: Some(400), hidden: false };
         let row = |week: &str| Row { week: week.parse().unwrap(), total: cell, kinds: vec![cell; 5] };
         let hidden = Row { total: Cell { visitors: None, ..cell }, ..row("2026-11-02") };
-        let found = Figures { weeks: vec![row("2026-11-16"), row("2026-11-09"), hidden], ..Figures::default() };
+        let found =
+            Figures { weeks: vec![row("2026-11-16"), row("2026-11-09"), hidden], ..Figures::default() };
         for svg in draw(&found, Language::Nl).split_inclusive("</svg>") {
-            assert_eq!((svg.matches("<rect").count(), svg.matches("chart__unknown").count()), (2, 1), "{svg}");
+            assert_eq!(
+                (svg.matches("<rect").count(), svg.matches("chart__unknown").count()),
+                (2, 1),
+                "{svg}"
+            );
             assert!(svg.contains(">9/11<") && svg.contains(">150<"), "{svg}");
         }
         assert!(draw(&Figures::default(), Language::Nl).ends_with("</svg>"));
