@@ -10,6 +10,7 @@
 )]
 
 use crate::features::Frame;
+use crate::look::flag;
 use crate::model::Point;
 use crate::model::lad::{self, Fit, Rows};
 
@@ -53,7 +54,6 @@ pub struct Band {
 fn inputs(frame: &Frame, day: usize, slot: usize, point: &Point) -> [f32; INPUTS] {
     let calendar = frame.calendar();
     let (today, before, after) = (calendar.at(day), calendar.at(day.saturating_sub(1)), calendar.at(day + 1));
-    let yes = |b: bool| f32::from(u8::from(b));
     let size = |v: f32| (v.max(0.0) + 1.0).ln();
     let mut x = [0.0; INPUTS];
     x[0] = 1.0;
@@ -62,14 +62,14 @@ fn inputs(frame: &Frame, day: usize, slot: usize, point: &Point) -> [f32; INPUTS
     x[3] = size(point.unrest);
     x[4] = size((point.linear - point.tree).abs());
     x[5] = point.jump.min(2.0);
-    x[6] = yes(today.special);
-    x[7] = yes(before.special);
-    x[8] = yes(after.special);
-    x[9] = yes(today.to_christmas > -8 && today.to_christmas < 22);
-    x[10] = yes(today.weekday == 5);
-    x[11] = yes(today.weekday == 6);
-    x[12] = yes(today.weekday == 4);
-    x[13] = yes(today.turn_of_year);
+    x[6] = flag(today.special);
+    x[7] = flag(before.special);
+    x[8] = flag(after.special);
+    x[9] = flag(today.to_christmas > -8 && today.to_christmas < 22);
+    x[10] = flag(today.weekday == 5);
+    x[11] = flag(today.weekday == 6);
+    x[12] = flag(today.weekday == 4);
+    x[13] = flag(today.turn_of_year);
     if frame.panel().slots() > 1 {
         x[14 + slot / 3] = 1.0;
     }
@@ -134,18 +134,19 @@ impl<'a> Calibration<'a> {
     }
 
     /// Takes in what came of the forecasts of one day, for all series.
-    pub fn learn(&mut self, day: usize, forecasts: &[Past]) {
+    pub fn learn(&mut self, forecasts: Vec<Past>) {
+        let Some(day) = forecasts.first().map(|past| past.day) else { return };
         let mut hits = [[0.0_f32; 2]; 2];
         for past in forecasts {
             let truth = self.frame.panel().day(past.series, day);
-            let band: Vec<Band> = self.bands(past);
+            let band = self.bands(&past);
             let (mut scores, mut inside) = (Vec::new(), [0.0_f32; 2]);
             for (slot, point) in past.points.iter().enumerate() {
                 let y = truth[slot];
                 if y.is_finite() {
                     scores.push((y - point.mean) / self.scale(day, slot, point));
-                    inside[0] += f32::from(u8::from(band[slot].lo80 <= y && y <= band[slot].hi80));
-                    inside[1] += f32::from(u8::from(band[slot].lo95 <= y && y <= band[slot].hi95));
+                    inside[0] += flag(band[slot].lo80 <= y && y <= band[slot].hi80);
+                    inside[1] += flag(band[slot].lo95 <= y && y <= band[slot].hi95);
                 }
             }
             if scores.is_empty() {
@@ -169,7 +170,7 @@ impl<'a> Calibration<'a> {
                 let stale = own.iter().take_while(|(d, _)| d + WINDOW < day).count();
                 own.drain(..stale);
             }
-            self.seen.push(past.clone());
+            self.seen.push(past);
         }
         for (k, [share, n]) in hits.into_iter().enumerate().filter(|(_, [_, n])| *n > 0.0) {
             let aim = &mut self.special_aims[k];

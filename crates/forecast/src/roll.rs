@@ -4,6 +4,7 @@
     reason = "the tables of forecasts are filled for every job before they are read"
 )]
 
+use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -138,25 +139,23 @@ pub fn roll(frame: &Frame, plan: &Plan, mut done: impl FnMut(Forecast)) {
 /// Walks through the forecasts day by day: before an origin only what had come true by then is learnt.
 fn calibrate(frame: &Frame, plan: &Plan, all: Vec<(usize, Past)>, done: &mut impl FnMut(Forecast)) {
     let mut calibration = Calibration::new(frame);
-    let mut learnt = 0;
     let series = frame.panel().series().max(1);
-    let days: Vec<&[(usize, Past)]> = all.chunks(series).collect();
-    for today in &days {
-        let Some((origin, _)) = today.first() else { continue };
-        while let Some(past) = days.get(learnt).filter(|p| p.first().is_some_and(|(_, f)| f.day < *origin)) {
-            let list: Vec<Past> = past.iter().map(|(_, p)| p.clone()).collect();
-            if let Some(first) = list.first() {
-                calibration.learn(first.day, &list);
+    let mut all = all.into_iter();
+    // Days that have not come true yet.
+    let mut waiting: VecDeque<Vec<Past>> = VecDeque::new();
+    while let Some((origin, first)) = all.next() {
+        let rest = all.by_ref().take(series - 1).map(|(_, past)| past);
+        let today: Vec<Past> = std::iter::once(first).chain(rest).collect();
+        while waiting.front().and_then(|past| past.first()).is_some_and(|past| past.day < origin) {
+            waiting.pop_front().into_iter().for_each(|past| calibration.learn(past));
+        }
+        if origin >= plan.from {
+            for past in &today {
+                let bands = calibration.bands(past);
+                let Past { series, day, points } = past.clone();
+                done(Forecast { series, origin, day, points, bands });
             }
-            learnt += 1;
         }
-        if *origin < plan.from {
-            continue;
-        }
-        for (origin, past) in *today {
-            let bands = calibration.bands(past);
-            let Past { series, day, points } = past.clone();
-            done(Forecast { series, origin: *origin, day, points, bands });
-        }
+        waiting.push_back(today);
     }
 }
