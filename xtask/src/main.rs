@@ -64,8 +64,7 @@ fn demo(rest: &[String]) -> Outcome {
 fn gallery(rest: &[String]) -> Outcome {
     let folder =
         rest.first().map_or_else(|| root().join("target/gallery").display().to_string(), Clone::clone);
-    let mut command = std::process::Command::new("cargo");
-    command.args(["test", "--quiet", "--package", "plein", "every_page_renders"]).current_dir(root());
+    let mut command = run::cargo_command(&["test", "--quiet", "--package", "plein", "every_page_renders"]);
     run::run("the gallery", command.env("PLEIN_GALLERY", &folder))?;
     println!("open {folder}/index.html");
     Ok(())

@@ -30,9 +30,23 @@ pub fn run(what: &str, command: &mut Command) -> Outcome {
     if status.success() { Ok(()) } else { Err(format!("{what} failed ({status})")) }
 }
 
+/// Cargo in the repository, as if nobody stood between: what the outer cargo tells this program of itself makes libraries
+/// that ask for it build again each time one goes from the one way to the other.
+pub fn cargo_command(arguments: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command.args(arguments).current_dir(root());
+    command
+}
+
 /// Runs cargo in the repository.
 pub fn cargo(arguments: &[&str]) -> Outcome {
-    run(&format!("cargo {}", arguments.join(" ")), Command::new("cargo").args(arguments).current_dir(root()))
+    run(&format!("cargo {}", arguments.join(" ")), &mut cargo_command(arguments))
 }
 
 /// Runs a program quietly and says whether it ended well.

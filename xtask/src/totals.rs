@@ -1,9 +1,9 @@
 //! Running the Rust tests while counting them.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::run::{Outcome, root};
+use crate::run::{Outcome, cargo_command};
 
 /// How many tests ran.
 #[derive(Default)]
@@ -52,9 +52,8 @@ impl std::fmt::Display for Totals {
 
 /// Runs every Rust test of the workspace on both databases.
 pub fn cargo_test(filter: &[String], postgres: &str, totals: &mut Totals) -> Outcome {
-    let mut command = Command::new("cargo");
-    command.args(["test", "--workspace", "--no-fail-fast", "--"]).args(filter);
-    command.env("PLEIN_TEST_POSTGRES", postgres).current_dir(root()).stdout(Stdio::piped());
+    let mut command = cargo_command(&["test", "--workspace", "--no-fail-fast", "--"]);
+    command.args(filter).env("PLEIN_TEST_POSTGRES", postgres).stdout(Stdio::piped());
     let mut child = command.spawn().map_err(|error| format!("cargo test could not be started: {error}"))?;
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
