@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use kernel::language::Language;
 
-use crate::format;
+use crate::{escaped, format};
 
 /// The most groups of bars in one chart; a table serves better beyond that.
 const MOST_GROUPS: usize = 400;
@@ -17,8 +17,6 @@ const MOST_GROUPS: usize = 400;
 pub enum Tone {
     /// The first thing one looks at.
     First,
-    /// What it is set against.
-    Second,
     /// Loss, closing, warning.
     Alarm,
 }
@@ -29,7 +27,6 @@ impl Tone {
     pub const fn class(self) -> &'static str {
         match self {
             Self::First => "chart__first",
-            Self::Second => "chart__second",
             Self::Alarm => "chart__alarm",
         }
     }
@@ -68,7 +65,7 @@ const TOP: f64 = 10.0;
 const FOOT: f64 = 24.0;
 const LETTER: f64 = 6.8;
 
-/// The lines of an axis from nought: 3 to 6 of them at round numbers, whole where the values are counts.
+/// The lines of an axis from nought: 2 to 6 of them at round numbers, whole where the values are counts.
 fn lines(most: f64) -> Vec<f64> {
     let most = if most.is_finite() && most > 0.0 { most } else { 1.0 };
     let rough = most / 4.0;
@@ -180,10 +177,6 @@ fn mark(
     };
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,6 +241,6 @@ mod tests {
     fn words_cannot_break_out() {
         let series = vec![Series { tone: Tone::Alarm, values: vec![Some(1.0)] }];
         let svg = Bars { labels: vec!["<script>&".into()], series, language: Language::En }.svg();
-        assert!(svg.contains("&lt;script>&amp;") && !svg.contains("<script"), "{svg}");
+        assert!(svg.contains("&lt;script&gt;&amp;") && !svg.contains("<script"), "{svg}");
     }
 }

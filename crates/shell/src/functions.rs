@@ -44,8 +44,17 @@ pub(crate) fn environment(language: Language, shared: &Shared) -> Environment<'s
     env
 }
 
+/// Text for HTML and XML, between tags or in quotes.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // Writing to a text cannot fail.
+    let _ = escape(&mut out, text);
+    out
+}
+
 /// Escapes text for HTML. Unlike the engine's own escaping it leaves slashes alone: addresses stay short and readable.
-fn escape(out: &mut minijinja::Output<'_>, text: &str) -> std::fmt::Result {
+fn escape(out: &mut impl std::fmt::Write, text: &str) -> std::fmt::Result {
     let mut rest = text;
     let special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
     while let Some(at) = rest.bytes().position(special) {

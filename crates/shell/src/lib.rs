@@ -115,9 +115,9 @@ pub mod words;
 
 pub use door::{app, home_for, serve};
 pub use failure::{Failure, Kind};
-pub use functions::encode;
+pub use functions::{encode, escaped};
 pub use head::{Head, Robots};
-pub use page::{Page, Sample, samples};
+pub use page::{Choice, Page, Sample, samples};
 pub use permit::Reach;
 pub use routes::Routes;
 pub use site::{Limits, Settings, Site, SiteError};

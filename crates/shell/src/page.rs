@@ -4,6 +4,23 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+/// A choice of a list, as `ui.select` takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// As the form sends it; empty for none or all.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+}
+
+impl Choice {
+    /// A choice.
+    #[must_use]
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into() }
+    }
+}
+
 /// What a template gets as `page`.
 pub trait Page: Serialize + Sized {
     /// Name of the template: `finder/results.html`.

@@ -191,11 +191,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
     }
 }
 
+/// The language a part of a path names.
+fn spoken(part: &str) -> Option<Language> {
+    Language::ALL.into_iter().find(|language| language.code() == part)
+}
+
 /// Whether a path begins with a language.
 #[must_use]
 pub(crate) fn is_spoken(path: &str) -> bool {
-    let first = path.split('/').find(|part| !part.is_empty()).unwrap_or_default();
-    Language::ALL.into_iter().any(|language| language.code() == first)
+    path.split('/').find(|part| !part.is_empty()).and_then(spoken).is_some()
 }
 
 /// The language of a request: from the path, from `taal=`, from the browser.
@@ -206,8 +210,7 @@ pub(crate) fn language_of(path: &str, query: &str, headers: &HeaderMap) -> Langu
     if first == Some("embed") {
         first = parts.next();
     }
-    let exact = |text: &str| Language::ALL.into_iter().find(|language| language.code() == text);
-    if let Some(language) = first.and_then(exact) {
+    if let Some(language) = first.and_then(spoken) {
         return language;
     }
     let asked = query.split('&').find_map(|pair| pair.strip_prefix("taal=")).and_then(Language::parse);

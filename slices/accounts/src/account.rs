@@ -10,7 +10,7 @@ use people::{Held, Listed, capacity, person, session};
 use serde::{Deserialize, Serialize};
 use shell::slice::{Shown, Spot};
 use shell::visit::{Asked, Sent};
-use shell::{Failure, Page, Visit};
+use shell::{Choice, Failure, Page, Visit};
 use store::{Audit, StoreError};
 use uuid::Uuid;
 
@@ -81,13 +81,6 @@ impl SessionRow {
     }
 }
 
-/// A language that can be chosen.
-#[derive(Clone, Debug, Serialize)]
-pub struct Choice {
-    value: &'static str,
-    label: &'static str,
-}
-
 /// The page of one's own account.
 #[derive(Clone, Debug, Serialize)]
 pub struct AccountPage {
@@ -115,7 +108,7 @@ fn languages() -> Vec<Choice> {
         Language::En => "English",
         Language::De => "Deutsch",
     };
-    Language::ALL.into_iter().map(|one| Choice { value: one.code(), label: label(one) }).collect()
+    Language::ALL.into_iter().map(|one| Choice::new(one.code(), label(one))).collect()
 }
 
 fn capacity_samples() -> Vec<CapacityRow> {

@@ -12,7 +12,7 @@ use kernel::nis::Nis;
 use people::{Held, Label, Limits, capacity, label, session};
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
-use shell::{Failure, Page, Visit};
+use shell::{Choice, Failure, Page, Visit};
 use store::{Audit, StoreError};
 use uuid::Uuid;
 
@@ -21,26 +21,17 @@ use crate::app::{App, see};
 use crate::members::{can_withdraw, looks_after};
 use crate::sign_in::head;
 
-/// A label that can be chosen.
-#[derive(Clone, Debug, Serialize)]
-pub struct LabelChoice {
-    value: String,
-    label: String,
+/// The labels somebody can invite for; nothing to choose from when she is limited to one herself, or there are none.
+pub(crate) fn label_choices(all: &[Label], acting: &Acting) -> Vec<Choice> {
+    if acting.capacity.label.is_some() || all.is_empty() {
+        return Vec::new();
+    }
+    no_label_or(all)
 }
 
-impl LabelChoice {
-    pub(crate) fn new(value: &str, label: &str) -> Self {
-        Self { value: value.to_owned(), label: label.to_owned() }
-    }
-
-    /// The labels somebody can invite for; nothing to choose from when she is limited to one herself, or there are none.
-    pub(crate) fn of(all: &[Label], acting: &Acting) -> Vec<Self> {
-        if acting.capacity.label.is_some() || all.is_empty() {
-            return Vec::new();
-        }
-        let known = all.iter().map(|one| Self::new(&one.code, &one.name));
-        std::iter::once(Self::new("", "—")).chain(known).collect()
-    }
+fn no_label_or(all: &[Label]) -> Vec<Choice> {
+    let known = all.iter().map(|one| Choice::new(one.code.as_str(), one.name.as_str()));
+    std::iter::once(Choice::new("", "—")).chain(known).collect()
 }
 
 /// The page of one colleague.
@@ -55,7 +46,7 @@ pub struct HolderPage {
     until: Option<String>,
     until_day: String,
     towns: String,
-    labels: Vec<LabelChoice>,
+    labels: Vec<Choice>,
     label: String,
     sessions: Vec<SessionRow>,
     everywhere: bool,
@@ -69,7 +60,7 @@ impl Page for HolderPage {
     const TEMPLATE: &'static str = "accounts/holder.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let choice = LabelChoice::new;
+        let choice = |value: &str, label: &str| Choice::new(value, label);
         let officer = Self {
             id: "6".repeat(32),
             name: "Wout Pleinders".into(),
@@ -273,12 +264,10 @@ async fn show_page(
             })
         })
         .await?;
-    let choice = |one: &Label| LabelChoice::new(&one.code, &one.name);
-    let none = LabelChoice::new("", "—");
-    let mut choices: Vec<LabelChoice> = std::iter::once(none).chain(all.iter().map(choice)).collect();
+    let mut choices = no_label_or(&all);
     if let Some(code) = held.capacity.label.as_ref().filter(|code| !all.iter().any(|one| one.code == **code))
     {
-        choices.push(LabelChoice::new(code, code));
+        choices.push(Choice::new(code.as_str(), code.as_str()));
     }
     let names: Vec<String> =
         held.capacity.towns.iter().map(|nis| app.towns.name(*nis, visit.language)).collect();

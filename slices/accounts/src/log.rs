@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shell::csv::Sheet;
 use shell::visit::Asked;
-use shell::{Failure, Page, Reach, Visit};
+use shell::{Choice, Failure, Page, Reach, Visit};
 use store::{Audit, AuditChoices, AuditFilter, AuditRow, StoreError};
 use uuid::Uuid;
 
@@ -43,13 +43,6 @@ pub struct LogRow {
     kind: String,
     subject: String,
     about: bool,
-}
-
-/// A choice of a list; the words of `label` are looked up when there are any.
-#[derive(Clone, Debug, Serialize)]
-pub struct Choice {
-    value: String,
-    label: String,
 }
 
 /// The log of a town.
@@ -88,7 +81,7 @@ impl Page for LogPage {
             subject: "0190a000-0000-7000-8000-000000000000".into(),
             about,
         };
-        let choice = |value: &str, label: &str| Choice { value: value.into(), label: label.into() };
+        let choice = |value: &str, label: &str| Choice::new(value, label);
         let rows = vec![
             row("person", "officer", "view", true),
             row("system", "", "change", false),
@@ -288,7 +281,7 @@ fn log_page(
         let choice = |value: String| Choice { label: word(visit, start, &value), value };
         codes.into_iter().map(choice).collect()
     };
-    let town = |nis: Nis| Choice { value: nis.to_string(), label: app.towns.name(nis, visit.language) };
+    let town = |nis: Nis| Choice::new(nis.to_string(), app.towns.name(nis, visit.language));
     LogPage {
         town: app.towns.name(filter.town, visit.language),
         nis: filter.town.to_string(),

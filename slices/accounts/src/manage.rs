@@ -11,7 +11,7 @@ use kernel::nis::Nis;
 use people::{Held, Label, Organisation, OrganisationKind, capacity, label, organisation, person};
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
-use shell::{Failure, Page, Reach, Visit};
+use shell::{Choice, Failure, Page, Reach, Visit};
 use store::{Audit, StoreError, Tx};
 use uuid::Uuid;
 
@@ -33,13 +33,6 @@ pub struct OrganisationRow {
 pub struct LabelRow {
     code: String,
     name: String,
-}
-
-/// A choice of a list.
-#[derive(Clone, Debug, Serialize)]
-pub struct Choice {
-    value: String,
-    label: String,
 }
 
 /// The organisations.
@@ -69,7 +62,7 @@ impl Page for ManagePage {
             admin: true,
             towns: vec![row("Oostkamp", OrganisationKind::Town, &[])],
             partners: vec![row("Bond Verzinsel", OrganisationKind::Partner, &["Hoeveproducten"])],
-            addable: vec![Choice { value: "34027".into(), label: "Menen".into() }],
+            addable: vec![Choice::new("34027", "Menen")],
             refusal: None,
             typed: String::new(),
             saved: true,
@@ -160,7 +153,7 @@ async fn show_page(
     let addable = towns
         .into_iter()
         .filter(|(nis, _)| !known.contains(nis))
-        .map(|(nis, name)| Choice { value: nis.to_string(), label: name })
+        .map(|(nis, name)| Choice::new(nis.to_string(), name))
         .collect();
     let page = ManagePage {
         admin,

@@ -11,12 +11,12 @@ use kernel::nis::Nis;
 use people::{Held, Label, Organisation, OrganisationKind, capacity, label, organisation, person, rate};
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
-use shell::{Failure, Page, Reach, Visit};
+use shell::{Choice, Failure, Page, Reach, Visit};
 use store::{Audit, StoreError};
 use uuid::Uuid;
 
 use crate::app::{App, TO_ADDRESS, see};
-use crate::holder::LabelChoice;
+use crate::holder::label_choices;
 use crate::invite::{Offer, invite};
 use crate::sign_in::head;
 use crate::store as tables;
@@ -86,7 +86,7 @@ pub struct MembersPage {
     /// Whether an invitation can be limited to towns or a label of the organisation.
     limits: bool,
     towns: String,
-    labels: Vec<LabelChoice>,
+    labels: Vec<Choice>,
     label: String,
     wrong: String,
     sent: bool,
@@ -147,7 +147,7 @@ impl Page for MembersPage {
             towns: "Oostkamp, Verzinselgem".into(),
             wrong: "Verzinselgem".into(),
             refusal: Some("town-unknown"),
-            labels: vec![LabelChoice::new("", "—"), LabelChoice::new("hoeve", "Hoeveproducten")],
+            labels: vec![Choice::new("", "—"), Choice::new("hoeve", "Hoeveproducten")],
             label: "hoeve".into(),
             sent: false,
             ..full.clone()
@@ -257,7 +257,7 @@ async fn show_page(
     let page = MembersPage {
         limits,
         towns: entry.gemeenten.chars().take(2_000).collect(),
-        labels: if limits { LabelChoice::of(&labels, acting) } else { Vec::new() },
+        labels: if limits { label_choices(&labels, acting) } else { Vec::new() },
         label: entry.label.chars().take(40).collect(),
         wrong,
         roles: roles(acting, &organisation).into_iter().map(Role::code).collect(),

@@ -418,8 +418,7 @@ fn source(base: &str, (choices, shape, language): (&Choices, Shape, Language)) -
 
 /// The code to paste; with the script the frame takes the height it needs.
 fn code(base: &str, src: &str, title: &str, script: bool) -> String {
-    let escape = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-    let (src, title) = (escape(src), escape(title));
+    let (src, title) = (shell::escaped(src), shell::escaped(title));
     let style = "width:100%;border:0";
     let frame = format!(
         "<iframe src=\"{src}\" title=\"{title}\" style=\"{style}\" height=\"600\" loading=\"lazy\" referrerpolicy=\"strict-origin-when-cross-origin\" data-plein></iframe>"

@@ -17,7 +17,7 @@ use crate::report;
 use crate::results::{Link, Note, ResultsPage};
 use crate::sample;
 use crate::town::{KindPage, MarketView, TownPage, TownsPage};
-use crate::visitors::{TownChoice, VisitorsPage};
+use crate::visitors::VisitorsPage;
 
 type Named<P> = Vec<(&'static str, P)>;
 
@@ -425,7 +425,7 @@ pub fn visitors() -> Named<VisitorsPage> {
     let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<String>>();
     let full = VisitorsPage {
         action: "/nl/bezoekers".into(),
-        towns: vec![TownChoice { value: String::new(), label: "Alle gemeenten".into() }],
+        towns: vec![shell::Choice::new("", "Alle gemeenten")],
         rows: vec![texts(&[
             "16 november – zo 22 nov. 2026",
             "1.204",

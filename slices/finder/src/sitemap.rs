@@ -87,7 +87,8 @@ const TAIL: &str = "</urlset>\n";
 
 /// One page in its four languages: four addresses that name each other.
 fn add(out: &mut String, base: &str, changed: Option<&str>, path: impl Fn(Language) -> String) {
-    let addresses = Language::ALL.map(|language| (language, escape(&format!("{base}{}", path(language)))));
+    let addresses =
+        Language::ALL.map(|language| (language, shell::escaped(&format!("{base}{}", path(language)))));
     let mut links = String::with_capacity(600);
     for (language, address) in &addresses {
         // Writing to a text cannot fail.
@@ -104,10 +105,6 @@ fn add(out: &mut String, base: &str, changed: Option<&str>, path: impl Fn(Langua
     for (_, address) in &addresses {
         let _ = writeln!(out, "<url><loc>{address}</loc>{changed}{links}</url>");
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn pages(places: &Places, base: &str) -> String {
@@ -187,6 +184,6 @@ mod tests {
         assert_eq!(text.matches("hreflang").count(), urls * 5);
         assert!(text.contains("<loc>https://plein.example/fr/furnes</loc>"));
         assert!(!text.contains("/zoek"), "the map names places, not searches");
-        assert_eq!(escape("a&b<c>\"d"), "a&amp;b&lt;c&gt;&quot;d");
+        assert_eq!(shell::escaped("a&b<c>\"d"), "a&amp;b&lt;c&gt;&quot;d");
     }
 }

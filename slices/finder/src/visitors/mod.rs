@@ -11,7 +11,7 @@ mod sketch;
 pub use count::{Counter, Line, PageKind, PlaceLine, Seen, monday};
 use figures::{Cell, Figures, figures};
 pub use keep::{flush, forget, renew_salts};
-pub use page::{TownChoice, VisitorsPage, csv, sample_drawing, show};
+pub use page::{VisitorsPage, csv, sample_drawing, show};
 pub use place::panel;
 pub use sketch::Sketch;
 

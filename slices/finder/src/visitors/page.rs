@@ -13,7 +13,7 @@ use shell::chart::{Bars, Series, Tone};
 use shell::failure::Failure;
 use shell::format::{self, DateStyle};
 use shell::head::Head;
-use shell::page::Page;
+use shell::page::{Choice, Page};
 use shell::visit::Visit;
 use shell::words::Word;
 
@@ -32,22 +32,13 @@ pub(super) const DRAWN: usize = 26;
 /// Lines read at most.
 const MOST: i64 = 100_000;
 
-/// A choice of town.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TownChoice {
-    /// The code, or empty for all.
-    pub value: String,
-    /// The name.
-    pub label: String,
-}
-
 /// The page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VisitorsPage {
     /// Where the form goes.
     pub action: String,
     /// Towns to choose from; the first is all.
-    pub towns: Vec<TownChoice>,
+    pub towns: Vec<Choice>,
     /// The chosen town.
     pub town: String,
     /// The week in words, the total, pages, and visitors per kind; `–` when hidden.
@@ -120,11 +111,8 @@ fn write(visit: &Visit, places: &Places, town: Option<Nis>, found: &Figures) -> 
     let language = visit.language;
     let number = |n: Option<i64>| n.map_or_else(|| HIDDEN.to_owned(), |n| written(language, n));
     let pair = |name: String, cell: &Cell| vec![name, number(cell.visitors), number(cell.views)];
-    let all = TownChoice { value: String::new(), label: visit.say("finder-visitors-all", &[]) };
-    let towns = places
-        .towns()
-        .iter()
-        .map(|town| TownChoice { value: town.nis.to_string(), label: town.name(language).to_owned() });
+    let all = Choice::new("", visit.say("finder-visitors-all", &[]));
+    let towns = places.towns().iter().map(|town| Choice::new(town.nis.to_string(), town.name(language)));
     let name_of = |nis: i64| {
         let town = Nis::try_from(nis).ok().and_then(|nis| places.town(nis));
         town.map_or_else(|| visit.say("finder-visitors-no-town", &[]), |town| town.name(language).to_owned())

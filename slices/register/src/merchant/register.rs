@@ -61,8 +61,8 @@ impl Known {
 const MOST_TOWNS: usize = 4;
 
 /// Places like the one these facts tell of, in these towns: what looks like it, and what carries its enterprise number.
-/// `anywhere`: somebody looks a place up, by half of its name or by its number in whichever town. The second: there are others, of which nothing may be
-/// told.
+/// `anywhere`: somebody looks a place up, by half of its name or by its number in whichever town. The second: there are
+/// others, of which nothing may be told.
 pub(crate) async fn alike(
     desk: &Desk,
     (towns, anywhere): (&[Nis], bool),

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use shell::chart::{Bars, Series, Tone};
 use shell::format::{self, DateStyle};
 use shell::visit::Asked;
-use shell::{Failure, Page, Reach, Visit};
+use shell::{Choice, Failure, Page, Reach, Visit};
 
 use super::App;
 use super::store::{self as tables, Listed};
@@ -35,13 +35,6 @@ const MOST_TOWNS: usize = 400;
 pub(crate) struct Told {
     #[serde(default)]
     stad: String,
-}
-
-/// A town to choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Choice {
-    pub value: String,
-    pub label: String,
 }
 
 /// The page.
@@ -73,7 +66,7 @@ impl Page for TurnoverPage {
             .collect();
         let towns = [("31022", "Oostkamp"), ("34027", "Menen")];
         let page = Self {
-            towns: towns.map(|(value, label)| Choice { value: value.into(), label: label.into() }).into(),
+            towns: towns.map(|(value, label)| Choice::new(value, label)).into(),
             town: "31022".into(),
             town_name: "Oostkamp".into(),
             months: months.iter().rev().map(Month::cells).collect(),
@@ -193,7 +186,7 @@ async fn choices(app: &App, visit: &Visit) -> Result<Vec<Choice>, Failure> {
                 let mut found = Vec::with_capacity(list.len());
                 for nis in list.into_iter().take(MOST_TOWNS) {
                     let label = town_name(tx, nis, language).await?;
-                    found.push(Choice { value: nis.to_string(), label });
+                    found.push(Choice::new(nis.to_string(), label));
                 }
                 Ok::<_, StoreError>(found)
             })

@@ -15,7 +15,7 @@ use kernel::moment::OrganisationId;
 use kernel::text;
 use serde::Serialize;
 use shell::visit::Sent;
-use shell::{Failure, Visit};
+use shell::{Choice, Failure, Visit};
 use uuid::Uuid;
 
 use super::app::{Answer, App, Known, Shared, head, id, neutral, see};
@@ -34,13 +34,6 @@ const LOOK: usize = 500;
 const SHOWN: usize = 8;
 /// Values whose meaning can be told.
 const VALUES: usize = 60;
-
-/// A choice of a list.
-#[derive(Clone, Debug, Serialize)]
-pub struct Choice {
-    value: String,
-    label: String,
-}
 
 /// A column and its field.
 #[derive(Clone, Debug, Serialize)]
@@ -278,10 +271,7 @@ fn compose(
     });
     let mut kinds: Vec<Choice> = Category::all()
         .iter()
-        .map(|category| Choice {
-            value: category.code.to_owned(),
-            label: category.name(visit.language).to_owned(),
-        })
+        .map(|category| Choice::new(category.code, category.name(visit.language)))
         .collect();
     kinds.sort_by_key(|choice| text::sort_key(&choice.label));
     let reading = looked.as_ref().map(|look| look.table.reading.clone()).unwrap_or_default();

@@ -10,12 +10,13 @@ use kernel::moment::OrganisationId;
 use kernel::nis::Nis;
 use serde::{Deserialize, Serialize};
 use shell::visit::Asked;
-use shell::{Failure, Page, Reach, Visit};
+use shell::{Choice, Page, Visit};
 
 use super::app::{Answer, Shared, head};
 use super::home::{Pace, pace};
 use super::store::access;
 use super::store::{self as tables, access::Brought};
+use crate::merchant::towns;
 
 /// Partners of one town on the page.
 const MOST: usize = 100;
@@ -46,18 +47,11 @@ pub struct PartnerRow {
     files: Vec<FileRow>,
 }
 
-/// A town to choose.
-#[derive(Clone, Debug, Serialize)]
-pub struct TownRow {
-    nis: String,
-    name: String,
-}
-
 /// The page.
 #[derive(Clone, Debug, Serialize)]
 pub struct TownPage {
     town: String,
-    towns: Vec<TownRow>,
+    towns: Vec<Choice>,
     partners: Vec<PartnerRow>,
     days: i64,
 }
@@ -91,10 +85,9 @@ impl Page for TownPage {
             files: Vec::new(),
             ..partner.clone()
         };
-        let town = |nis: &str, name: &str| TownRow { nis: nis.into(), name: name.into() };
         let page = Self {
             town: "Oostkamp".into(),
-            towns: vec![town("31022", "Oostkamp"), town("34027", "Menen")],
+            towns: vec![Choice::new("31022", "Oostkamp"), Choice::new("34027", "Menen")],
             partners: vec![partner, quiet],
             days: DAYS,
         };
@@ -110,22 +103,9 @@ pub struct Asking {
     stad: String,
 }
 
-/// The towns somebody may choose from, and the one she chose.
-fn towns(visit: &Visit, asked: &str) -> Result<(Vec<Nis>, Option<Nis>), Failure> {
-    let asked = Nis::parse(asked).ok();
-    match visit.reach()? {
-        Reach::Towns(own) => match asked {
-            Some(nis) if !own.contains(&nis) => Err(Failure::not_found()),
-            asked => Ok((own.clone(), asked.or_else(|| own.first().copied()))),
-        },
-        Reach::All => Ok((Vec::new(), asked)),
-        _ => Err(Failure::not_found()),
-    }
-}
-
 /// `GET /stad/partners`
 pub(crate) async fn show(Handed(app): Shared, visit: Visit, Asked(asking): Asked<Asking>) -> Answer {
-    let (own, chosen) = towns(&visit, &asking.stad)?;
+    let (own, chosen) = (towns(&visit, "")?, towns(&visit, &asking.stad)?.first().copied());
     let (language, moment, own) = (visit.language, &visit.moment, &own);
     let loaded = app.store.write(|tx| {
         Box::pin(async move {
@@ -156,7 +136,7 @@ pub(crate) async fn show(Handed(app): Shared, visit: Visit, Asked(asking): Asked
         days: DAYS,
         towns: match named.len() {
             0 | 1 => Vec::new(),
-            _ => named.into_iter().map(|(nis, name)| TownRow { nis: nis.to_string(), name }).collect(),
+            _ => named.into_iter().map(|(nis, name)| Choice::new(nis.to_string(), name)).collect(),
         },
     };
     visit.page(head(&visit, "partner-town", "stad/partners"), &page)

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use shell::Page;
+use shell::{Choice, Page};
 
-use super::{Choice, ColumnRow, FIELDS, Fault, ImportPage, SeenRow, ValueRow};
+use super::{ColumnRow, FIELDS, Fault, ImportPage, SeenRow, ValueRow};
 use crate::partner::report::Report;
 
 impl Page for ImportPage {
@@ -108,7 +108,7 @@ impl Page for ImportPage {
             separator: ";".into(),
             encoding: "utf-8".into(),
             is_text: true,
-            kinds: vec![Choice { value: "farm".into(), label: "Hoevewinkel".into() }],
+            kinds: vec![Choice::new("farm", "Hoevewinkel")],
             features: vec!["delivery".into()],
             trouble: None,
             editable: true,
