@@ -1,0 +1,8 @@
+//! Counts of passers-by and of places taken, from the moment a device or a file tells them to the moment they are shown:
+//! reading what others send, keeping a day in few bytes, finding what a broken device told, and hiding small numbers.
+//!
+//! Pure: no file, clock or chance of its own.
+
+pub mod observation;
+
+pub use observation::{Intake, Mode, Observation, Reading, Refusal, Trouble};
