@@ -1,3 +1,4 @@
+audit-kind-counter = Zähler
 obs-about = Über diesen Zähler
 obs-area = Gebiet
 obs-area-hint = Zum Beispiel Zentrum: Zähler eines Gebiets gehören zusammen.

@@ -1,3 +1,4 @@
+audit-kind-counter = Counter
 obs-about = About this counter
 obs-area = Area
 obs-area-hint = For example Centre: counters of one area belong together.

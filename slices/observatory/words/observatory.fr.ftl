@@ -1,3 +1,4 @@
+audit-kind-counter = Compteur
 obs-about = À propos de ce compteur
 obs-area = Zone
 obs-area-hint = Par exemple Centre : les compteurs d’une zone vont ensemble.

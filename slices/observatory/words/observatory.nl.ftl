@@ -1,3 +1,4 @@
+audit-kind-counter = Teller
 obs-about = Over deze teller
 obs-area = Gebied
 obs-area-hint = Bijvoorbeeld Centrum of Stationsbuurt: tellers van één gebied horen samen.
