@@ -28,8 +28,10 @@ use shell::{Head, Routes, Visit, samples};
 pub const NAME: &str = "observatory";
 
 /// The steps of the slice's own tables.
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[("2026-11-22_observatory", include_str!("../migrations/2026-11-22_observatory.sql"))];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("2026-11-22_observatory", include_str!("../migrations/2026-11-22_observatory.sql")),
+    ("2026-11-22_observatory_public", include_str!("../migrations/2026-11-22_observatory_public.sql")),
+];
 
 /// Tables that belong to no town, each with its reason.
 pub const TOWNLESS: &[(&str, &str)] = &[];
