@@ -1,5 +1,6 @@
 //! The observatory: what passes by, what is expected of the days to come, what an event or action brought.
 
+mod between;
 pub mod channel;
 mod counter;
 pub mod demo;
@@ -31,6 +32,7 @@ pub const NAME: &str = "observatory";
 pub const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-22_observatory", include_str!("../migrations/2026-11-22_observatory.sql")),
     ("2026-11-22_observatory_public", include_str!("../migrations/2026-11-22_observatory_public.sql")),
+    ("2026-11-22_observatory_between", include_str!("../migrations/2026-11-22_observatory_between.sql")),
 ];
 
 /// Tables that belong to no town, each with its reason.
@@ -46,6 +48,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/counter.html", include_str!("../templates/observatory/counter.html")),
     ("observatory/manage.html", include_str!("../templates/observatory/manage.html")),
     ("observatory/edit.html", include_str!("../templates/observatory/edit.html")),
+    ("observatory/between.html", include_str!("../templates/observatory/between.html")),
     ("observatory/public.html", include_str!("../templates/observatory/public.html")),
     ("observatory/parts.html", include_str!("../templates/observatory/parts.html")),
     ("observatory/panel_account.html", include_str!("../templates/observatory/panel_account.html")),
@@ -120,6 +123,8 @@ fn routes(app: &Arc<App>) -> Routes {
         .post("/{lang}/stad/drukte/tellers/{nis}/nieuw", manage::add)
         .get("/{lang}/stad/drukte/tellers/{nis}/{id}", manage::edit)
         .post("/{lang}/stad/drukte/tellers/{nis}/{id}", manage::change)
+        .get("/{lang}/stad/drukte/vergelijken", between::show)
+        .post("/{lang}/stad/drukte/vergelijken/{nis}", between::share)
         .get("/{lang}/stad/drukte/teller/{nis}/{id}", counter::show)
         .get("/{lang}/stad/drukte/teller/{nis}/{id}/telling.csv", counter::csv)
         .get("/{lang}/drukte/{nis}", public::show)
@@ -133,6 +138,7 @@ fn page_samples() -> Vec<Sample> {
         samples::<counter::CounterPage>(),
         samples::<manage::ManagePage>(),
         samples::<manage::EditPage>(),
+        samples::<between::BetweenPage>(),
         samples::<public::PublicPage>(),
     ]
     .concat()
