@@ -3,6 +3,7 @@
 //!
 //! Pure: no file, clock or chance of its own.
 
+pub mod clean;
 pub mod observation;
 
 pub use observation::{Intake, Mode, Observation, Reading, Refusal, Trouble};
