@@ -245,25 +245,30 @@ struct Score {
     other: usize,
 }
 
+/// One fault in about a year, in one channel of three, so that the town stays what it is.
+fn spoiled(set: &Set, fault: Fault, round: u64) -> (Vec<Channel>, Vec<Put>) {
+    let mut random = Random(1000 + round * 100 + fault as u64);
+    let mut channels = set.channels.clone();
+    let mut puts = Vec::new();
+    let times = match fault {
+        Fault::Level | Fault::Moved => 1,
+        Fault::Shift => (set.days / 730).max(1),
+        _ => (set.days / 365).max(1),
+    };
+    for channel in 0..channels.len() {
+        if random.unit() < 1.0 / 3.0 {
+            for _ in 0..times {
+                puts.extend(put(set, &mut channels, fault, channel, &mut random));
+            }
+        }
+    }
+    (channels, puts)
+}
+
 fn measure(set: &Set, clean: &[Vec<Repair>], fault: (Fault, &[Kind]), rounds: u64) -> Score {
     let mut score = Score::default();
     for round in 0..rounds {
-        let mut random = Random(1000 + round * 100 + fault.0 as u64);
-        let mut channels = set.channels.clone();
-        let mut puts = Vec::new();
-        for channel in 0..channels.len() {
-            // One channel in three, so that the town stays what it is; one fault in about a year of it.
-            if random.unit() < 1.0 / 3.0 {
-                let times = match fault.0 {
-                    Fault::Level | Fault::Moved => 1,
-                    Fault::Shift => (set.days / 730).max(1),
-                    _ => (set.days / 365).max(1),
-                };
-                for _ in 0..times {
-                    puts.extend(put(set, &mut channels, fault.0, channel, &mut random));
-                }
-            }
-        }
+        let (channels, puts) = spoiled(set, fault.0, round);
         let found = set.examine(channels);
         for one in &puts {
             let about: Vec<&Repair> = found[one.channel]

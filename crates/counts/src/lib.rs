@@ -4,6 +4,11 @@
 //! Pure: no file, clock or chance of its own.
 
 pub mod clean;
+pub mod day;
 pub mod observation;
+pub mod suppress;
+pub mod time;
 
+pub use day::{Cell, Day, Put};
 pub use observation::{Intake, Mode, Observation, Reading, Refusal, Trouble};
+pub use time::Step;

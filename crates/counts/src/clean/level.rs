@@ -68,8 +68,8 @@ pub(super) fn moves(town: &Town, looks: &mut [Look]) -> bool {
     let logs: Vec<Vec<f64>> = looks.iter().map(|look| logs(town, look)).collect();
     let breaks: Vec<Vec<f64>> = looks.iter().map(|look| breaks(town, look)).collect();
     let mut any = false;
-    for own in 0..looks.len() {
-        any |= moved(town, looks, (own, &breaks), &logs[own]);
+    for (own, logs) in logs.iter().enumerate() {
+        any |= moved(town, looks, (own, &breaks), logs);
     }
     any
 }

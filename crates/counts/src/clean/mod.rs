@@ -257,7 +257,7 @@ impl Town {
     /// # Errors
     /// When the channels do not have those bins, or the bins do not fill hours.
     pub fn new(first: NaiveDate, days: usize, per_day: usize, channels: Vec<Channel>) -> Result<Self, Unfit> {
-        if per_day != 1 && (per_day == 0 || per_day % 24 != 0) {
+        if per_day != 1 && (per_day == 0 || !per_day.is_multiple_of(24)) {
             return Err(Unfit::Bins(per_day));
         }
         let span = days.saturating_mul(per_day);
