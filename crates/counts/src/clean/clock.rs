@@ -27,6 +27,8 @@ const BETTER: f64 = 1.4;
 const SURE: f64 = 1.8;
 /// And fit almost as well as ordinary days do.
 const ORDINARY: f64 = 2.5;
+/// A clock that nobody set right is wrong for a summer at most; what lasts longer may be people who come at other hours.
+const SUMMER: usize = 220;
 /// The most one day may weigh.
 const MOST: f64 = 8.0;
 
@@ -220,7 +222,7 @@ fn consider(
         minutes: Some(hours_ahead * 60),
         ..Facts::default()
     };
-    let sure = here >= SURE * there && own_gain >= 1.5 * GAIN;
+    let sure = here >= SURE * there && own_gain >= 1.5 * GAIN && last - first < SUMMER;
     let action = if sure { Action::Shift { bins: hours_ahead * size } } else { Action::Mark };
     looks[own].note(town, Kind::ClockShift, action, (bins.0, bins.1, facts));
 }

@@ -5,6 +5,8 @@
     reason = "numeric module: every index is a bin or day of the span, whose lengths are checked when the town is made"
 )]
 
+use chrono::Datelike;
+
 use super::normal::{Look, median, quantile, runs, town_share};
 use super::{Action, Change, Facts, Kind, Town};
 
@@ -34,8 +36,12 @@ pub(super) fn uptime(town: &Town, looks: &mut [Look]) {
         if channel.uptime.is_empty() {
             continue;
         }
-        for first in (0..channel.uptime.len()).step_by(stretch) {
-            let last = (first + stretch).min(channel.uptime.len()) - 1;
+        // The stretches lie on the calendar, wherever the span begins: tomorrow they are the same.
+        let into = town.first.num_days_from_ce().rem_euclid(28) as usize * town.per_day;
+        let begins = std::iter::once(0).chain((stretch - into..channel.uptime.len()).step_by(stretch));
+        for first in begins.filter(|first| *first < channel.uptime.len()) {
+            let length = if first == 0 { stretch - into } else { stretch };
+            let last = (first + length).min(channel.uptime.len()) - 1;
             let mut facts = Facts { bins: 0, out: Some(0), warned: Some(0), ..Facts::default() };
             let (mut out, mut warned, mut divided) = (Vec::new(), 0, 0);
             for bin in first..=last {
