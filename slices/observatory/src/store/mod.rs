@@ -2,8 +2,9 @@
 
 pub mod channels;
 pub mod days;
+pub mod repairs;
 
 /// Every statement, for the test that prepares them.
 pub fn statements() -> Vec<(&'static str, &'static str)> {
-    [channels::STATEMENTS, days::STATEMENTS].concat()
+    [channels::STATEMENTS, days::STATEMENTS, repairs::STATEMENTS].concat()
 }
