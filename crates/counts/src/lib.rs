@@ -3,8 +3,10 @@
 //!
 //! Pure: no file, clock or chance of its own.
 
+pub mod clean;
 pub mod day;
 pub mod observation;
+pub mod suppress;
 pub mod time;
 
 pub use day::{Cell, Day, Put};

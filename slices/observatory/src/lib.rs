@@ -9,6 +9,7 @@ pub mod foresee;
 pub mod keep;
 mod manage;
 mod public;
+pub mod repair;
 pub mod store;
 mod view;
 
@@ -33,6 +34,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-22_observatory", include_str!("../migrations/2026-11-22_observatory.sql")),
     ("2026-11-22_observatory_public", include_str!("../migrations/2026-11-22_observatory_public.sql")),
     ("2026-11-22_observatory_between", include_str!("../migrations/2026-11-22_observatory_between.sql")),
+    ("2026-11-22_repair", include_str!("../migrations/2026-11-22_repair.sql")),
 ];
 
 /// Tables that belong to no town, each with its reason.
@@ -50,6 +52,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/edit.html", include_str!("../templates/observatory/edit.html")),
     ("observatory/between.html", include_str!("../templates/observatory/between.html")),
     ("observatory/public.html", include_str!("../templates/observatory/public.html")),
+    ("observatory/repairs.html", include_str!("../templates/observatory/repairs.html")),
     ("observatory/parts.html", include_str!("../templates/observatory/parts.html")),
     ("observatory/panel_account.html", include_str!("../templates/observatory/panel_account.html")),
     ("observatory/panel_town.html", include_str!("../templates/observatory/panel_town.html")),
@@ -57,9 +60,13 @@ const TEMPLATES: &[(&str, &str)] = &[
 
 const WORDS: &[(Language, &str)] = &[
     (Language::Nl, include_str!("../words/observatory.nl.ftl")),
+    (Language::Nl, include_str!("../words/repair.nl.ftl")),
     (Language::Fr, include_str!("../words/observatory.fr.ftl")),
+    (Language::Fr, include_str!("../words/repair.fr.ftl")),
     (Language::En, include_str!("../words/observatory.en.ftl")),
+    (Language::En, include_str!("../words/repair.en.ftl")),
     (Language::De, include_str!("../words/observatory.de.ftl")),
+    (Language::De, include_str!("../words/repair.de.ftl")),
 ];
 
 static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| [TEMPLATES].concat());
@@ -105,7 +112,7 @@ pub fn slice(deps: Deps) -> Slice {
         words: &ALL_WORDS,
         assets: &[STYLE],
         permissions: include_str!("../permissions.txt"),
-        jobs: foresee::jobs(&app),
+        jobs: [repair::jobs(&app), foresee::jobs(&app)].into_iter().flatten().collect(),
         statements: &STATEMENTS,
         samples: page_samples,
         panels: vec![account(), public::panel(&app)],
@@ -127,6 +134,8 @@ fn routes(app: &Arc<App>) -> Routes {
         .post("/{lang}/stad/drukte/vergelijken/{nis}", between::share)
         .get("/{lang}/stad/drukte/teller/{nis}/{id}", counter::show)
         .get("/{lang}/stad/drukte/teller/{nis}/{id}/telling.csv", counter::csv)
+        .get("/{lang}/stad/drukte/herstel", repair::page::show)
+        .post("/{lang}/stad/drukte/herstel/{nis}/{id}", repair::page::decide)
         .get("/{lang}/drukte/{nis}", public::show)
         .get("/{lang}/drukte/{nis}/dagen.csv", public::csv)
         .with_state(Arc::clone(app))
@@ -140,6 +149,7 @@ fn page_samples() -> Vec<Sample> {
         samples::<manage::EditPage>(),
         samples::<between::BetweenPage>(),
         samples::<public::PublicPage>(),
+        samples::<repair::page::RepairsPage>(),
     ]
     .concat()
 }
@@ -168,17 +178,35 @@ fn duties(kept: &Store) -> (ExportPerson, ErasePerson) {
                 .read(|tx| Box::pin(async move { store::days::batches_of(tx, person).await }))
                 .await
                 .map_err(|error| error.to_string())?;
-            Ok(match batches.as_slice() {
-                [] => serde_json::Value::Null,
-                some => serde_json::json!({ "brought_counts": some }),
-            })
+            let repairs = store
+                .read(|tx| Box::pin(async move { store::repairs::decided_by(tx, person).await }))
+                .await
+                .map_err(|error| error.to_string())?;
+            let judged = |repair: &store::repairs::Repair| {
+                serde_json::json!({
+                    "at": repair.decided_at, "nis": repair.nis.to_string(), "kind": repair.kind.code(),
+                    "state": repair.state.code(),
+                })
+            };
+            if batches.is_empty() && repairs.is_empty() {
+                return Ok(serde_json::Value::Null);
+            }
+            Ok(serde_json::json!({
+                "brought_counts": batches,
+                "judged_repairs": repairs.iter().map(judged).collect::<Vec<_>>(),
+            }))
         })
     });
     let erase: ErasePerson = Arc::new(move |person: PersonId, _: Moment| {
         let store = erased.clone();
         Box::pin(async move {
             store
-                .write(|tx| Box::pin(async move { store::days::forget_person(tx, person).await }))
+                .write(|tx| {
+                    Box::pin(async move {
+                        store::repairs::forget_person(tx, person).await?;
+                        store::days::forget_person(tx, person).await
+                    })
+                })
                 .await
                 .map_err(|error| error.to_string())
         })
