@@ -4,7 +4,9 @@
 //! Pure: no file, clock or chance of its own.
 
 pub mod day;
+pub mod intake;
 pub mod observation;
+pub mod personal;
 pub mod time;
 
 pub use day::{Cell, Day, Put};
