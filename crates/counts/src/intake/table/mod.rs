@@ -121,6 +121,12 @@ impl Default for Mapping {
     }
 }
 
+/// The names of the columns in a row of names, as a [`Mapping`] uses them.
+#[must_use]
+pub fn column_names(cells: &[String]) -> Vec<String> {
+    names(cells.iter().map(|cell| cell.as_str().into()))
+}
+
 /// The columns of a row of names: trimmed, each its own, the nameless by their number.
 pub(crate) fn names<'c>(cells: impl Iterator<Item = std::borrow::Cow<'c, str>>) -> Vec<String> {
     let mut named: Vec<String> = Vec::new();
