@@ -5,6 +5,7 @@ mod counter;
 pub mod demo;
 mod desk;
 pub mod foresee;
+pub mod intake;
 pub mod keep;
 mod manage;
 mod public;
@@ -28,8 +29,10 @@ use shell::{Head, Routes, Visit, samples};
 pub const NAME: &str = "observatory";
 
 /// The steps of the slice's own tables.
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[("2026-11-22_observatory", include_str!("../migrations/2026-11-22_observatory.sql"))];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("2026-11-22_observatory", include_str!("../migrations/2026-11-22_observatory.sql")),
+    intake::MIGRATION,
+];
 
 /// Tables that belong to no town, each with its reason.
 pub const TOWNLESS: &[(&str, &str)] = &[];
@@ -57,8 +60,8 @@ const WORDS: &[(Language, &str)] = &[
     (Language::De, include_str!("../words/observatory.de.ftl")),
 ];
 
-static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| [TEMPLATES].concat());
-static ALL_WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| [WORDS].concat());
+static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| [TEMPLATES, intake::TEMPLATES].concat());
+static ALL_WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| [WORDS, intake::WORDS].concat());
 
 /// The calendar of a town.
 pub type Calendars = Arc<dyn Fn(Nis) -> Calendar + Send + Sync>;
@@ -100,7 +103,7 @@ pub fn slice(deps: Deps) -> Slice {
         words: &ALL_WORDS,
         assets: &[STYLE],
         permissions: include_str!("../permissions.txt"),
-        jobs: foresee::jobs(&app),
+        jobs: [foresee::jobs(&app), intake::jobs(&app.store)].into_iter().flatten().collect(),
         statements: &STATEMENTS,
         samples: page_samples,
         panels: vec![account(), public::panel(&app)],
@@ -110,7 +113,7 @@ pub fn slice(deps: Deps) -> Slice {
 }
 
 fn routes(app: &Arc<App>) -> Routes {
-    Routes::new()
+    intake::routes(Routes::new())
         .get("/{lang}/stad/drukte", desk::show)
         .get("/{lang}/stad/drukte.csv", desk::csv)
         .get("/{lang}/stad/drukte/tellers", manage::show)
@@ -132,6 +135,7 @@ fn page_samples() -> Vec<Sample> {
         samples::<manage::ManagePage>(),
         samples::<manage::EditPage>(),
         samples::<public::PublicPage>(),
+        intake::page_samples(),
     ]
     .concat()
 }
@@ -166,19 +170,20 @@ fn duties(kept: &Store) -> (ExportPerson, ErasePerson) {
                     "rows": batch.rows,
                 })
             };
-            Ok(match batches.as_slice() {
-                [] => serde_json::Value::Null,
-                some => serde_json::json!({ "brought_counts": some.iter().map(row).collect::<Vec<_>>() }),
-            })
+            let files = intake::export(&store, person).await?;
+            if batches.is_empty() && files.is_empty() {
+                return Ok(serde_json::Value::Null);
+            }
+            let batches: Vec<_> = batches.iter().map(row).collect();
+            Ok(serde_json::json!({ "brought_counts": batches, "count_files": files }))
         })
     });
     let erase: ErasePerson = Arc::new(move |person: PersonId, _: Moment| {
         let store = erased.clone();
         Box::pin(async move {
-            store
-                .write(|tx| Box::pin(async move { store::days::forget_person(tx, person).await }))
-                .await
-                .map_err(|error| error.to_string())
+            let files = intake::erase(&store, person).await?;
+            let batches = store.write(|tx| Box::pin(async move { store::days::forget_person(tx, person).await }));
+            batches.await.map(|batches| batches + files).map_err(|error| error.to_string())
         })
     });
     (export, erase)

@@ -6,7 +6,6 @@ use std::ops::ControlFlow;
 use ::store::{Audit, StoreError};
 use axum::extract::{Path, State};
 use axum::http::HeaderValue;
-use axum::response::Response;
 use chrono_tz::Europe::Brussels;
 use counts::Intake;
 use counts::intake::clock::{Order, Zone};

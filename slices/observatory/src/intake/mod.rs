@@ -4,7 +4,7 @@ mod bring;
 mod devices;
 mod file;
 #[cfg(test)]
-mod front;
+mod tests;
 mod multipart;
 mod page;
 mod run;
@@ -43,9 +43,6 @@ pub(crate) const WORDS: &[(Language, &str)] = &[
     (Language::En, include_str!("../../words/intake.en.ftl")),
     (Language::De, include_str!("../../words/intake.de.ftl")),
 ];
-
-/// Who may come where.
-pub(crate) const PERMISSIONS: &str = include_str!("permissions.txt");
 
 /// The handlers.
 pub(crate) fn routes(routes: Routes<Arc<App>>) -> Routes<Arc<App>> {

@@ -16,7 +16,6 @@ use counts::{Mode, Observation, Refusal, Trouble};
 use people::{Allowance, Secret, rate};
 use serde_json::{Value, json};
 use shell::{Failure, Visit};
-use uuid::Uuid;
 
 use super::bring::{self, Brought, Counted, From};
 use super::page::Shared;
@@ -406,11 +405,6 @@ pub(crate) async fn observations(State(app): Shared, visit: Visit, Path(entity):
     let within = cells.filter(|one| one.start >= from && one.start <= to).skip(asked.skip).take(asked.top + 1);
     let all = within.map(|one| sensorthings::entity(&id_of(&id, one.start), &one)).collect();
     Ok(answer(StatusCode::OK, &list(&visit, all, asked, false)))
-}
-
-/// The id of a channel in a text, whichever way it is written.
-pub(crate) fn channel_id(text: &str) -> Option<Uuid> {
-    Uuid::try_parse(text).ok()
 }
 
 #[cfg(test)]
