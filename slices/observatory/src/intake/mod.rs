@@ -4,6 +4,9 @@ mod bring;
 mod devices;
 mod file;
 #[cfg(test)]
+mod front;
+pub mod messages;
+#[cfg(test)]
 mod tests;
 mod multipart;
 mod page;
