@@ -213,7 +213,7 @@ fn fill(app: &App, visit: &Visit, loaded: &Loaded, day: NaiveDate) -> CounterPag
         Some(forecast) => view::expected_hours(&forecast.hours),
         None => (view::normal_hours(&days, day, &calendar), Vec::new()),
     };
-    let beside = view::beside(&counted, &expected);
+    let beside = if adds_up { view::beside } else { view::latest }(&counted, &expected);
     let more = beside.and_then(|beside| beside.more());
     let (weeks_svg, weeks_rows) = weeks(loaded, day, language);
     let (rhythm_svg, rhythm_rows) = view::rhythm_chart(view::rhythm(&days, &calendar), language);

@@ -164,17 +164,10 @@ fn duties(kept: &Store) -> (ExportPerson, ErasePerson) {
                 .read(|tx| Box::pin(async move { store::days::batches_of(tx, person).await }))
                 .await
                 .map_err(|error| error.to_string())?;
-            let row = |batch: &store::days::Batch| {
-                serde_json::json!({
-                    "at": batch.at, "nis": batch.nis.to_string(), "source": batch.source, "name": batch.name,
-                    "rows": batch.rows,
-                })
-            };
             let files = intake::export(&store, person).await?;
             if batches.is_empty() && files.is_empty() {
                 return Ok(serde_json::Value::Null);
             }
-            let batches: Vec<_> = batches.iter().map(row).collect();
             Ok(serde_json::json!({ "brought_counts": batches, "count_files": files }))
         })
     });

@@ -1,3 +1,4 @@
+audit-kind-counter = Zähler
 obs-about = Über diesen Zähler
 obs-area = Gebiet
 obs-area-hint = Zum Beispiel Zentrum: Zähler eines Gebiets gehören zusammen.
@@ -55,7 +56,7 @@ obs-kind-entrance = Eingang
 obs-kind-square = Platz
 obs-kind-street = Straße
 obs-known-all = der ganze Tag ist bekannt
-obs-known-part = { $known } von { $cells } Stunden oder Viertelstunden sind bekannt
+obs-known-part = { $known } von { $cells } Messungen sind bekannt
 obs-last-weeks = Die letzten drei Monate
 obs-last-weeks-note = Tage, von denen mehr als zwei Stunden fehlen, werden nicht gezeigt.
 obs-lat = Breitengrad

@@ -1,3 +1,4 @@
+audit-kind-counter = Counter
 obs-about = About this counter
 obs-area = Area
 obs-area-hint = For example Centre: counters of one area belong together.
@@ -55,7 +56,7 @@ obs-kind-entrance = Entrance
 obs-kind-square = Square
 obs-kind-street = Street
 obs-known-all = the whole day is known
-obs-known-part = { $known } of the { $cells } hours or quarters are known
+obs-known-part = { $known } of the { $cells } measurements are known
 obs-last-weeks = The last three months
 obs-last-weeks-note = Days of which more than two hours are missing are not shown.
 obs-lat = Latitude

@@ -1,3 +1,4 @@
+audit-kind-counter = Compteur
 obs-about = À propos de ce compteur
 obs-area = Zone
 obs-area-hint = Par exemple Centre : les compteurs d’une zone vont ensemble.
@@ -55,7 +56,7 @@ obs-kind-entrance = Entrée
 obs-kind-square = Place
 obs-kind-street = Rue
 obs-known-all = toute la journée est connue
-obs-known-part = { $known } des { $cells } heures ou quarts d’heure sont connus
+obs-known-part = { $known } des { $cells } mesures sont connues
 obs-last-weeks = Les trois derniers mois
 obs-last-weeks-note = Les jours dont plus de deux heures manquent ne sont pas montrés.
 obs-lat = Latitude

@@ -1,3 +1,4 @@
+audit-kind-counter = Teller
 obs-about = Over deze teller
 obs-area = Gebied
 obs-area-hint = Bijvoorbeeld Centrum of Stationsbuurt: tellers van één gebied horen samen.
@@ -55,7 +56,7 @@ obs-kind-entrance = Ingang
 obs-kind-square = Plein
 obs-kind-street = Straat
 obs-known-all = de hele dag is bekend
-obs-known-part = { $known } van de { $cells } uren of kwartieren zijn bekend
+obs-known-part = { $known } van de { $cells } metingen zijn bekend
 obs-last-weeks = De laatste drie maanden
 obs-last-weeks-note = Dagen waarvan meer dan twee uur ontbreekt, worden niet getoond.
 obs-lat = Breedtegraad
