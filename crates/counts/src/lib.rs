@@ -3,6 +3,10 @@
 //!
 //! Pure: no file, clock or chance of its own.
 
+pub mod day;
 pub mod observation;
+pub mod time;
 
+pub use day::{Cell, Day, Put};
 pub use observation::{Intake, Mode, Observation, Reading, Refusal, Trouble};
+pub use time::Step;
