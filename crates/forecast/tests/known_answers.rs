@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::as_conversions,
     clippy::print_stderr,
     reason = "helpers of tests may fail loudly and say why they skip"
 )]
