@@ -474,6 +474,14 @@ fn separate_days_are_one_event_and_an_event_that_moves_is_pooled() {
         told.extra[0] > 0 && told.extra[0] <= told.extra[1] && told.extra[1] <= told.extra[2],
         "{told:?}"
     );
+    // Day by day: the lifted days lie above the band, the others around what would have been.
+    let beside = study.beside(&answers[0].0, None, 10, &mut memory);
+    assert_eq!(beside.len(), 15 + 20);
+    let (on, off): (Vec<forecast::effect::Beside>, Vec<forecast::effect::Beside>) =
+        beside.into_iter().partition(|b| events[0].contains(&b.day));
+    assert!(on.iter().all(|b| b.counted > b.expected * 1.1 && b.low < b.expected), "{on:?}");
+    let inside = off.iter().filter(|b| b.low <= b.counted && b.counted <= b.high).count();
+    assert!(inside * 10 >= off.len() * 8, "{inside} of {}", off.len());
     let long = Occasion::new(0, vec![100, 400]);
     assert!(matches!(study.ask_days(&long, None, &mut memory), Err(Refusal::TooLong(301))));
     assert!(matches!(

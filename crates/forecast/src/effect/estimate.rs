@@ -8,10 +8,10 @@
 
 use std::collections::HashMap;
 
-use super::{LEAST_PLACEBOS, LONGEST, Occasion, Refusal, Study, Window, screen::median};
+use super::{LONGEST, Occasion, Refusal, Study, Window, plan::Trials, screen::median};
 
 /// Weeks before and after that make the base.
-const WEEKS: usize = 4;
+pub(super) const WEEKS: usize = 4;
 /// Days a block of days that is left out of the regression spans, besides the window.
 const BLOCK: usize = 28;
 /// The ridge, relative to the size of the other counters' deviations.
@@ -80,7 +80,7 @@ impl Scheme {
 }
 
 /// The mean of a day's weekdays around it, the nearer ones weighing more; nothing from `out` days around it.
-fn base(logs: &[f32], study: &Study, d: usize, scheme: Scheme) -> f32 {
+pub(super) fn base(logs: &[f32], study: &Study, d: usize, scheme: Scheme) -> f32 {
     let usable = |q: Option<usize>, off: usize| {
         let q = q.filter(|q| *q < logs.len() && scheme.may(off / 7) && !study.days.at(*q).special)?;
         logs[q].is_finite().then(|| (logs[q], 1.0 / (1.0 + off as f32 / 14.0)))
@@ -103,7 +103,7 @@ fn base(logs: &[f32], study: &Study, d: usize, scheme: Scheme) -> f32 {
 }
 
 /// How far every day strays from its base.
-fn deviations(logs: &[f32], study: &Study, scheme: Scheme) -> Vec<f32> {
+pub(super) fn deviations(logs: &[f32], study: &Study, scheme: Scheme) -> Vec<f32> {
     let stray =
         |d: usize| if study.days.at(d).special { f32::NAN } else { logs[d] - base(logs, study, d, scheme) };
     (0..logs.len()).map(stray).collect()
@@ -112,17 +112,17 @@ fn deviations(logs: &[f32], study: &Study, scheme: Scheme) -> Vec<f32> {
 /// Deviations of all series without their known events, kept per scheme.
 #[derive(Debug, Default)]
 pub struct Memory {
-    deviations: HashMap<Scheme, Vec<Vec<f32>>>,
+    pub(super) deviations: HashMap<Scheme, Vec<Vec<f32>>>,
 }
 
 /// The deviations of the others on one day, zero where unknown, and their median.
-struct Others {
+pub(super) struct Others {
     width: usize,
     rows: Vec<f64>,
 }
 
 impl Others {
-    fn new(all: &[Vec<f32>], controls: &[usize], days: usize) -> Self {
+    pub(super) fn new(all: &[Vec<f32>], controls: &[usize], days: usize) -> Self {
         let width = controls.len() + 1;
         let mut rows = Vec::with_capacity(width * days);
         for d in 0..days {
@@ -135,13 +135,13 @@ impl Others {
         Self { width, rows }
     }
 
-    fn row(&self, d: usize) -> &[f64] {
+    pub(super) fn row(&self, d: usize) -> &[f64] {
         &self.rows[d * self.width..(d + 1) * self.width]
     }
 }
 
 /// Ridge regressions of one series on the others, each learnt without a block of days.
-struct Regression<'a> {
+pub(super) struct Regression<'a> {
     others: &'a Others,
     own: &'a [f32],
     gram: Vec<f64>,
@@ -153,7 +153,7 @@ struct Regression<'a> {
 }
 
 impl<'a> Regression<'a> {
-    fn new(others: &'a Others, own: &'a [f32], extent: usize) -> Self {
+    pub(super) fn new(others: &'a Others, own: &'a [f32], extent: usize) -> Self {
         let p = others.width;
         let mut out = Self {
             others,
@@ -190,7 +190,7 @@ impl<'a> Regression<'a> {
     }
 
     /// The coefficients for a window that starts on a day, learnt without the days around it.
-    fn coefficients(&mut self, start: usize) -> &[f64] {
+    pub(super) fn coefficients(&mut self, start: usize) -> &[f64] {
         let block = start / BLOCK;
         if !self.fits.contains_key(&block) {
             let (mut gram, mut right) = (self.gram.clone(), self.right.clone());
@@ -249,51 +249,6 @@ fn solve(a: &mut [f64], mut b: Vec<f64>) -> Vec<f64> {
         b[j] = (b[j] - dot) / a[j * p + j];
     }
     b
-}
-
-/// What placebo windows say: how wide the intervals are, and what would be seen.
-pub(super) struct Trials {
-    pub half: [f32; 2],
-    pub detectable: f32,
-    sizes: Vec<f32>,
-}
-
-impl Trials {
-    pub(super) fn of(errors: &[f32]) -> Result<Self, Refusal> {
-        if errors.len() < LEAST_PLACEBOS {
-            return Err(Refusal::TooShort(errors.len(), LEAST_PLACEBOS - errors.len() + 1));
-        }
-        let mut sizes: Vec<f32> = errors.iter().map(|e| e.abs()).collect();
-        sizes.sort_unstable_by(f32::total_cmp);
-        let rank = |q: f32| {
-            let at = ((sizes.len() + 1) as f32 * q).ceil() as usize;
-            sizes[at.clamp(1, sizes.len()) - 1]
-        };
-        let half = [rank(0.90), rank(0.95)];
-        // Seen four times in five: the error in the wrong direction stays below its quantile of 80 %. That would be the 60 %
-        // of the sizes; 70 % because windows to come err a little more than those of the past (measured, see bench).
-        let detectable = half[1] + rank(0.70);
-        Ok(Self { half, detectable, sizes })
-    }
-
-    /// The share of windows with an effect at least as large.
-    fn chance(&self, log: f32) -> f32 {
-        let larger = self.sizes.iter().filter(|s| **s >= log.abs()).count();
-        (larger + 1) as f32 / (self.sizes.len() + 1) as f32
-    }
-}
-
-/// The smallest effect that would be seen four times in five, as a logarithm.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Detectable {
-    /// At once, without weeks after the event.
-    pub at_once: f32,
-    /// With four weeks after it.
-    pub in_the_end: f32,
-    /// What an ordinary time brings on those days: people.
-    pub usual: f32,
-    /// How many windows of the past this was learnt from.
-    pub placebos: usize,
 }
 
 impl Study {
@@ -363,64 +318,7 @@ impl Study {
         })
     }
 
-    /// The smallest effect that an event on these days, past or to come, would have to have to be seen.
-    ///
-    /// # Errors
-    /// When the counts cannot carry an answer.
-    pub fn detectable(
-        &self,
-        series: usize,
-        dates: &[chrono::NaiveDate],
-        controls: Option<&[usize]>,
-        memory: &mut Memory,
-    ) -> Result<Detectable, Refusal> {
-        let numbers: Vec<i64> = dates.iter().map(|d| crate::panel::ordinal(*d)).collect();
-        let (Some(from), Some(to)) = (numbers.iter().min().copied(), numbers.iter().max().copied()) else {
-            return Err(Refusal::OnlySpecial);
-        };
-        let extent = usize::try_from(to - from + 1).unwrap_or(usize::MAX);
-        if extent > LONGEST {
-            return Err(Refusal::TooLong(extent));
-        }
-        let mut offsets: Vec<usize> = numbers.iter().filter_map(|n| usize::try_from(n - from).ok()).collect();
-        offsets.sort_unstable();
-        offsets.dedup();
-        // The same weekdays at the end of the counts stand for days that are still to come.
-        let count = self.panel.days();
-        let weekday =
-            usize::try_from((from - crate::panel::ordinal(self.panel.first())).rem_euclid(7)).unwrap_or(0);
-        let of = |start: usize| Occasion::new(series, offsets.iter().map(|o| start + o).collect());
-        let others = self.others(series, controls);
-        let mut seen = [0.0_f32; 2];
-        let mut placebos = 0;
-        for (place, after) in seen.iter_mut().zip([0, WEEKS]) {
-            let scheme = Scheme::new(&offsets, after);
-            let all = memory.deviations.entry(scheme).or_insert_with(|| self.all_deviations(scheme));
-            let own = deviations(&self.without_known(series, None), self, scheme);
-            let table = Others::new(all, &others, count);
-            let mut regression = Regression::new(&table, &own, extent);
-            let far = count + 2 * LONGEST - (count + 2 * LONGEST) % 7 + weekday;
-            let errors = self.placebos(&of(far), after, offsets.len(), (&mut regression, &own));
-            placebos = errors.len();
-            *place = Trials::of(&errors.iter().map(|t| t.1).collect::<Vec<f32>>())?.detectable;
-        }
-        let usual = offsets
-            .iter()
-            .map(|o| {
-                let mut last: Vec<f32> = (0..count)
-                    .rev()
-                    .filter(|d| d % 7 == (weekday + o) % 7 && !self.days.at(*d).special)
-                    .map(|d| self.panel.get(series, d, 0))
-                    .filter(|v| v.is_finite())
-                    .take(8)
-                    .collect();
-                median(&mut last)
-            })
-            .sum();
-        Ok(Detectable { at_once: seen[0], in_the_end: seen[1], usual, placebos })
-    }
-
-    fn others(&self, series: usize, controls: Option<&[usize]>) -> Vec<usize> {
+    pub(super) fn others(&self, series: usize, controls: Option<&[usize]>) -> Vec<usize> {
         match controls {
             Some(list) => list.iter().copied().filter(|c| *c != series && *c < self.panel.series()).collect(),
             None => (0..self.panel.series()).filter(|c| *c != series).collect(),
@@ -463,7 +361,7 @@ impl Study {
     }
 
     /// The series without the days on which something is known to have happened.
-    fn without_known(&self, series: usize, event: Option<&Occasion>) -> Vec<f32> {
+    pub(super) fn without_known(&self, series: usize, event: Option<&Occasion>) -> Vec<f32> {
         let mut logs = self.logs[series].clone();
         for window in self.known.iter().filter(|w| w.series == series) {
             for v in logs.iter_mut().skip(window.first).take(window.days) {
@@ -478,12 +376,12 @@ impl Study {
         logs
     }
 
-    fn all_deviations(&self, scheme: Scheme) -> Vec<Vec<f32>> {
+    pub(super) fn all_deviations(&self, scheme: Scheme) -> Vec<Vec<f32>> {
         (0..self.panel.series()).map(|s| deviations(&self.without_known(s, None), self, scheme)).collect()
     }
 
     /// Errors of the same estimate where nothing is known to have happened: same days of the week, weeks away.
-    fn placebos(
+    pub(super) fn placebos(
         &self,
         event: &Occasion,
         after: usize,

@@ -6,6 +6,7 @@
 
 mod controls;
 mod estimate;
+mod plan;
 mod pool;
 mod screen;
 mod spill;
@@ -18,7 +19,8 @@ use crate::calendar::{Calendar, Days};
 use crate::panel::Panel;
 
 pub use controls::{Choice, Dropped, Rule, Site};
-pub use estimate::{Answer, Detectable, Memory};
+pub use estimate::{Answer, Memory};
+pub use plan::{Beside, Detectable};
 pub use pool::{Pooled, pool};
 pub use spill::{Leak, Widened};
 pub use told::{Sureness, Told, Verdict};

@@ -1,7 +1,7 @@
 //! Several repetitions of one event, taken together.
 #![expect(clippy::as_conversions, reason = "numbers of repetitions become weights")]
 
-use super::{Answer, LEAST_PLACEBOS, Occasion, Refusal, estimate::Trials};
+use super::{Answer, LEAST_PLACEBOS, Occasion, Refusal, plan::Trials};
 use crate::random::Random;
 
 /// How much repetitions of one event are thought to differ before anything is seen: as often by more than this (a standard
