@@ -21,14 +21,13 @@ folder, many, command = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
 def differences(logs, own, start, length):
     """The mean of the window against its weekdays, own minus the median of the others, and the same of earlier windows."""
     def at(first):
-        def stray(column):
-            days = np.arange(first, first + length)
-            around = [days + 7 * k for k in (-4, -3, -2, -1, 1, 2, 3, 4)]
-            around = [a for a in around if abs(a[0] - first) >= length or length > 28]
-            rows = [np.where((a >= 0) & (a < len(logs)), logs[np.clip(a, 0, len(logs) - 1), column], np.nan) for a in around]
-            return np.nanmean(logs[days, column]) - np.nanmean(rows) if rows else np.nan
-        others = [stray(c) for c in range(logs.shape[1]) if c != own]
-        return stray(own) - np.nanmedian(others)
+        days = np.arange(first, first + length)
+        around = [days + 7 * k for k in (-4, -3, -2, -1, 1, 2, 3, 4)]
+        around = [a for a in around if (abs(a[0] - first) >= length or length > 28) and a[0] >= 0 and a[-1] < len(logs)]
+        if not around:
+            return np.nan
+        stray = np.nanmean(logs[days], 0) - np.nanmean(logs[np.concatenate(around)], 0)
+        return stray[own] - np.nanmedian(np.delete(stray, own))
     return at
 
 
