@@ -48,7 +48,10 @@ struct Dice(u64);
 
 impl Dice {
     fn new(nis: Nis, number: u64) -> Self {
-        Self(u64::from(nis.get()).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number.wrapping_mul(0xD1B5_4A32_D192_ED03))
+        Self(
+            u64::from(nis.get()).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+                ^ number.wrapping_mul(0xD1B5_4A32_D192_ED03),
+        )
     }
 
     fn next(&mut self) -> u64 {
@@ -93,14 +96,16 @@ async fn town(tx: &mut Tx<'_>, nis: Nis, moment: &Moment) -> Result<usize> {
     for door in &mut doors {
         door.locality.clone_from(&locality);
     }
+    let taken_over = doors.len();
     doors.extend(from_register(tx, nis).await?);
     let mut units: Vec<(Uuid, Draft)> = Vec::with_capacity(doors.len());
     let mut spells = Vec::new();
     for (at, door) in doors.into_iter().enumerate() {
         let mut dice = Dice::new(nis, u64::try_from(at).unwrap_or_default() + 1);
         let id = moment.new_id();
-        let all = history(&mut dice, today);
-        // A tenth of the doors was never looked at: what stands there is not known.
+        // At the first door that was taken over, street and register do not agree.
+        let all = if at == taken_over { left(today) } else { history(&mut dice, today) };
+        // One door in fifty was never looked at: what stands there is not known.
         if !dice.percent(2) {
             let new = all.into_iter().map(|(state, from, certainty, source)| NewSpell {
                 unit: id,
@@ -181,7 +186,11 @@ async fn from_register(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<Draft>> {
         house_number: place.house_number.clone(),
         postcode: place.postcode,
         point: names.iter().find(|(id, ..)| *id == place.id).and_then(|(_, point, _)| *point),
-        locality: names.iter().find(|(id, ..)| *id == place.id).map(|(.., locality)| locality.clone()).unwrap_or_default(),
+        locality: names
+            .iter()
+            .find(|(id, ..)| *id == place.id)
+            .map(|(.., locality)| locality.clone())
+            .unwrap_or_default(),
         kind: "shop".to_owned(),
         area: "Verspreid".to_owned(),
         wvo: Some(90),
@@ -221,6 +230,14 @@ fn history(dice: &mut Dice, today: NaiveDate) -> Vec<Began> {
     all
 }
 
+/// Used for years, and empty since the spring.
+fn left(today: NaiveDate) -> Vec<Began> {
+    vec![
+        (State::Used, today - Duration::days(4_000), Certainty::AtLeast, Source::Field),
+        (State::Vacant, today - Duration::days(150), Certainty::Between, Source::Field),
+    ]
+}
+
 /// What belongs to an empty unit: its owner, an offer, and now and then a file in the legal register.
 async fn empty(tx: &mut Tx<'_>, unit: &Unit, at: usize, moment: &Moment) -> Result<()> {
     let today = moment.local().date();
@@ -240,7 +257,11 @@ async fn empty(tx: &mut Tx<'_>, unit: &Unit, at: usize, moment: &Moment) -> Resu
         consent_day: consents.then(|| today - Duration::days(dice.between(5, 90))),
         consent_how: if consents { "brief".to_owned() } else { String::new() },
         rent_cents: rent.map(|rent| rent * 100),
-        text: if dice.percent(50) { "Verzonnen pand: etalage aan de straat, berging achteraan.".to_owned() } else { String::new() },
+        text: if dice.percent(50) {
+            "Verzonnen pand: etalage aan de straat, berging achteraan.".to_owned()
+        } else {
+            String::new()
+        },
     };
     tables::offer(tx, (unit.nis, unit.id), &offer, moment.now()).await?;
     if unit.state_from.is_some_and(|from| (today - from).num_days() > 450) {
@@ -255,7 +276,9 @@ async fn file(tx: &mut Tx<'_>, unit: &Unit, moment: &Moment) -> Result<()> {
     let Some(from) = unit.state_from else { return Ok(()) };
     let total = unit.draft.wvo.unwrap_or(120) + 40;
     let mut taken: Vec<Taken> = Vec::new();
-    for (step, after) in [(Step::Indication, 380), (Step::Deed, 410), (Step::Notice, 425), (Step::Listing, 470)] {
+    for (step, after) in
+        [(Step::Indication, 380), (Step::Deed, 410), (Step::Notice, 425), (Step::Listing, 470)]
+    {
         let deed = step == Step::Deed;
         let new = Taken {
             id: moment.new_id(),
@@ -316,7 +339,13 @@ mod tests {
             let units: Vec<Counted> = (1..=66)
                 .map(|at| {
                     let all = history(&mut Dice::new(nis, at), today);
-                    let spell = |(state, from, certainty, source)| Spell { id: Uuid::nil(), state, from, source, certainty };
+                    let spell = |(state, from, certainty, source)| Spell {
+                        id: Uuid::nil(),
+                        state,
+                        from,
+                        source,
+                        certainty,
+                    };
                     Counted {
                         street: String::new(),
                         area: String::new(),

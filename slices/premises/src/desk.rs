@@ -50,7 +50,11 @@ pub(crate) fn id(text: &str) -> std::result::Result<Uuid, Failure> {
 }
 
 /// The unit of an address, when the officer may work there.
-pub(crate) async fn unit(app: &App, visit: &Visit, (nis, unit): (&str, &str)) -> std::result::Result<Unit, Failure> {
+pub(crate) async fn unit(
+    app: &App,
+    visit: &Visit,
+    (nis, unit): (&str, &str),
+) -> std::result::Result<Unit, Failure> {
     let (nis, id) = (town(visit, nis)?, id(unit)?);
     let found = app.store.read(|tx| Box::pin(tables::one(tx, nis, id))).await?;
     found.ok_or_else(Failure::not_found)
@@ -86,7 +90,11 @@ pub(crate) async fn chosen(
 }
 
 /// The name of a town.
-pub(crate) async fn town_name(app: &App, nis: Nis, language: Language) -> std::result::Result<String, Failure> {
+pub(crate) async fn town_name(
+    app: &App,
+    nis: Nis,
+    language: Language,
+) -> std::result::Result<String, Failure> {
     let name = app.store.read(|tx| Box::pin(tables::town(tx, nis, language))).await?;
     Ok(name.unwrap_or_else(|| nis.to_string()))
 }
@@ -182,7 +190,12 @@ pub(crate) enum Noted {
 }
 
 /// Takes what was seen into the history of a unit, and into the log.
-pub(crate) async fn note(tx: &mut Tx<'_>, (nis, unit): (Nis, Uuid), told: &Told, moment: &Moment) -> Result<Noted> {
+pub(crate) async fn note(
+    tx: &mut Tx<'_>,
+    (nis, unit): (Nis, Uuid),
+    told: &Told,
+    moment: &Moment,
+) -> Result<Noted> {
     if tables::has_sighting(tx, nis, told.id).await? {
         return Ok(Noted::Before);
     }
@@ -212,7 +225,8 @@ pub(crate) async fn note(tx: &mut Tx<'_>, (nis, unit): (Nis, Uuid), told: &Told,
     tables::add_sighting(tx, (nis, unit), &kept, moment).await?;
     tables::seen(tx, (nis, unit), seen.day).await?;
     tables::refresh(tx, (nis, unit), moment.now()).await?;
-    let detail = serde_json::json!({"state": seen.state.code(), "source": seen.source.code(), "as": change.code()});
+    let detail =
+        serde_json::json!({"state": seen.state.code(), "source": seen.source.code(), "as": change.code()});
     let what = Audit::new("add", "premises-sighting", unit).in_town(nis).detail(detail);
     tx.audit(&what, moment).await?;
     Ok(Noted::Done(change.code()))

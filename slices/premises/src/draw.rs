@@ -52,10 +52,7 @@ fn one_history(
             (until - from - 1.0).max(1.0)
         );
     }
-    let _ = write!(
-        out,
-        "<line class=\"chart__line\" x1=\"0\" x2=\"{width}\" y1=\"35\" y2=\"35\"/>"
-    );
+    let _ = write!(out, "<line class=\"chart__line\" x1=\"0\" x2=\"{width}\" y1=\"35\" y2=\"35\"/>");
     let mut last = -100.0;
     for year in begin.year()..=today.year() {
         let Some(day) = NaiveDate::from_ymd_opt(year, 1, 1).filter(|day| *day >= begin) else { continue };

@@ -27,7 +27,10 @@ pub(crate) fn duties(store: &Store) -> (ExportPerson, ErasePerson) {
                         && let Some(map) = all.as_object_mut()
                         && let serde_json::Value::Object(kept) = people::kept_of(tx, &email).await?
                     {
-                        map.extend(kept.into_iter().filter(|(_, list)| list.as_array().is_some_and(|list| !list.is_empty())));
+                        map.extend(
+                            kept.into_iter()
+                                .filter(|(_, list)| list.as_array().is_some_and(|list| !list.is_empty())),
+                        );
                     }
                     Ok::<_, StoreError>(all)
                 })

@@ -111,7 +111,17 @@ impl Page for FieldsPage {
             ..Self::default()
         };
         let codes = ["street", "number", "kind", "uri", "postcode", "m2", "day", "order", "position"];
-        let names = ["street", "house_number", "kind", "address_uri", "postcode", "wvo", "stock_from", "stock_until", "lat"];
+        let names = [
+            "street",
+            "house_number",
+            "kind",
+            "address_uri",
+            "postcode",
+            "wvo",
+            "stock_from",
+            "stock_until",
+            "lat",
+        ];
         let wrong = Self {
             label: "Verzonnenstraat 12".into(),
             action: "stad/leegstand/31022/pand/0190a000000070008000000000000001/gegevens".into(),

@@ -54,7 +54,8 @@ impl Page for HintsPage {
             done: "taken".into(),
             fault: String::new(),
         };
-        let none = Self { rows: Vec::new(), done: String::new(), fault: "contradicts".into(), ..full.clone() };
+        let none =
+            Self { rows: Vec::new(), done: String::new(), fault: "contradicts".into(), ..full.clone() };
         vec![("full", full), ("none", none)]
     }
 }
@@ -78,7 +79,9 @@ pub(crate) async fn show(
     let nis = desk::town(&visit, &nis)?;
     let (units, waiting) = app
         .store
-        .read(|tx| Box::pin(async move { Ok((tables::units(tx, nis).await?, signals::open(tx, nis).await?)) }))
+        .read(|tx| {
+            Box::pin(async move { Ok((tables::units(tx, nis).await?, signals::open(tx, nis).await?)) })
+        })
         .await?;
     let today = visit.moment.local().date();
     let row = |signal: &signals::Waiting| {

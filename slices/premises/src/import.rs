@@ -103,9 +103,34 @@ impl Page for ImportPage {
     const TEMPLATE: &'static str = "premises/import.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let codes = ["street", "number", "kind", "uri", "postcode", "m2", "day", "order", "position", "state", "contradicts", "future", "too-old", "twice", "unknown-id"];
+        let codes = [
+            "street",
+            "number",
+            "kind",
+            "uri",
+            "postcode",
+            "m2",
+            "day",
+            "order",
+            "position",
+            "state",
+            "contradicts",
+            "future",
+            "too-old",
+            "twice",
+            "unknown-id",
+        ];
         let wrong = codes.map(|code| WrongRow { line: 12, field: "street", code, value: "?".into() });
-        let report = Report { rows: 60, new: 40, changed: 3, same: 2, spells: 30, refused: 15, wrong: wrong.into(), trial: false };
+        let report = Report {
+            rows: 60,
+            new: 40,
+            changed: 3,
+            same: 2,
+            spells: 30,
+            refused: 15,
+            wrong: wrong.into(),
+            trial: false,
+        };
         let page = Self {
             nis: "31022".into(),
             town_name: "Oostkamp".into(),
@@ -115,7 +140,13 @@ impl Page for ImportPage {
         vec![
             ("form", page.clone()),
             ("done", Self { report: Some(report.clone()), ..page.clone() }),
-            ("trial", Self { report: Some(Report { trial: true, refused: 0, wrong: Vec::new(), ..report }), ..page.clone() }),
+            (
+                "trial",
+                Self {
+                    report: Some(Report { trial: true, refused: 0, wrong: Vec::new(), ..report }),
+                    ..page.clone()
+                },
+            ),
             ("refused", Self { fault: "xlsx", ..page }),
         ]
     }
@@ -161,7 +192,11 @@ fn row(
         all.into_iter().map(|one| wrong(one.field, one.code)).collect()
     })?;
     let id = get("id");
-    let id = if id.is_empty() { None } else { Some(Uuid::try_parse(&id).map_err(|_| vec![wrong("id", "unknown-id")])?) };
+    let id = if id.is_empty() {
+        None
+    } else {
+        Some(Uuid::try_parse(&id).map_err(|_| vec![wrong("id", "unknown-id")])?)
+    };
     let day = |field: &'static str| match unit::day(&get(field)) {
         Ok(day) if day.is_none_or(|day| day <= today) => Ok(day),
         Ok(_) => Err(vec![wrong(field, "future")]),
@@ -206,11 +241,21 @@ pub(crate) async fn take(
         match row.id.or_else(by_key) {
             Some(id) => {
                 let Some(before) = known.get(&id) else {
-                    report.refuse(vec![WrongRow { line: row.line, field: "id", code: "unknown-id", value: id.simple().to_string() }]);
+                    report.refuse(vec![WrongRow {
+                        line: row.line,
+                        field: "id",
+                        code: "unknown-id",
+                        value: id.simple().to_string(),
+                    }]);
                     continue;
                 };
                 if taken.insert(id, row.line).is_some() {
-                    report.refuse(vec![WrongRow { line: row.line, field: "id", code: "twice", value: row.draft.label() }]);
+                    report.refuse(vec![WrongRow {
+                        line: row.line,
+                        field: "id",
+                        code: "twice",
+                        value: row.draft.label(),
+                    }]);
                     continue;
                 }
                 let same = *before == rounded(&row.draft, before);
@@ -223,7 +268,12 @@ pub(crate) async fn take(
             None => {
                 let key = row.draft.own_key.clone();
                 if !key.is_empty() && new_keys.insert(key, row.line).is_some() {
-                    report.refuse(vec![WrongRow { line: row.line, field: "own_key", code: "twice", value: row.draft.own_key.clone() }]);
+                    report.refuse(vec![WrongRow {
+                        line: row.line,
+                        field: "own_key",
+                        code: "twice",
+                        value: row.draft.own_key.clone(),
+                    }]);
                     continue;
                 }
                 new.push((moment.new_id(), row.draft.clone(), row));
@@ -243,6 +293,10 @@ fn rounded(draft: &Draft, before: &Draft) -> Draft {
 impl Report {
     fn refuse(&mut self, wrong: Vec<WrongRow>) {
         self.refused += 1;
+        self.remark(wrong);
+    }
+
+    fn remark(&mut self, wrong: Vec<WrongRow>) {
         let room = MOST_SHOWN.saturating_sub(self.wrong.len());
         self.wrong.extend(wrong.into_iter().take(room));
     }
@@ -263,12 +317,12 @@ async fn state_of_known(
     let change = match crate::spell::decide(&spans, sighting, today) {
         Ok(change) => change,
         Err(refusal) => {
-            report.wrong.push(WrongRow {
+            report.remark(vec![WrongRow {
                 line: row.line,
                 field: "state_from",
                 code: refusal.code(),
                 value: row.draft.label(),
-            });
+            }]);
             return Ok(false);
         }
     };
@@ -316,7 +370,12 @@ async fn add(
     Ok(())
 }
 
-async fn respond(app: &App, visit: &Visit, nis: Nis, (report, fault): (Option<Report>, &'static str)) -> Answer {
+async fn respond(
+    app: &App,
+    visit: &Visit,
+    nis: Nis,
+    (report, fault): (Option<Report>, &'static str),
+) -> Answer {
     let page = ImportPage {
         nis: nis.to_string(),
         town_name: desk::town_name(app, nis, visit.language).await?,
@@ -324,7 +383,8 @@ async fn respond(app: &App, visit: &Visit, nis: Nis, (report, fault): (Option<Re
         report,
         fault,
     };
-    let answer = visit.page(head(visit, visit.say("prem-import", &[]), &format!("stad/leegstand/{nis}/invoer")), &page);
+    let answer = visit
+        .page(head(visit, visit.say("prem-import", &[]), &format!("stad/leegstand/{nis}/invoer")), &page);
     if fault.is_empty() { answer } else { refused(answer) }
 }
 

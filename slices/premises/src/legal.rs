@@ -236,7 +236,11 @@ pub(crate) fn decide(
             if open { Err(Refusal::AppealOpen) } else { Ok(()) }
         }
         Step::Exemption => {
-            if new.until.is_some_and(|until| until > new.day) { Ok(()) } else { Err(Refusal::Until) }
+            if new.until.is_some_and(|until| until > new.day) {
+                Ok(())
+            } else {
+                Err(Refusal::Until)
+            }
         }
         // Demolition or another function leads off the register at once; use does after its months.
         Step::Struck => {
@@ -302,10 +306,9 @@ pub(crate) fn terms(file: &[Taken], rules: Regulation, today: NaiveDate) -> Vec<
             found.push(Term { what: "strike", day: after(now.day, rules.strike) });
         }
         let next = levies(file, rules, today).into_iter().find(|levy| levy.day > today);
-        found.extend(next.map(|levy| Term {
-            what: if levy.exempt { "levy-exempt" } else { "levy" },
-            day: levy.day,
-        }));
+        found.extend(
+            next.map(|levy| Term { what: if levy.exempt { "levy-exempt" } else { "levy" }, day: levy.day }),
+        );
     }
     found.sort_by_key(|term| term.day);
     found
@@ -394,7 +397,11 @@ mod tests {
         assert_eq!(allowed(&file, taken(Step::Appeal, "2025-03-01")), Err(Refusal::AppealLate));
         let mut file = begin();
         file.push(taken(Step::Appeal, "2025-02-10"));
-        assert_eq!(allowed(&file, taken(Step::Listing, "2025-06-01")), Err(Refusal::Order), "it waits for an answer");
+        assert_eq!(
+            allowed(&file, taken(Step::Listing, "2025-06-01")),
+            Err(Refusal::Order),
+            "it waits for an answer"
+        );
         file.push(taken(Step::AppealRejected, "2025-02-20"));
         assert_eq!(allowed(&file, taken(Step::Listing, "2025-02-20")), Ok(()));
     }
@@ -415,9 +422,16 @@ mod tests {
             levies(file, terms, day(on)).iter().map(|levy| levy.day.to_string()).collect()
         };
         assert_eq!(days(&file, TERMS, "2024-03-01"), ["2025-02-28"]);
-        assert_eq!(days(&file, TERMS, "2028-03-01"), ["2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29", "2029-02-28"]);
+        assert_eq!(
+            days(&file, TERMS, "2028-03-01"),
+            ["2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29", "2029-02-28"]
+        );
         let six = Regulation { first_levy: 6, ..TERMS };
-        assert_eq!(days(&file, six, "2025-08-29"), ["2024-08-29", "2025-08-29", "2026-08-29"], "months 6, 18, 30");
+        assert_eq!(
+            days(&file, six, "2025-08-29"),
+            ["2024-08-29", "2025-08-29", "2026-08-29"],
+            "months 6, 18, 30"
+        );
         assert!(levies(&file[..3], TERMS, day("2028-01-01")).is_empty());
     }
 

@@ -134,7 +134,8 @@ fn document(visit: &Visit, unit: &Unit, (letter, language): (Letter, Language), 
     let args = arguments(from, unit, today, &day);
     blocks.push(Block::Paragraph(say(&format!("prem-letter-{code}-text"), &args)));
     if letter == Letter::Invitation {
-        let help = ["prem-letter-invitation-one", "prem-letter-invitation-two", "prem-letter-invitation-three"];
+        let help =
+            ["prem-letter-invitation-one", "prem-letter-invitation-two", "prem-letter-invitation-three"];
         blocks.push(Block::List(help.iter().map(|key| say(key, &args)).collect()));
     } else {
         blocks.push(Block::Pairs(findings(&say, &args, from, language)));

@@ -20,9 +20,11 @@ mod owner;
 mod pand;
 mod parts;
 mod picture;
+mod plan;
 mod procedure;
 mod public;
 mod rate;
+mod seeker;
 mod seekers;
 mod sheet;
 mod signal;
@@ -78,7 +80,7 @@ pub fn slice(deps: Deps) -> Slice {
     });
     Slice {
         name: "premises",
-        panels: overview::panel(&app),
+        panels: plan::panel(&app),
         jobs: jobs(&app),
         routes: routes(app),
         migrations: MIGRATIONS,
@@ -121,8 +123,8 @@ const WORDS: &[(Language, &str)] = &[
 fn routes(app: Arc<App>) -> Routes {
     Routes::new()
         .get("/{lang}/stad/leegstand", overview::show)
-        .get("/{lang}/stad/leegstand/{nis}/kaart.json", overview::features)
-        .get("/{lang}/stad/leegstand/{nis}/cijfers.csv", overview::figures)
+        .get("/{lang}/stad/leegstand/{nis}/kaart.json", plan::features)
+        .get("/{lang}/stad/leegstand/{nis}/cijfers.csv", plan::figures)
         .get("/{lang}/stad/leegstand/{nis}/panden", list::show)
         .get("/{lang}/stad/leegstand/{nis}/panden.csv", list::csv)
         .get("/{lang}/stad/leegstand/{nis}/nieuw", fields::new)
@@ -145,8 +147,8 @@ fn routes(app: Arc<App>) -> Routes {
         .get("/{lang}/stad/leegstand/{nis}/pand/{id}/foto/{foto}", pand::photo)
         .get("/{lang}/stad/leegstand/{nis}/zoekers", seekers::show)
         .post("/{lang}/stad/leegstand/{nis}/zoekers", seekers::add)
-        .get("/{lang}/stad/leegstand/{nis}/zoekers/{id}", seekers::one)
-        .post("/{lang}/stad/leegstand/{nis}/zoekers/{id}", seekers::act)
+        .get("/{lang}/stad/leegstand/{nis}/zoekers/{id}", seeker::one)
+        .post("/{lang}/stad/leegstand/{nis}/zoekers/{id}", seeker::act)
         .get("/{lang}/{page}/leegstaande-panden", public::show)
         .with_state(app)
 }
@@ -172,7 +174,12 @@ async fn regular(store: &Store, moment: &Moment) -> ::store::Result<()> {
         })
         .await?;
     if new > 0 || photos > 0 || seekers > 0 {
-        tracing::info!(new, photos, seekers, "premises were compared with the register, and what was kept long enough removed");
+        tracing::info!(
+            new,
+            photos,
+            seekers,
+            "premises were compared with the register, and what was kept long enough removed"
+        );
     }
     Ok(())
 }
@@ -187,7 +194,7 @@ fn page_samples() -> Vec<Sample> {
         samples::<procedure::ProcedurePage>(),
         samples::<walk::WalkPage>(),
         samples::<seekers::SeekersPage>(),
-        samples::<seekers::SeekerPage>(),
+        samples::<seeker::SeekerPage>(),
         samples::<hints::HintsPage>(),
         samples::<import::ImportPage>(),
         samples::<public::PublicPage>(),

@@ -127,7 +127,14 @@ impl Page for ListPage {
             done: "removed".into(),
             ..Self::default()
         };
-        let none = Self { rows: Vec::new(), found: 0, search: "kasteel".into(), last: 1, done: String::new(), ..full.clone() };
+        let none = Self {
+            rows: Vec::new(),
+            found: 0,
+            search: "kasteel".into(),
+            last: 1,
+            done: String::new(),
+            ..full.clone()
+        };
         vec![("full", full), ("none", none)]
     }
 }
@@ -167,12 +174,8 @@ pub(crate) async fn show(
     states.extend(STATES.map(|code| Choice::new(code, visit.say(&format!("prem-state-{code}"), &[]))));
     let mut streets: Vec<&str> = units.iter().map(|unit| unit.draft.street.as_str()).collect();
     streets.dedup();
-    let query = [
-        ("staat", &told.staat),
-        ("straat", &told.straat),
-        ("gebied", &told.gebied),
-        ("zoek", &told.zoek),
-    ];
+    let query =
+        [("staat", &told.staat), ("straat", &told.straat), ("gebied", &told.gebied), ("zoek", &told.zoek)];
     let page = ListPage {
         nis: nis.to_string(),
         town_name: desk::town_name(&app, nis, visit.language).await?,
@@ -189,16 +192,43 @@ pub(crate) async fn show(
         street: told.straat.clone(),
         area: line(&told.gebied, 120),
         search: line(&told.zoek, 120),
-        query: query.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key, line(value, 120))).collect(),
+        query: query
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(key, value)| (key, line(value, 120)))
+            .collect(),
         done: line(&told.gedaan, 20),
     };
-    visit.page(head(&visit, visit.say("prem-units", &[]), &format!("stad/leegstand/{nis}/panden")).wide(), &page)
+    visit.page(
+        head(&visit, visit.say("prem-units", &[]), &format!("stad/leegstand/{nis}/panden")).wide(),
+        &page,
+    )
 }
 
 /// The columns of the file, that are read in again by the same names.
 pub(crate) const COLUMNS: [&str; 22] = [
-    "id", "own_key", "street", "house_number", "box", "postcode", "locality", "address_uri", "lat", "lon", "kind", "area",
-    "core", "wvo", "net_area", "stock_from", "stock_until", "state", "state_from", "certainty", "source", "seen",
+    "id",
+    "own_key",
+    "street",
+    "house_number",
+    "box",
+    "postcode",
+    "locality",
+    "address_uri",
+    "lat",
+    "lon",
+    "kind",
+    "area",
+    "core",
+    "wvo",
+    "net_area",
+    "stock_from",
+    "stock_until",
+    "state",
+    "state_from",
+    "certainty",
+    "source",
+    "seen",
 ];
 
 /// `GET /stad/leegstand/{nis}/panden.csv`

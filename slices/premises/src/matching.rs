@@ -227,7 +227,14 @@ mod tests {
         assert_eq!(score(Offer { rent: Some(150_000), ..offer() }), Some(90));
         assert_eq!(score(Offer { rent: Some(150_001), ..offer() }), None);
         assert_eq!(score(Offer { free: false, ..offer() }), Some(70));
-        let poor = Offer { wvo: None, street: "Markt".into(), kind: "horeca".into(), rent: None, free: true, ..offer() };
+        let poor = Offer {
+            wvo: None,
+            street: "Markt".into(),
+            kind: "horeca".into(),
+            rent: None,
+            free: true,
+            ..offer()
+        };
         assert_eq!(score(poor), None, "nothing of it suits");
     }
 }

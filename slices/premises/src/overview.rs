@@ -1,17 +1,14 @@
 //! The desk of vacancy: the number first, how it came about, where it is, and what waits for somebody.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use ::store::StoreError;
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
 use chrono::NaiveDate;
 use kernel::language::Language;
 use kernel::nis::Nis;
 use minijinja::Value;
 use serde::{Deserialize, Serialize};
-use shell::csv::Sheet;
 use shell::visit::Asked;
 use shell::{Choice, Failure, Page, Visit};
 use uuid::Uuid;
@@ -19,38 +16,26 @@ use uuid::Uuid;
 use crate::desk::{self, Answer, App, Desk, head, in_words, m2, path_of, percent, written};
 use crate::legal::{self, Taken};
 use crate::rate::{self, Counted, Rates};
-use crate::spell::{Length, at};
+use crate::spell::Length;
 use crate::store::{self as tables, legal as legal_tables, people, signals};
 use crate::unit::{Unit, line};
-use crate::{draw, spell};
+use crate::{draw, plan, spell};
 
 /// Months of the chart.
-const MONTHS: u32 = 24;
+pub(crate) const MONTHS: u32 = 24;
 /// Rows of a table of streets.
 const MOST_STREETS: usize = 60;
 /// Terms that are named.
 const MOST_TERMS: usize = 8;
-/// Features of the map.
-const MOST_FEATURES: usize = 5_000;
-/// What the map calls the states, and in which colour of the theme each stands.
-const TONES: [(&str, &str); 6] = [
-    ("used", "line-strong"),
-    ("works", "link"),
-    ("friction", "accent"),
-    ("long", "warn"),
-    ("structural", "closed"),
-    ("unknown", "muted"),
-];
-
 /// What the address says.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Told {
     #[serde(default)]
     stad: String,
     #[serde(default)]
-    dag: String,
+    pub dag: String,
     #[serde(default)]
-    gebied: String,
+    pub gebied: String,
 }
 
 /// One length of vacancy: code, units, share, square metres.
@@ -99,6 +84,23 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
+    fn sample() -> Self {
+        Self {
+            by_units: "11,7 %".into(),
+            by_m2: "9,8 %".into(),
+            vacant: 7,
+            stock: 60,
+            used: 51,
+            works: 2,
+            vacant_m2: "812 m²".into(),
+            stock_m2: "8.290 m²".into(),
+            unknown: 1,
+            without_m2: 4,
+            vacant_without_m2: 2,
+            at_least: 1,
+        }
+    }
+
     fn of(rates: &Rates, language: Language) -> Self {
         Self {
             by_units: percent(language, rates.by_units()),
@@ -161,22 +163,14 @@ impl Page for OverviewPage {
             areas: vec![Choice::new("", "Heel de stad"), Choice::new("Kern", "Kern")],
             area: String::new(),
             units: 61,
-            figures: Figures {
-                by_units: "11,7 %".into(),
-                by_m2: "9,8 %".into(),
-                vacant: 7,
-                stock: 60,
-                used: 51,
-                works: 2,
-                vacant_m2: "812 m²".into(),
-                stock_m2: "8.290 m²".into(),
-                unknown: 1,
-                without_m2: 4,
-                vacant_without_m2: 2,
-                at_least: 1,
-            },
+            figures: Figures::sample(),
             lengths: Length::ALL
-                .map(|length| LengthRow { code: length.code(), units: 2, share: "33,3 %".into(), m2: "200 m²".into() })
+                .map(|length| LengthRow {
+                    code: length.code(),
+                    units: 2,
+                    share: "33,3 %".into(),
+                    m2: "200 m²".into(),
+                })
                 .into(),
             strip: Value::from_safe_string(draw::lengths(&[rate::Amount { units: 2, m2: 200 }; 3])),
             months: vec![["30/11/2026", "11,7 %", "9,8 %", "7", "60"].map(str::to_owned)],
@@ -184,7 +178,9 @@ impl Page for OverviewPage {
             turnover: ["8,3 %", "3", "2", "60"].map(str::to_owned),
             by_area: vec![row("Kern")],
             by_street: vec![row("Verzonnenstraat"), row("Markt")],
-            map: Some(minijinja::context! { features => "/nl/stad/leegstand/31022/kaart.json", bounds => [3.2, 51.1, 3.3, 51.2] }),
+            map: Some(
+                minijinja::context! { features => "/nl/stad/leegstand/31022/kaart.json", bounds => [3.2, 51.1, 3.3, 51.2] },
+            ),
             waiting: Waiting {
                 signals: 2,
                 seekers: 3,
@@ -195,13 +191,25 @@ impl Page for OverviewPage {
                         what,
                         day: "1 december 2026".into(),
                         unit: "Verzonnenstraat 12".into(),
-                        href: "/nl/stad/leegstand/31022/pand/0190a000000070008000000000000001/register".into(),
+                        href: "/nl/stad/leegstand/31022/pand/0190a000000070008000000000000001/register"
+                            .into(),
                     })
                     .into(),
             },
         };
-        let quiet = Self { waiting: Waiting::default(), map: None, figures: Figures { by_units: "0 %".into(), ..Figures::default() }, ..full.clone() };
-        let empty = Self { towns, nis: "31022".into(), town_name: "Oostkamp".into(), today: full.today.clone(), ..Self::default() };
+        let quiet = Self {
+            waiting: Waiting::default(),
+            map: None,
+            figures: Figures { by_units: "0 %".into(), ..Figures::default() },
+            ..full.clone()
+        };
+        let empty = Self {
+            towns,
+            nis: "31022".into(),
+            town_name: "Oostkamp".into(),
+            today: full.today.clone(),
+            ..Self::default()
+        };
         vec![("full", full), ("quiet", quiet), ("empty", empty), ("nowhere", Self::default())]
     }
 }
@@ -247,7 +255,8 @@ pub(crate) async fn show(State(app): Desk, visit: Visit, Asked(told): Asked<Told
         page.nis = nis.to_string();
         page.town_name = desk::town_name(&app, nis, visit.language).await?;
         page.slug = kernel::text::slug(&desk::town_name(&app, nis, Language::Nl).await?);
-        let day = told.dag.parse().ok().filter(|day| *day <= today && *day >= spell::EARLIEST).unwrap_or(today);
+        let day =
+            told.dag.parse().ok().filter(|day| *day <= today && *day >= spell::EARLIEST).unwrap_or(today);
         let found = load(&app, nis).await?;
         fill(&mut page, &found, (nis, day, &line(&told.gebied, 120)), &visit);
     }
@@ -287,11 +296,14 @@ fn fill(page: &mut OverviewPage, found: &Found, (nis, day, area): (Nis, NaiveDat
         written(language, turnover.left),
         written(language, turnover.stock),
     ];
-    page.by_area = table(&found.counted, day, language, |unit| {
-        Some(unit.area.clone()).filter(|area| !area.is_empty())
-    });
+    page.by_area =
+        table(&found.counted, day, language, |unit| Some(unit.area.clone()).filter(|area| !area.is_empty()));
+    // The core the town delimited may hold several areas: it stands above them.
+    let core = visit.say("prem-in-core", &[]);
+    let within = table(&found.counted, day, language, |unit| unit.in_core.then(|| core.clone()));
+    page.by_area.splice(0..0, within);
     page.by_street = table(&inside, day, language, |unit| Some(unit.street.clone()));
-    page.map = map(&found.units, nis, day, visit);
+    page.map = plan::map(&found.units, nis, day, visit);
     page.waiting = waiting(found, nis, visit);
 }
 
@@ -337,22 +349,6 @@ fn table(
     found.into_iter().take(MOST_STREETS).map(row).collect()
 }
 
-/// The options of the map, when any unit has a position.
-fn map(units: &[Unit], nis: Nis, day: NaiveDate, visit: &Visit) -> Option<Value> {
-    let points: Vec<_> = units.iter().filter_map(|unit| unit.draft.point).collect();
-    let first = points.first()?;
-    let edges = points.iter().fold([first.lon, first.lat, first.lon, first.lat], |[w, s, e, n], point| {
-        [w.min(point.lon), s.min(point.lat), e.max(point.lon), n.max(point.lat)]
-    });
-    let tones: HashMap<&str, &str> = TONES.into();
-    Some(minijinja::context! {
-        features => format!("{}?dag={day}", visit.local(&format!("stad/leegstand/{nis}/kaart.json"))),
-        tones,
-        bounds => edges,
-        outline => "/api/v1/places/outlines",
-    })
-}
-
 fn waiting(found: &Found, nis: Nis, visit: &Visit) -> Waiting {
     let today = visit.moment.local().date();
     let year = today.checked_sub_months(chrono::Months::new(12)).unwrap_or(today);
@@ -389,120 +385,4 @@ fn running(found: &Found, nis: Nis, visit: &Visit) -> Vec<TermRow> {
             href: visit.local(&format!("{}/register", path_of(nis, unit))),
         })
         .collect()
-}
-
-/// What the map calls a unit on a day.
-fn tone(unit: &Counted, day: NaiveDate) -> &'static str {
-    match at(&unit.spans, day) {
-        None => "unknown",
-        Some(span) if span.state == spell::State::Vacant => Length::of(span.from, day).code(),
-        Some(span) => span.state.code(),
-    }
-}
-
-/// `GET /stad/leegstand/{nis}/kaart.json`: the units of the map.
-pub(crate) async fn features(
-    State(app): Desk,
-    visit: Visit,
-    Path((_, nis)): Path<(String, String)>,
-    Asked(told): Asked<Told>,
-) -> Answer {
-    let nis = desk::town(&visit, &nis)?;
-    let day = told.dag.parse().unwrap_or_else(|_| visit.moment.local().date());
-    let (units, counted) =
-        app.store.read(|tx| Box::pin(async move { desk::counted(tx, nis).await })).await?;
-    // words: prem-tone-*
-    let words: HashMap<&str, String> =
-        TONES.iter().map(|(code, _)| (*code, visit.say(&format!("prem-tone-{code}"), &[]))).collect();
-    let shown = units.iter().zip(&counted).filter(|(unit, _)| unit.draft.stock_until.is_none());
-    let features: Vec<serde_json::Value> = shown
-        .filter_map(|(unit, counted)| {
-            let (point, state) = (unit.draft.point?, tone(counted, day));
-            let word = words.get(state).map_or("", String::as_str);
-            Some(serde_json::json!({
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [point.lon, point.lat]},
-                "properties": {
-                    "id": unit.hex(),
-                    "sign": format!("{}: {word}", unit.label()),
-                    "state": state,
-                    "href": visit.local(&path_of(nis, unit.id)),
-                },
-            }))
-        })
-        .take(MOST_FEATURES)
-        .collect();
-    let body = axum::Json(serde_json::json!({"type": "FeatureCollection", "features": features}));
-    Ok(([(axum::http::header::CACHE_CONTROL, "private, no-store")], body).into_response())
-}
-
-/// `GET /stad/leegstand/{nis}/cijfers.csv`: the rate month by month.
-pub(crate) async fn figures(
-    State(app): Desk,
-    visit: Visit,
-    Path((_, nis)): Path<(String, String)>,
-    Asked(told): Asked<Told>,
-) -> Result<Response, Failure> {
-    let nis = desk::town(&visit, &nis)?;
-    let area = line(&told.gebied, 120);
-    let found = app.store.read(|tx| Box::pin(async move { Ok(desk::counted(tx, nis).await?.1) })).await?;
-    let inside: Vec<Counted> =
-        found.into_iter().filter(|unit| area.is_empty() || unit.area == area).collect();
-    desk::log(&app, &visit, ::store::Audit::new("export", "premises-figures", nis).in_town(nis)).await?;
-    let mut sheet = Sheet::new([
-        "day", "stock_units", "vacant_units", "rate_units_bp", "stock_wvo_m2", "vacant_wvo_m2", "rate_wvo_bp",
-        "friction_units", "long_units", "structural_units", "works_units", "unknown_units", "units_without_wvo",
-    ]);
-    for day in rate::months(visit.moment.local().date(), MONTHS * 5) {
-        let rates = rate::rates(&inside, day);
-        let share = |share: Option<i64>| share.map(|share| share.to_string()).unwrap_or_default();
-        let mut row = vec![
-            day.to_string(),
-            rates.stock().to_string(),
-            rates.vacant.units.to_string(),
-            share(rates.by_units()),
-            rates.stock_m2().to_string(),
-            rates.vacant.m2.to_string(),
-            share(rates.by_m2()),
-        ];
-        row.extend(rates.lengths.map(|amount| amount.units.to_string()));
-        row.extend([rates.works.units, rates.unknown, rates.without_m2].map(|n| n.to_string()));
-        sheet.row(row);
-    }
-    Ok(sheet.download("leegstand-cijfers.csv"))
-}
-
-/// The way to the desk on an officer's own page.
-pub(crate) fn panel(app: &Arc<App>) -> Vec<shell::Panel> {
-    use kernel::actor::Role;
-    let of_town = Arc::clone(app);
-    vec![
-        shell::Panel {
-            spot: shell::Spot::Account,
-            template: "premises/panel_account.html",
-            load: Arc::new(|visit: Visit, _| {
-                Box::pin(async move {
-                    let officer = matches!(visit.acting()?.role(), Role::Officer | Role::Admin);
-                    Ok(officer.then(|| minijinja::context! {}))
-                })
-            }),
-        },
-        shell::Panel {
-            spot: shell::Spot::Town,
-            template: "premises/panel_town.html",
-            load: Arc::new(move |visit: Visit, subject: String| {
-                let app = Arc::clone(&of_town);
-                Box::pin(async move {
-                    let Ok(nis) = Nis::parse(&subject) else { return Ok(None) };
-                    let count = app.store.read(|tx| Box::pin(tables::public_count(tx, nis))).await?;
-                    if count == 0 {
-                        return Ok(None);
-                    }
-                    let slug = kernel::text::slug(&desk::town_name(&app, nis, Language::Nl).await?);
-                    let href = visit.local(&format!("{slug}/leegstaande-panden"));
-                    Ok(Some(minijinja::context! { count, href }))
-                })
-            }),
-        },
-    ]
 }

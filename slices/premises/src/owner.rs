@@ -79,7 +79,8 @@ pub(crate) async fn show(
     let known = owner.is_some();
     let Owner { name, email, phone, postal } = owner.unwrap_or_default();
     let (done, fault) = (line(&ask.gedaan, 20), line(&ask.fout, 20));
-    let page = OwnerPage { unit: UnitHead::of(&unit, &visit), name, email, phone, postal, known, done, fault };
+    let page =
+        OwnerPage { unit: UnitHead::of(&unit, &visit), name, email, phone, postal, known, done, fault };
     visit.page(head(&visit, visit.say("prem-owner", &[]), &format!("{}/eigenaar", path_of(nis, id))), &page)
 }
 

@@ -143,10 +143,8 @@ pub(crate) struct UnitPage {
     pub fault: String,
 }
 
-impl Page for UnitPage {
-    const TEMPLATE: &'static str = "premises/unit.html";
-
-    fn samples() -> Vec<(&'static str, Self)> {
+impl UnitPage {
+    fn sample() -> Self {
         let spell = |state, certainty, withdrawn: &str| SpellRow {
             id: "0190a000000070008000000000000009".into(),
             state,
@@ -160,7 +158,7 @@ impl Page for UnitPage {
             why: if withdrawn.is_empty() { String::new() } else { "verkeerde deur".into() },
         };
         let choices = |codes: [&str; 3]| codes.map(|code| Choice::new(code, code)).into();
-        let full = Self {
+        Self {
             unit: UnitHead::sample(),
             today: "2026-11-22".into(),
             token: "0190a000000070008000000000000002".into(),
@@ -175,7 +173,11 @@ impl Page for UnitPage {
             stock_until: String::new(),
             seen: "2 november 2026".into(),
             svg: Value::from_safe_string(String::new()),
-            spells: vec![spell("vacant", "between", ""), spell("used", "at-least", ""), spell("works", "exact", "")],
+            spells: vec![
+                spell("vacant", "between", ""),
+                spell("used", "at-least", ""),
+                spell("works", "exact", ""),
+            ],
             withdrawn: vec![spell("works", "exact", "3 maart 2025")],
             sightings: ["confirmed", "began", "corrected"]
                 .map(|outcome| SeenRow {
@@ -186,16 +188,36 @@ impl Page for UnitPage {
                     evidence: String::new(),
                 })
                 .into(),
-            photos: vec![PhotoRow { id: "0190a000000070008000000000000003".into(), width: 1_280, height: 960, day: "2 maart 2025".into() }],
+            photos: vec![PhotoRow {
+                id: "0190a000000070008000000000000003".into(),
+                width: 1_280,
+                height: 960,
+                day: "2 maart 2025".into(),
+            }],
             states: choices(["used", "vacant", "works"]),
             sources: choices(["field", "owner", "kbo"]),
-            offer: OfferRow { offered: true, public: true, consent_day: "2026-10-01".into(), consent_how: "mail".into(), rent: "950".into(), text: "Hoekpand".into() },
+            offer: OfferRow {
+                offered: true,
+                public: true,
+                consent_day: "2026-10-01".into(),
+                consent_how: "mail".into(),
+                rent: "950".into(),
+                text: "Hoekpand".into(),
+            },
             legal: "listing",
             legal_day: "1 juni 2026".into(),
             suited: vec![Suited::sample()],
             done: "began".into(),
             fault: String::new(),
-        };
+        }
+    }
+}
+
+impl Page for UnitPage {
+    const TEMPLATE: &'static str = "premises/unit.html";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let full = Self::sample();
         let bare = Self {
             unit: UnitHead { state: "unknown", since: String::new(), certainty: "", ..UnitHead::sample() },
             kind: "horeca".into(),
@@ -204,7 +226,11 @@ impl Page for UnitPage {
             sources: full.sources.clone(),
             ..Self::default()
         };
-        let waits = Self { offer: OfferRow { offered: true, ..OfferRow::default() }, done: "offered".into(), ..full.clone() };
+        let waits = Self {
+            offer: OfferRow { offered: true, ..OfferRow::default() },
+            done: "offered".into(),
+            ..full.clone()
+        };
         vec![("full", full), ("bare", bare), ("no-consent", waits)]
     }
 }
@@ -258,8 +284,12 @@ pub(crate) async fn show(
 fn page_of(unit: &Unit, found: &Found, visit: &Visit) -> UnitPage {
     let (language, today) = (visit.language, visit.moment.local().date());
     let words = |day: Option<chrono::NaiveDate>| day.map(|day| in_words(visit, day)).unwrap_or_default();
-    let standing: Vec<legal::Taken> =
-        found.steps.iter().filter(|kept| kept.withdrawn_at.is_none()).map(|kept| kept.taken.clone()).collect();
+    let standing: Vec<legal::Taken> = found
+        .steps
+        .iter()
+        .filter(|kept| kept.withdrawn_at.is_none())
+        .map(|kept| kept.taken.clone())
+        .collect();
     let now = legal::now(legal::file(&standing));
     let draft = &unit.draft;
     // words: prem-state-* prem-source-*
@@ -384,7 +414,11 @@ async fn sight(app: &App, visit: &Visit, unit: &Unit, sent: &parts::Parts) -> Re
         Ok(print) => print,
         Err(fault) => return Ok(Err(fault)),
     };
-    let told = Told { id: token, sighting: Sighting { day, state, source }, evidence: line(sent.get("bewijs"), 500) };
+    let told = Told {
+        id: token,
+        sighting: Sighting { day, state, source },
+        evidence: line(sent.get("bewijs"), 500),
+    };
     Ok(match walk::keep(app, visit, unit, (&told, print.as_ref())).await? {
         Noted::Done(code) => Ok(code),
         Noted::Before => Ok("confirmed"),
@@ -393,7 +427,8 @@ async fn sight(app: &App, visit: &Visit, unit: &Unit, sent: &parts::Parts) -> Re
 }
 
 async fn withdraw(app: &App, visit: &Visit, unit: &Unit, sent: &parts::Parts) -> Result<Done, Failure> {
-    let (at, spell, why) = ((unit.nis, unit.id), desk::id(sent.get("periode"))?, line(sent.get("waarom"), 200));
+    let (at, spell, why) =
+        ((unit.nis, unit.id), desk::id(sent.get("periode"))?, line(sent.get("waarom"), 200));
     if why.chars().count() < 3 {
         return Ok(Err("why"));
     }

@@ -51,7 +51,8 @@ fn parts_of(kind: &str, body: &Bytes) -> Option<Parts> {
             break;
         }
         let start = find(head, b"\r\n\r\n")?.checked_add(4)?;
-        let about = String::from_utf8_lossy(body.get(head..start.min(head.saturating_add(2_000)))?).into_owned();
+        let about =
+            String::from_utf8_lossy(body.get(head..start.min(head.saturating_add(2_000)))?).into_owned();
         let end = find(start, close.as_bytes())?;
         let name = about.split(" name=\"").nth(1)?.split('"').next()?.to_owned();
         if about.contains(" filename=\"") {
@@ -75,7 +76,11 @@ mod tests {
         let parts = parts_of("multipart/form-data; boundary=m", &Bytes::from_static(body)).unwrap();
         assert_eq!((parts.get("staat"), parts.get("niets")), ("vacant", ""));
         assert_eq!(&parts.file[..], b"\xff\r\n--\x00");
-        for (kind, body) in [("multipart/form-data; boundary=", &b"--"[..]), ("text/plain", body), ("x; boundary=m", b"--m\r\nhalf")] {
+        for (kind, body) in [
+            ("multipart/form-data; boundary=", &b"--"[..]),
+            ("text/plain", body),
+            ("x; boundary=m", b"--m\r\nhalf"),
+        ] {
             assert_eq!(parts_of(kind, &Bytes::from_static(body)), None, "{kind}");
         }
     }

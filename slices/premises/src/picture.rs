@@ -28,7 +28,8 @@ pub(crate) fn read(sent: &[u8]) -> Result<Print, &'static str> {
         return Err("photo-heavy");
     }
     let known = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP];
-    let format = image::guess_format(sent).ok().filter(|format| known.contains(format)).ok_or("photo-kind")?;
+    let format =
+        image::guess_format(sent).ok().filter(|format| known.contains(format)).ok_or("photo-kind")?;
     let mut reader = ImageReader::with_format(Cursor::new(sent), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(LONGEST);
@@ -45,7 +46,8 @@ pub(crate) fn read(sent: &[u8]) -> Result<Print, &'static str> {
     }
     let upright = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let whole = DynamicImage::from_decoder(decoder).map_err(|_| "photo-broken")?;
-    let mut small = if width.max(height) > KEPT { whole.resize(KEPT, KEPT, FilterType::Triangle) } else { whole };
+    let mut small =
+        if width.max(height) > KEPT { whole.resize(KEPT, KEPT, FilterType::Triangle) } else { whole };
     small.apply_orientation(upright);
     let mut content = Vec::new();
     JpegEncoder::new_with_quality(&mut content, 76)
@@ -61,7 +63,8 @@ mod tests {
     /// A JPEG with a place hidden in it.
     fn with_place() -> Vec<u8> {
         let mut plain = Vec::new();
-        let image = image::RgbImage::from_fn(1_600, 900, |x, y| image::Rgb([(x % 256) as u8, (y % 256) as u8, 90]));
+        let image =
+            image::RgbImage::from_fn(1_600, 900, |x, y| image::Rgb([(x % 256) as u8, (y % 256) as u8, 90]));
         JpegEncoder::new_with_quality(&mut plain, 80).encode_image(&image).unwrap();
         let hidden = b"Exif\0\0GPS 51.1528 3.2369";
         let mut out = plain[..2].to_vec();

@@ -74,13 +74,20 @@ impl Page for ProcedurePage {
             ..StepRow::default()
         };
         let mut steps: Vec<StepRow> = Step::ALL.map(step).into();
-        steps.push(StepRow { withdrawn: "2 juni 2025".into(), why: "verkeerd pand".into(), ..step(Step::Notice) });
+        steps.push(StepRow {
+            withdrawn: "2 juni 2025".into(),
+            why: "verkeerd pand".into(),
+            ..step(Step::Notice)
+        });
         let full = Self {
             unit: UnitHead::sample(),
             today: "2026-11-22".into(),
             steps,
             now: "listing",
-            next: vec![Choice::new("exemption", "Vrijstelling"), Choice::new("resumed", "Opnieuw in gebruik")],
+            next: vec![
+                Choice::new("exemption", "Vrijstelling"),
+                Choice::new("resumed", "Opnieuw in gebruik"),
+            ],
             deed: false,
             exempt: true,
             terms: ["appeal", "listing", "strike", "levy", "levy-exempt"]
@@ -150,7 +157,8 @@ fn page_of(unit: &Unit, found: &Found, visit: &Visit) -> ProcedurePage {
     let file = legal::file(&steps);
     let next = legal::next(file);
     // words: prem-step-*
-    let choice = |step: &Step| Choice::new(step.code(), visit.say(&format!("prem-step-{}", step.code()), &[]));
+    let choice =
+        |step: &Step| Choice::new(step.code(), visit.say(&format!("prem-step-{}", step.code()), &[]));
     let levy = |levy: &legal::Levy| {
         let said = match (levy.exempt, levy.day <= today) {
             (true, _) => "prem-levy-exempt",
@@ -321,7 +329,9 @@ async fn rules(app: &App, visit: &Visit, nis: Nis, form: &Form) -> Result<Done, 
         _ => None,
     };
     let read = (months(&form.beroep), months(&form.eerste), months(&form.volgende), months(&form.schrapping));
-    let (Some(appeal), Some(first_levy), Some(levy_every), Some(strike)) = read else { return Ok(Err("months")) };
+    let (Some(appeal), Some(first_levy), Some(levy_every), Some(strike)) = read else {
+        return Ok(Err("months"));
+    };
     let decision = line(&form.besluit, 300);
     if !decision.is_empty() && !decision.starts_with("https://") {
         return Ok(Err("decision"));

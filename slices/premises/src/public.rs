@@ -50,8 +50,17 @@ impl Page for PublicPage {
             works: false,
             position: "51.15440,3.23530".into(),
         };
-        let works = PublicRow { works: true, wvo: String::new(), rent: String::new(), text: String::new(), position: String::new(), area: String::new(), ..row.clone() };
-        let some = Self { town_name: "Oostkamp".into(), town_slug: "oostkamp".into(), rows: vec![row, works] };
+        let works = PublicRow {
+            works: true,
+            wvo: String::new(),
+            rent: String::new(),
+            text: String::new(),
+            position: String::new(),
+            area: String::new(),
+            ..row.clone()
+        };
+        let some =
+            Self { town_name: "Oostkamp".into(), town_slug: "oostkamp".into(), rows: vec![row, works] };
         let none = Self { rows: Vec::new(), ..some.clone() };
         vec![("some", some), ("none", none)]
     }
@@ -97,7 +106,8 @@ pub(crate) async fn show(State(app): Desk, visit: Visit, Path((_, name)): Path<(
     let page = PublicPage { rows: units.iter().map(row).collect(), town_slug: slug(&dutch), town_name };
     let path = format!("{}/leegstaande-panden", page.town_slug);
     let title = visit.say("prem-public-title", &[("town", page.town_name.as_str().into())]);
-    let text = visit.say("prem-public-text", &[("n", page.rows.len().into()), ("town", page.town_name.as_str().into())]);
+    let text = visit
+        .say("prem-public-text", &[("n", page.rows.len().into()), ("town", page.town_name.as_str().into())]);
     let head = Head::new(title, text, visit.local(&path))
         .in_languages(|language| format!("/{language}/{path}"))
         .style(STYLE.0);

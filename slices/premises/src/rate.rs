@@ -197,7 +197,11 @@ mod tests {
             unit("Markt", None, &[(1, State::Used, "2010-01-01"), (2, State::Vacant, "2026-06-01")]),
             unit("Markt", Some(60), &[(1, State::Used, "2010-01-01"), (2, State::Vacant, "2025-11-22")]),
             unit("Kerkstraat", Some(240), &[(1, State::Vacant, "2022-02-01")]),
-            unit("Kerkstraat", Some(200), &[(1, State::Vacant, "2024-01-01"), (2, State::Works, "2026-10-01")]),
+            unit(
+                "Kerkstraat",
+                Some(200),
+                &[(1, State::Vacant, "2024-01-01"), (2, State::Works, "2026-10-01")],
+            ),
             unit("Kerkstraat", Some(50), &[(1, State::Used, "2026-11-20")]),
             unit("Kerkstraat", Some(80), &[]),
         ]
@@ -225,10 +229,7 @@ mod tests {
         gone.stock_from = Some(day("2021-01-01"));
         gone.stock_until = Some(day("2026-01-01"));
         let stock = |text: &str| rates([&gone], day(text)).stock();
-        assert_eq!(
-            ["2020-12-31", "2021-01-01", "2025-12-31", "2026-01-01"].map(stock),
-            [0, 1, 1, 0]
-        );
+        assert_eq!(["2020-12-31", "2021-01-01", "2025-12-31", "2026-01-01"].map(stock), [0, 1, 1, 0]);
     }
 
     #[test]
@@ -254,7 +255,15 @@ mod tests {
             unit("Markt", None, &[(1, State::Used, "2010-01-01"), (2, State::Vacant, "2026-06-01")]),
             unit("Markt", None, &[(1, State::Vacant, "2010-01-01"), (2, State::Used, "2026-06-01")]),
             unit("Markt", None, &[(1, State::Used, "2010-01-01"), (2, State::Vacant, "2025-11-22")]),
-            unit("Markt", None, &[(1, State::Used, "2010-01-01"), (2, State::Vacant, "2025-11-23"), (3, State::Used, "2026-11-22")]),
+            unit(
+                "Markt",
+                None,
+                &[
+                    (1, State::Used, "2010-01-01"),
+                    (2, State::Vacant, "2025-11-23"),
+                    (3, State::Used, "2026-11-22"),
+                ],
+            ),
         ];
         let found = turnover(&town, day("2026-11-22"));
         assert_eq!(found, Turnover { filled: 2, left: 2, stock: 4 });

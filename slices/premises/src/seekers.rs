@@ -13,17 +13,14 @@ use crate::desk::{self, Answer, App, Desk, head, in_words, path_of, refused, see
 use crate::matching::{Match, Offer, Reason, Wish, suits};
 use crate::owner::is_mail;
 use crate::spell::State as Use;
-use crate::store::people::{self, Introduction, Seeker};
 use crate::store as tables;
+use crate::store::people::{self, Introduction, Seeker};
 use crate::unit::{self, KINDS, Unit, line};
 
 /// How long a seeker may be kept, in days.
 const LONGEST_DAYS: i64 = 731;
 /// Units that are proposed to one seeker.
 const MOST: usize = 20;
-/// What may come of an introduction; words: prem-outcome-<code>.
-const OUTCOMES: [&str; 4] = ["open", "visit", "rented", "no"];
-
 /// One that suits the other, as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Suited {
@@ -73,7 +70,7 @@ fn is_open(unit: &Unit) -> bool {
 }
 
 /// The range that was asked, in words.
-fn range(wish: &Wish, visit: &Visit) -> String {
+pub(crate) fn range(wish: &Wish, visit: &Visit) -> String {
     let number = |value: i64| written(visit.language, value);
     match (wish.least_m2, wish.most_m2) {
         (Some(least), Some(most)) => format!("{}–{} m²", number(least), number(most)),
@@ -89,8 +86,10 @@ fn told(found: &Match, wish: &Wish, visit: &Visit) -> Vec<String> {
     let say = |reason: &Reason| {
         let key = format!("prem-reason-{}", reason.code());
         match reason {
-            Reason::Size(size) | Reason::NearSize(size) => visit
-                .say(&key, &[("size", written(visit.language, *size).into()), ("range", range(wish, visit).into())]),
+            Reason::Size(size) | Reason::NearSize(size) => visit.say(
+                &key,
+                &[("size", written(visit.language, *size).into()), ("range", range(wish, visit).into())],
+            ),
             Reason::Place(place) => visit.say(&key, &[("place", place.as_str().into())]),
             _ => visit.say(&key, &[]),
         }
@@ -132,7 +131,12 @@ pub(crate) fn for_unit(unit: &Unit, seekers: &[Seeker], made: &[Introduction], v
 }
 
 /// The units that suit a seeker, best first.
-fn for_seeker(seeker: &Seeker, units: &[Unit], made: &[Introduction], visit: &Visit) -> Vec<Suited> {
+pub(crate) fn for_seeker(
+    seeker: &Seeker,
+    units: &[Unit],
+    made: &[Introduction],
+    visit: &Visit,
+) -> Vec<Suited> {
     let today = visit.moment.local().date();
     let mut found: Vec<Suited> = units
         .iter()
@@ -220,7 +224,8 @@ impl Page for SeekersPage {
             suits: 3,
             best: "Verzonnenstraat 12".into(),
         };
-        let any = SeekerRow { kind: String::new(), starter: false, suits: 0, best: String::new(), ..row.clone() };
+        let any =
+            SeekerRow { kind: String::new(), starter: false, suits: 0, best: String::new(), ..row.clone() };
         let full = Self {
             nis: "31022".into(),
             town_name: "Oostkamp".into(),
@@ -236,13 +241,13 @@ impl Page for SeekersPage {
     }
 }
 
-struct Market {
-    seekers: Vec<Seeker>,
-    units: Vec<Unit>,
-    made: Vec<Introduction>,
+pub(crate) struct Market {
+    pub seekers: Vec<Seeker>,
+    pub units: Vec<Unit>,
+    pub made: Vec<Introduction>,
 }
 
-async fn market(app: &App, nis: Nis) -> Result<Market, Failure> {
+pub(crate) async fn market(app: &App, nis: Nis) -> Result<Market, Failure> {
     let found = app
         .store
         .read(|tx| {
@@ -258,7 +263,12 @@ async fn market(app: &App, nis: Nis) -> Result<Market, Failure> {
     Ok(found)
 }
 
-async fn respond(app: &App, visit: &Visit, nis: Nis, (form, fault, done): (Form, &'static str, String)) -> Answer {
+async fn respond(
+    app: &App,
+    visit: &Visit,
+    nis: Nis,
+    (form, fault, done): (Form, &'static str, String),
+) -> Answer {
     let market = market(app, nis).await?;
     let rows = market.seekers.iter().map(|seeker| {
         let suited = for_seeker(seeker, &market.units, &market.made, visit);
@@ -288,7 +298,8 @@ async fn respond(app: &App, visit: &Visit, nis: Nis, (form, fault, done): (Form,
         today: today.to_string(),
         last_day: (today + chrono::Duration::days(LONGEST_DAYS)).to_string(),
     };
-    let answer = visit.page(head(visit, visit.say("prem-seekers", &[]), &format!("stad/leegstand/{nis}/zoekers")), &page);
+    let answer = visit
+        .page(head(visit, visit.say("prem-seekers", &[]), &format!("stad/leegstand/{nis}/zoekers")), &page);
     if fault.is_empty() { answer } else { refused(answer) }
 }
 
@@ -296,7 +307,7 @@ async fn respond(app: &App, visit: &Visit, nis: Nis, (form, fault, done): (Form,
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Ask {
     #[serde(default)]
-    gedaan: String,
+    pub gedaan: String,
 }
 
 /// `GET /stad/leegstand/{nis}/zoekers`
@@ -321,7 +332,11 @@ fn read(form: &Form, today: chrono::NaiveDate, id: Uuid) -> Result<Seeker, &'sta
         plan: line(&form.plan, 160),
         starter: unit::yes(&form.starter),
         wish: Wish {
-            kind: KINDS.iter().find(|kind| **kind == form.soort).map(|kind| (*kind).to_owned()).unwrap_or_default(),
+            kind: KINDS
+                .iter()
+                .find(|kind| **kind == form.soort)
+                .map(|kind| (*kind).to_owned())
+                .unwrap_or_default(),
             least_m2: area(&form.van)?,
             most_m2: area(&form.tot)?,
             places: form
@@ -377,191 +392,6 @@ pub(crate) async fn add(
     Ok(see(&visit.local(&format!("stad/leegstand/{nis}/zoekers/{}?gedaan=added", seeker.id.simple()))))
 }
 
-/// The page of one seeker.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct SeekerPage {
-    pub nis: String,
-    pub id: String,
-    pub plan: String,
-    pub name: String,
-    pub email: String,
-    pub phone: String,
-    pub kind: String,
-    pub starter: bool,
-    pub range: String,
-    pub places: String,
-    pub rent: String,
-    pub consent: String,
-    pub consent_how: String,
-    pub until: String,
-    pub suited: Vec<Suited>,
-    pub outcomes: Vec<Choice>,
-    pub done: String,
-}
-
-impl Page for SeekerPage {
-    const TEMPLATE: &'static str = "premises/seeker.html";
-
-    fn samples() -> Vec<(&'static str, Self)> {
-        let made = Suited {
-            label: "Verzonnenstraat 12".into(),
-            outcome: "visit".into(),
-            introduction: "0190a000000070008000000000000006".into(),
-            ..Suited::sample()
-        };
-        let full = Self {
-            nis: "31022".into(),
-            id: "0190a000000070008000000000000005".into(),
-            plan: "Boekenwinkel met koffie".into(),
-            name: "Fien Fictief".into(),
-            email: "fien@verzonnen.example".into(),
-            phone: "050 00 00 01".into(),
-            kind: "shop".into(),
-            starter: true,
-            range: "70–100 m²".into(),
-            places: "Kern".into(),
-            rent: "900 euro per maand".into(),
-            consent: "1 oktober 2026".into(),
-            consent_how: "formulier".into(),
-            until: "1 juni 2027".into(),
-            suited: vec![Suited { label: "Markt 3".into(), ..Suited::sample() }, made],
-            outcomes: OUTCOMES.map(|code| Choice::new(code, code)).into(),
-            done: "introduced".into(),
-        };
-        let alone = Self { suited: Vec::new(), kind: String::new(), done: String::new(), phone: String::new(), ..full.clone() };
-        vec![("full", full), ("alone", alone)]
-    }
-}
-
-/// `GET /stad/leegstand/{nis}/zoekers/{id}`: looking at somebody is written down.
-pub(crate) async fn one(
-    State(app): Desk,
-    visit: Visit,
-    Path((_, nis, id)): Path<(String, String, String)>,
-    Asked(ask): Asked<Ask>,
-) -> Answer {
-    let (nis, id) = (desk::town(&visit, &nis)?, desk::id(&id)?);
-    let market = market(&app, nis).await?;
-    let seeker = market.seekers.iter().find(|seeker| seeker.id == id).ok_or_else(Failure::not_found)?;
-    desk::log(&app, &visit, Audit::new("view", "premises-seeker", id).in_town(nis)).await?;
-    // words: prem-outcome-*
-    let outcomes = OUTCOMES.map(|code| Choice::new(code, visit.say(&format!("prem-outcome-{code}"), &[])));
-    let page = SeekerPage {
-        nis: nis.to_string(),
-        id: id.simple().to_string(),
-        plan: seeker.plan.clone(),
-        name: seeker.name.clone(),
-        email: seeker.email.clone(),
-        phone: seeker.phone.clone(),
-        kind: seeker.wish.kind.clone(),
-        starter: seeker.starter,
-        range: range(&seeker.wish, &visit),
-        places: seeker.wish.places.join(", "),
-        rent: crate::pand::rent(&visit, seeker.wish.most_rent),
-        consent: in_words(&visit, seeker.consent_day),
-        consent_how: seeker.consent_how.clone(),
-        until: in_words(&visit, seeker.until),
-        suited: for_seeker(seeker, &market.units, &market.made, &visit),
-        outcomes: outcomes.into(),
-        done: line(&ask.gedaan, 20),
-    };
-    let path = format!("stad/leegstand/{nis}/zoekers/{}", page.id);
-    visit.page(head(&visit, seeker.plan.as_str(), &path), &page)
-}
-
-/// What the forms of one seeker send.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Act {
-    stap: String,
-    pand: String,
-    kennismaking: String,
-    uitkomst: String,
-}
-
-/// `POST /stad/leegstand/{nis}/zoekers/{id}`: brings together, follows up, or forgets.
-pub(crate) async fn act(
-    State(app): Desk,
-    visit: Visit,
-    Path((_, nis, id)): Path<(String, String, String)>,
-    Sent(act): Sent<Act>,
-) -> Answer {
-    let (nis, id) = (desk::town(&visit, &nis)?, desk::id(&id)?);
-    let list = visit.local(&format!("stad/leegstand/{nis}/zoekers"));
-    let own = format!("{list}/{}", id.simple());
-    match act.stap.as_str() {
-        "vergeet" => {
-            forget(&app, &visit, nis, id).await?;
-            Ok(see(&format!("{list}?gedaan=forgotten")))
-        }
-        "breng-samen" => {
-            introduce(&app, &visit, nis, (id, desk::id(&act.pand)?)).await?;
-            Ok(see(&format!("{own}?gedaan=introduced")))
-        }
-        "uitkomst" => {
-            follow(&app, &visit, nis, &act).await?;
-            Ok(see(&format!("{own}?gedaan=followed")))
-        }
-        _ => Err(Failure::not_found()),
-    }
-}
-
-async fn forget(app: &App, visit: &Visit, nis: Nis, id: Uuid) -> Result<(), Failure> {
-    let moment = &visit.moment;
-    app.store
-        .write(|tx| {
-            Box::pin(async move {
-                if people::forget_seeker(tx, nis, id).await? {
-                    tx.audit(&Audit::new("remove", "premises-seeker", id).in_town(nis), moment).await?;
-                }
-                Ok(())
-            })
-        })
-        .await?;
-    Ok(())
-}
-
-async fn introduce(app: &App, visit: &Visit, nis: Nis, (seeker, unit): (Uuid, Uuid)) -> Result<(), Failure> {
-    let moment = &visit.moment;
-    let known = app
-        .store
-        .write(|tx| {
-            Box::pin(async move {
-                let known = people::one_seeker(tx, nis, seeker).await?.is_some()
-                    && tables::one(tx, nis, unit).await?.is_some();
-                if known && people::introduce(tx, nis, (seeker, unit), moment).await? {
-                    let detail = serde_json::json!({"unit": unit});
-                    let what = Audit::new("add", "premises-introduction", seeker).in_town(nis).detail(detail);
-                    tx.audit(&what, moment).await?;
-                }
-                Ok(known)
-            })
-        })
-        .await?;
-    if known { Ok(()) } else { Err(Failure::not_found()) }
-}
-
-async fn follow(app: &App, visit: &Visit, nis: Nis, act: &Act) -> Result<(), Failure> {
-    let id = desk::id(&act.kennismaking)?;
-    let outcome = OUTCOMES.iter().find(|code| **code == act.uitkomst).ok_or_else(Failure::not_found)?;
-    let moment = &visit.moment;
-    let done = app
-        .store
-        .write(|tx| {
-            Box::pin(async move {
-                if !people::outcome(tx, nis, (id, outcome), moment).await? {
-                    return Ok(false);
-                }
-                let detail = serde_json::json!({"outcome": outcome});
-                let what = Audit::new("change", "premises-introduction", id).in_town(nis).detail(detail);
-                tx.audit(&what, moment).await?;
-                Ok(true)
-            })
-        })
-        .await?;
-    if done { Ok(()) } else { Err(Failure::not_found()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -583,7 +413,10 @@ mod tests {
         };
         let read = |form: Form| read(&form, today, Uuid::nil());
         let seeker = read(form()).unwrap();
-        assert_eq!((seeker.email.as_str(), seeker.wish.places), ("fien@verzonnen.example", vec!["Markt".into(), "Kern".into()]));
+        assert_eq!(
+            (seeker.email.as_str(), seeker.wish.places),
+            ("fien@verzonnen.example", vec!["Markt".into(), "Kern".into()])
+        );
         for (form, fault) in [
             (Form { akkoord: String::new(), ..form() }, "consent"),
             (Form { hoe: String::new(), ..form() }, "consent"),

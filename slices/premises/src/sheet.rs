@@ -71,7 +71,8 @@ fn text(bytes: &[u8]) -> Result<Table, &'static str> {
     }
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let often = |separator: &char| first.matches(*separator).count();
-    let separator = [';', ',', '\t', '|'].into_iter().max_by_key(|one| (often(one), *one == ';')).unwrap_or(';');
+    let separator =
+        [';', ',', '\t', '|'].into_iter().max_by_key(|one| (often(one), *one == ';')).unwrap_or(';');
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(u8::try_from(separator).unwrap_or(b';'))
         .flexible(true)
@@ -150,7 +151,11 @@ fn shown(value: &DataRef<'_>) -> String {
 }
 
 /// The days since 30 December 1899 that workbooks count in.
-#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "a number of days, bounded before")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "a number of days, bounded before"
+)]
 fn serial(days: f64) -> String {
     let begin = chrono::NaiveDate::from_ymd_opt(1899, 12, 30);
     let days = chrono::Duration::days(days.clamp(0.0, 200_000.0) as i64);

@@ -119,7 +119,8 @@ fn one(
             }
         }
     }
-    let said = places.iter().find_map(|place| place.vacant_since.filter(|_| place.vacant).map(|day| (place, day)));
+    let said =
+        places.iter().find_map(|place| place.vacant_since.filter(|_| place.vacant).map(|day| (place, day)));
     if let Some((place, day)) = said
         && nobody
         && door.state == Some(State::Used)
@@ -163,9 +164,9 @@ pub(crate) async fn of_town(store: &Store, nis: Nis, moment: &Moment) -> Result<
                 let found = compare(&doors, &places, &known, today);
                 for pair in &found.seen {
                     // Once a month is often enough to know when somebody was last there.
-                    let fresh = known.get(pair).is_some_and(|tenant| {
-                        tenant.gone.is_none() && (today - tenant.last).num_days() < 30
-                    });
+                    let fresh = known
+                        .get(pair)
+                        .is_some_and(|tenant| tenant.gone.is_none() && (today - tenant.last).num_days() < 30);
                     if !fresh {
                         signals::see(tx, nis, *pair, today).await?;
                     }
@@ -193,7 +194,13 @@ mod tests {
     }
 
     fn door(n: u128, number: &str, state: Option<State>) -> Door {
-        Door { id: id(n), street: "Kérkstraat".into(), house_number: number.into(), postcode: Some(8020), state }
+        Door {
+            id: id(n),
+            street: "Kérkstraat".into(),
+            house_number: number.into(),
+            postcode: Some(8020),
+            state,
+        }
     }
 
     fn place(n: u128, number: &str) -> Place {
@@ -234,6 +241,7 @@ mod tests {
         let again = compare(&doors, &places, &known(&first.seen), today);
         assert_eq!(told(&again), [(id(3), "said")], "kept once by the day it names");
         let left = compare(&doors, &places[..1], &known(&first.seen), today);
-        assert_eq!((told(&left), left.gone), (vec![(id(2), "went")], vec![(id(2), id(12))]));
+        assert_eq!(told(&left), [(id(2), "went")]);
+        assert_eq!(left.gone, [(id(2), id(12))]);
     }
 }

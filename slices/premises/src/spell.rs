@@ -407,9 +407,12 @@ pub(crate) mod tests {
                 }
                 let after = spans(kept.clone());
                 prop_assert_eq!(super::at(&after, seen.day).map(|span| span.state), Some(seen.state));
-                prop_assert!(after.windows(2).all(|pair| {
-                    pair[0].from < pair[1].from && pair[0].until == Some(pair[1].from) && pair[0].state != pair[1].state
-                }));
+                let sound = after.windows(2).all(|pair| {
+                    pair[0].from < pair[1].from
+                        && pair[0].until == Some(pair[1].from)
+                        && pair[0].state != pair[1].state
+                });
+                prop_assert!(sound);
                 let mut days: Vec<_> = kept.iter().map(|spell| spell.from).collect();
                 days.sort_unstable();
                 days.dedup();

@@ -2,13 +2,14 @@
 
 pub(crate) mod legal;
 pub(crate) mod people;
+pub(crate) mod places;
+pub(crate) mod seen;
 pub(crate) mod signals;
 
 use std::collections::HashMap;
 
 use ::store::{Bulk, Result, Row, Tx, args};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::language::Language;
 use kernel::moment::{Moment, PersonId};
 use kernel::nis::Nis;
 use kernel::point::Point;
@@ -16,6 +17,11 @@ use uuid::Uuid;
 
 use crate::spell::{Certainty, Source, Span, Spell, State, spans};
 use crate::unit::{Draft, Unit, house_order};
+
+pub(crate) use places::{Public, centre, positions, public, public_count, town, towns};
+pub(crate) use seen::{
+    Photo, Print, Seen, add_photo, add_sighting, has_sighting, photo, photos, purge_photos, sightings,
+};
 
 /// The most units of a town that are looked at.
 pub(crate) const MOST_UNITS: i64 = 20_000;
@@ -28,17 +34,38 @@ const UNIT: &str = "SELECT nis, id, own_key, street, house_number, box_number, p
     kind, area, in_core, wvo, net_area, state, state_from, state_certainty, seen_day, stock_from, stock_until, offered,
     consent_day, consent_how, rent_cents, offer_text
     FROM premises_unit WHERE nis = $1 AND id = $2";
-const PUBLIC: &str = "SELECT id, street, house_number, box_number, postcode, locality, lat, lon, kind, area, wvo, rent_cents,
-    offer_text, state FROM premises_public_unit WHERE nis = $1 ORDER BY street, house_number, id LIMIT 500";
-const PUBLIC_COUNT: &str = "SELECT COUNT(*) FROM premises_public_unit WHERE nis = $1";
 const KEYS: &str = "SELECT own_key, id FROM premises_unit WHERE nis = $1 AND own_key <> '' LIMIT $2";
 const ADD: Bulk = Bulk {
     table: "premises_unit",
     columns: &[
-        "nis", "id", "own_key", "street", "street_key", "house_number", "house_order", "box_number", "postcode",
-        "locality", "address_uri", "lat", "lon", "kind", "area", "in_core", "wvo", "net_area", "state",
-        "state_certainty", "stock_from", "stock_until", "offered", "consent_how", "offer_text", "added_at",
-        "added_by", "changed_at",
+        "nis",
+        "id",
+        "own_key",
+        "street",
+        "street_key",
+        "house_number",
+        "house_order",
+        "box_number",
+        "postcode",
+        "locality",
+        "address_uri",
+        "lat",
+        "lon",
+        "kind",
+        "area",
+        "in_core",
+        "wvo",
+        "net_area",
+        "state",
+        "state_certainty",
+        "stock_from",
+        "stock_until",
+        "offered",
+        "consent_how",
+        "offer_text",
+        "added_at",
+        "added_by",
+        "changed_at",
     ],
     tail: "",
 };
@@ -46,60 +73,53 @@ const CHANGE: &str = "UPDATE premises_unit SET own_key = $3, street = $4, street
     house_order = $7, box_number = $8, postcode = $9, locality = $10, address_uri = $11, lat = $12, lon = $13, kind = $14,
     area = $15, in_core = $16, wvo = $17, net_area = $18, stock_from = $19, stock_until = $20, changed_at = $21
     WHERE nis = $1 AND id = $2";
-const SET_STATE: &str = "UPDATE premises_unit SET state = $3, state_from = $4, state_certainty = $5, changed_at = $6
+const SET_STATE: &str =
+    "UPDATE premises_unit SET state = $3, state_from = $4, state_certainty = $5, changed_at = $6
     WHERE nis = $1 AND id = $2";
 const SEEN: &str = "UPDATE premises_unit SET seen_day = $3
     WHERE nis = $1 AND id = $2 AND (seen_day IS NULL OR seen_day < $3)";
-const OFFER: &str = "UPDATE premises_unit SET offered = $3, consent_day = $4, consent_how = $5, rent_cents = $6,
+const OFFER: &str =
+    "UPDATE premises_unit SET offered = $3, consent_day = $4, consent_how = $5, rent_cents = $6,
     offer_text = $7, changed_at = $8 WHERE nis = $1 AND id = $2";
 
 const LIVE_OF_TOWN: &str = "SELECT unit, id, state, from_day, source, certainty FROM premises_spell
     WHERE nis = $1 AND withdrawn_at IS NULL ORDER BY unit, from_day";
 const LIVE: &str = "SELECT unit, id, state, from_day, source, certainty FROM premises_spell
     WHERE nis = $1 AND unit = $2 AND withdrawn_at IS NULL ORDER BY from_day";
-const ALL_SPELLS: &str = "SELECT id, state, from_day, source, certainty, evidence, noted_at, withdrawn_at, withdrawn_why
+const ALL_SPELLS: &str =
+    "SELECT id, state, from_day, source, certainty, evidence, noted_at, withdrawn_at, withdrawn_why
     FROM premises_spell WHERE nis = $1 AND unit = $2 ORDER BY from_day DESC, noted_at DESC LIMIT 200";
 const ADD_SPELL: Bulk = Bulk {
     table: "premises_spell",
     columns: &[
-        "nis", "id", "unit", "state", "from_day", "source", "certainty", "evidence", "noted_at", "noted_by",
+        "nis",
+        "id",
+        "unit",
+        "state",
+        "from_day",
+        "source",
+        "certainty",
+        "evidence",
+        "noted_at",
+        "noted_by",
         "withdrawn_why",
     ],
     tail: "",
 };
 const WITHDRAW: &str = "UPDATE premises_spell SET withdrawn_at = $4, withdrawn_by = $5, withdrawn_why = $6
     WHERE nis = $1 AND unit = $2 AND id = $3 AND withdrawn_at IS NULL";
-const WITHDRAW_DAY: &str = "UPDATE premises_spell SET withdrawn_at = $4, withdrawn_by = $5, withdrawn_why = $6
+const WITHDRAW_DAY: &str =
+    "UPDATE premises_spell SET withdrawn_at = $4, withdrawn_by = $5, withdrawn_why = $6
     WHERE nis = $1 AND unit = $2 AND from_day = $3 AND withdrawn_at IS NULL";
 
-const SIGHTINGS: &str = "SELECT id, day, state, source, outcome, evidence FROM premises_sighting
-    WHERE nis = $1 AND unit = $2 ORDER BY day DESC, noted_at DESC LIMIT 100";
-const ADD_SIGHTING: &str = "INSERT INTO premises_sighting
-    (nis, id, unit, day, state, source, outcome, evidence, noted_at, noted_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
-const HAS_SIGHTING: &str = "SELECT COUNT(*) FROM premises_sighting WHERE nis = $1 AND id = $2";
-
-const PHOTOS: &str = "SELECT id, sighting, width, height, taken_at FROM premises_photo
-    WHERE nis = $1 AND unit = $2 ORDER BY taken_at DESC, id LIMIT 12";
-const PHOTO: &str = "SELECT content FROM premises_photo WHERE nis = $1 AND unit = $2 AND id = $3";
-const ADD_PHOTO: &str = "INSERT INTO premises_photo (nis, id, unit, sighting, width, height, content, taken_at, taken_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-const PURGE_PHOTOS: &str = "DELETE FROM premises_photo WHERE taken_at < $1";
-
-const TOWN: &str = "SELECT name_nl, name_fr, name_en, name_de FROM register_public_place WHERE kind = 'town' AND nis = $1";
-const TOWNS: &str = "SELECT nis, name_nl, name_fr, name_en, name_de FROM register_public_place
-    WHERE kind = 'town' ORDER BY sort_key, nis LIMIT 700";
-const CENTRE: &str = "SELECT lat, lon FROM register_public_place WHERE kind = 'town' AND nis = $1";
-const POSITIONS: &str = "SELECT id, lat, lon, locality FROM register_public_establishment WHERE nis = $1
-    ORDER BY id LIMIT 50000";
 const WITH_UNITS: &str = "SELECT DISTINCT nis FROM premises_unit ORDER BY nis";
 
 /// Every statement, for the test that prepares them.
 pub const STATEMENTS: &[(&str, &str)] = &[
     ("premises.units", UNITS),
     ("premises.unit", UNIT),
-    ("premises.public", PUBLIC),
-    ("premises.public_count", PUBLIC_COUNT),
+    ("premises.public", places::PUBLIC),
+    ("premises.public_count", places::PUBLIC_COUNT),
     ("premises.keys", KEYS),
     ("premises.change", CHANGE),
     ("premises.set_state", SET_STATE),
@@ -110,17 +130,17 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("premises.all_spells", ALL_SPELLS),
     ("premises.withdraw", WITHDRAW),
     ("premises.withdraw_day", WITHDRAW_DAY),
-    ("premises.sightings", SIGHTINGS),
-    ("premises.add_sighting", ADD_SIGHTING),
-    ("premises.has_sighting", HAS_SIGHTING),
-    ("premises.photos", PHOTOS),
-    ("premises.photo", PHOTO),
-    ("premises.add_photo", ADD_PHOTO),
-    ("premises.purge_photos", PURGE_PHOTOS),
-    ("premises.town", TOWN),
-    ("premises.towns", TOWNS),
-    ("premises.centre", CENTRE),
-    ("premises.positions", POSITIONS),
+    ("premises.sightings", seen::SIGHTINGS),
+    ("premises.add_sighting", seen::ADD_SIGHTING),
+    ("premises.has_sighting", seen::HAS_SIGHTING),
+    ("premises.photos", seen::PHOTOS),
+    ("premises.photo", seen::PHOTO),
+    ("premises.add_photo", seen::ADD_PHOTO),
+    ("premises.purge_photos", seen::PURGE_PHOTOS),
+    ("premises.town", places::TOWN),
+    ("premises.towns", places::TOWNS),
+    ("premises.centre", places::CENTRE),
+    ("premises.positions", places::POSITIONS),
     ("premises.with_units", WITH_UNITS),
     ("premises.legal.steps", legal::STEPS),
     ("premises.legal.open", legal::OPEN),
@@ -257,7 +277,12 @@ pub(crate) async fn add(tx: &mut Tx<'_>, nis: Nis, new: &[(Uuid, Draft)], moment
 }
 
 /// Writes what is told of a unit.
-pub(crate) async fn change(tx: &mut Tx<'_>, (nis, id): (Nis, Uuid), draft: &Draft, at: DateTime<Utc>) -> Result<bool> {
+pub(crate) async fn change(
+    tx: &mut Tx<'_>,
+    (nis, id): (Nis, Uuid),
+    draft: &Draft,
+    at: DateTime<Utc>,
+) -> Result<bool> {
     let (lat, lon) = (draft.point.map(|point| point.lat), draft.point.map(|point| point.lon));
     let values = args![
         nis,
@@ -435,199 +460,13 @@ pub(crate) async fn withdraw_day(
     tx.execute(WITHDRAW_DAY, values).await.map(drop)
 }
 
-/// What was seen, as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Seen {
-    pub id: Uuid,
-    pub day: NaiveDate,
-    pub state: String,
-    pub source: String,
-    pub outcome: String,
-    pub evidence: String,
-}
-
-/// What was seen of a unit, the latest first.
-pub(crate) async fn sightings(tx: &mut Tx<'_>, nis: Nis, unit: Uuid) -> Result<Vec<Seen>> {
-    let rows = tx.rows(SIGHTINGS, args![nis, unit]).await?;
-    let read = |row: &Row| {
-        Ok(Seen {
-            id: row.get(0)?,
-            day: row.get(1)?,
-            state: row.get(2)?,
-            source: row.get(3)?,
-            outcome: row.get(4)?,
-            evidence: row.get(5)?,
-        })
-    };
-    rows.iter().map(read).collect()
-}
-
-/// Whether a form was taken before.
-pub(crate) async fn has_sighting(tx: &mut Tx<'_>, nis: Nis, id: Uuid) -> Result<bool> {
-    Ok(tx.one(HAS_SIGHTING, args![nis, id]).await?.get::<i64>(0)? > 0)
-}
-
-/// Keeps what was seen.
-pub(crate) async fn add_sighting(
-    tx: &mut Tx<'_>,
-    (nis, unit): (Nis, Uuid),
-    seen: &Seen,
-    moment: &Moment,
-) -> Result<bool> {
-    let values = args![
-        nis,
-        seen.id,
-        unit,
-        seen.day,
-        &seen.state,
-        &seen.source,
-        &seen.outcome,
-        &seen.evidence,
-        moment.now(),
-        moment.actor.person()
-    ];
-    Ok(tx.execute(ADD_SIGHTING, values).await? == 1)
-}
-
-/// A photo, without its content.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Photo {
-    pub id: Uuid,
-    pub sighting: Uuid,
-    pub width: i64,
-    pub height: i64,
-    pub taken_at: DateTime<Utc>,
-}
-
-/// The photos of a unit, the latest first.
-pub(crate) async fn photos(tx: &mut Tx<'_>, nis: Nis, unit: Uuid) -> Result<Vec<Photo>> {
-    let rows = tx.rows(PHOTOS, args![nis, unit]).await?;
-    let read = |row: &Row| {
-        Ok(Photo {
-            id: row.get(0)?,
-            sighting: row.get(1)?,
-            width: row.get(2)?,
-            height: row.get(3)?,
-            taken_at: row.get(4)?,
-        })
-    };
-    rows.iter().map(read).collect()
-}
-
-/// A photo itself.
-pub(crate) async fn photo(tx: &mut Tx<'_>, (nis, unit): (Nis, Uuid), id: Uuid) -> Result<Option<Vec<u8>>> {
-    tx.row(PHOTO, args![nis, unit, id]).await?.map(|row| row.get(0)).transpose()
-}
-
-/// A picture to be kept: wide, high, the file.
-pub(crate) type Print = (i64, i64, Vec<u8>);
-
-/// Keeps a photo.
-pub(crate) async fn add_photo(
-    tx: &mut Tx<'_>,
-    (nis, unit): (Nis, Uuid),
-    (sighting, print): (Uuid, &Print),
-    moment: &Moment,
-) -> Result<()> {
-    let (id, (width, height, content)) = (moment.new_id(), print);
-    let values = args![nis, id, unit, sighting, *width, *height, content.clone(), moment.now(), moment.actor.person()];
-    tx.execute(ADD_PHOTO, values).await.map(drop)
-}
-
-/// Removes photos that are older.
-pub(crate) async fn purge_photos(tx: &mut Tx<'_>, before: DateTime<Utc>) -> Result<u64> {
-    tx.execute(PURGE_PHOTOS, args![before]).await
-}
-
-/// A unit as everybody sees it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Public {
-    pub id: Uuid,
-    pub label: String,
-    pub place: String,
-    pub point: Option<Point>,
-    pub kind: String,
-    pub area: String,
-    pub wvo: Option<i64>,
-    pub rent_cents: Option<i64>,
-    pub text: String,
-    pub state: String,
-}
-
-/// The units of a town everybody may see.
-pub(crate) async fn public(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<Public>> {
-    let rows = tx.rows(PUBLIC, args![nis]).await?;
-    let read = |row: &Row| {
-        let draft = Draft {
-            street: row.get("street")?,
-            house_number: row.get("house_number")?,
-            box_number: row.get("box_number")?,
-            ..Draft::default()
-        };
-        let (code, locality): (Option<i64>, String) = (row.get("postcode")?, row.get("locality")?);
-        let code = code.map(|code| code.to_string()).unwrap_or_default();
-        let (lat, lon): (Option<f64>, Option<f64>) = (row.get("lat")?, row.get("lon")?);
-        Ok(Public {
-            id: row.get("id")?,
-            label: draft.label(),
-            place: format!("{code} {locality}").trim().to_owned(),
-            point: point(lat, lon),
-            kind: row.get("kind")?,
-            area: row.get("area")?,
-            wvo: row.get("wvo")?,
-            rent_cents: row.get("rent_cents")?,
-            text: row.get("offer_text")?,
-            state: row.get("state")?,
-        })
-    };
-    rows.iter().map(read).collect()
-}
-
-/// How many units of a town everybody may see.
-pub(crate) async fn public_count(tx: &mut Tx<'_>, nis: Nis) -> Result<i64> {
-    tx.one(PUBLIC_COUNT, args![nis]).await?.get(0)
-}
-
-fn named(row: &Row, first: usize, language: Language) -> Result<String> {
-    let at = match language {
-        Language::Nl => 0,
-        Language::Fr => 1,
-        Language::En => 2,
-        Language::De => 3,
-    };
-    row.get(first + at)
-}
-
-/// The name of a town.
-pub(crate) async fn town(tx: &mut Tx<'_>, nis: Nis, language: Language) -> Result<Option<String>> {
-    tx.row(TOWN, args![nis]).await?.map(|row| named(&row, 0, language)).transpose()
-}
-
-/// Every town with its name.
-pub(crate) async fn towns(tx: &mut Tx<'_>, language: Language) -> Result<Vec<(Nis, String)>> {
-    let rows = tx.rows(TOWNS, args![]).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, named(row, 1, language)?))).collect()
+fn point(lat: Option<f64>, lon: Option<f64>) -> Option<Point> {
+    lat.zip(lon).and_then(|(lat, lon)| Point::new(lat, lon).ok())
 }
 
 /// The towns that keep premises.
 pub(crate) async fn with_units(tx: &mut Tx<'_>) -> Result<Vec<Nis>> {
     tx.rows(WITH_UNITS, args![]).await?.iter().map(|row| row.get(0)).collect()
-}
-
-fn point(lat: Option<f64>, lon: Option<f64>) -> Option<Point> {
-    lat.zip(lon).and_then(|(lat, lon)| Point::new(lat, lon).ok())
-}
-
-/// The middle of a town.
-pub(crate) async fn centre(tx: &mut Tx<'_>, nis: Nis) -> Result<Option<Point>> {
-    let Some(row) = tx.row(CENTRE, args![nis]).await? else { return Ok(None) };
-    Ok(point(row.get(0)?, row.get(1)?))
-}
-
-/// Where the public establishments of a town are.
-pub(crate) async fn positions(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<(Uuid, Option<Point>, String)>> {
-    let rows = tx.rows(POSITIONS, args![nis]).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, point(row.get(1)?, row.get(2)?), row.get(3)?))).collect()
 }
 
 /// What somebody did, in her copy.

@@ -123,7 +123,10 @@ pub(crate) fn day(text: &str) -> Result<Option<NaiveDate>, ()> {
 
 /// Yes or no, as people write it.
 pub(crate) fn yes(text: &str) -> bool {
-    matches!(text.trim().to_lowercase().as_str(), "1" | "ja" | "j" | "yes" | "oui" | "true" | "waar" | "x" | "on")
+    matches!(
+        text.trim().to_lowercase().as_str(),
+        "1" | "ja" | "j" | "yes" | "oui" | "true" | "waar" | "x" | "on"
+    )
 }
 
 /// The number in front of a house number, to put a street in order.
@@ -135,7 +138,8 @@ pub(crate) fn house_order(number: &str) -> i64 {
 impl Draft {
     /// Street and number.
     pub(crate) fn label(&self) -> String {
-        let bus = if self.box_number.is_empty() { String::new() } else { format!(" bus {}", self.box_number) };
+        let bus =
+            if self.box_number.is_empty() { String::new() } else { format!(" bus {}", self.box_number) };
         format!("{} {}{bus}", self.street, self.house_number).trim().to_owned()
     }
 
@@ -172,7 +176,9 @@ impl Draft {
         } else if !KINDS.contains(&draft.kind.as_str()) {
             note("kind", "kind");
         }
-        if !draft.address_uri.is_empty() && !draft.address_uri.starts_with("https://data.vlaanderen.be/id/adres/") {
+        if !draft.address_uri.is_empty()
+            && !draft.address_uri.starts_with("https://data.vlaanderen.be/id/adres/")
+        {
             note("address_uri", "uri");
         }
         match whole(&get("postcode")) {
@@ -236,8 +242,14 @@ mod tests {
             ("core", "ja"),
         ])
         .unwrap();
-        assert_eq!((draft.label().as_str(), draft.wvo, draft.net_area), ("Verzonnen straat 12A", Some(86), None));
-        assert_eq!((draft.kind.as_str(), draft.in_core, draft.stock_from), ("shop", true, day("2020-02-01").unwrap()));
+        assert_eq!(
+            (draft.label().as_str(), draft.wvo, draft.net_area),
+            ("Verzonnen straat 12A", Some(86), None)
+        );
+        assert_eq!(
+            (draft.kind.as_str(), draft.in_core, draft.stock_from),
+            ("shop", true, day("2020-02-01").unwrap())
+        );
         assert_eq!(house_order("12A"), 12);
         assert_eq!(house_order("A"), 0);
         let wrong = read(&[
@@ -252,13 +264,16 @@ mod tests {
         ])
         .unwrap_err();
         let fields: Vec<&str> = wrong.iter().map(|wrong| wrong.field).collect();
-        let expected = ["street", "house_number", "kind", "address_uri", "postcode", "wvo", "stock_until", "lat"];
+        let expected =
+            ["street", "house_number", "kind", "address_uri", "postcode", "wvo", "stock_until", "lat"];
         assert_eq!(fields, expected);
     }
 
     #[test]
     fn numbers_and_days_are_read_as_they_are_written() {
-        for (text, number) in [("", Ok(None)), ("12", Ok(Some(12))), ("12.4", Ok(Some(12))), ("1 200", Ok(Some(1_200)))] {
+        for (text, number) in
+            [("", Ok(None)), ("12", Ok(Some(12))), ("12.4", Ok(Some(12))), ("1 200", Ok(Some(1_200)))]
+        {
             assert_eq!(whole(text), number, "{text}");
         }
         for text in ["-1", "1e3", "twaalf", "1.2.3", "9999999999"] {

@@ -97,7 +97,8 @@ impl Page for WalkPage {
             done_label: "Verzonnenstraat 2".into(),
             ..Self::default()
         };
-        let near = Self { near: "51.15,3.23".into(), street: String::new(), done: String::new(), ..full.clone() };
+        let near =
+            Self { near: "51.15,3.23".into(), street: String::new(), done: String::new(), ..full.clone() };
         let choose = Self { street: String::new(), doors: Vec::new(), done: String::new(), ..full.clone() };
         let none = Self { streets: Vec::new(), ..choose.clone() };
         vec![("street", full), ("near", near), ("choose", choose), ("none", none)]
@@ -118,7 +119,12 @@ pub(crate) async fn show(
     let near = Point::parse(&ask.bij).ok();
     let doors = match near {
         Some(here) => nearest(&units, here),
-        None => units.iter().filter(|unit| unit.draft.street == ask.straat).map(|unit| (None, unit)).take(MOST).collect(),
+        None => units
+            .iter()
+            .filter(|unit| unit.draft.street == ask.straat)
+            .map(|unit| (None, unit))
+            .take(MOST)
+            .collect(),
     };
     let language = visit.language;
     let door = |(away, unit): &(Option<f64>, &Unit)| DoorRow {
@@ -169,7 +175,10 @@ fn nearest(units: &[Unit], here: Point) -> Vec<(Option<f64>, &Unit)> {
 }
 
 /// A photo as it may be kept, if one was sent.
-pub(crate) async fn develop(app: &App, file: &axum::body::Bytes) -> Result<Result<Option<tables::Print>, &'static str>, Failure> {
+pub(crate) async fn develop(
+    app: &App,
+    file: &axum::body::Bytes,
+) -> Result<Result<Option<tables::Print>, &'static str>, Failure> {
     if file.is_empty() {
         return Ok(Ok(None));
     }

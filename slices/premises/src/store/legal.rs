@@ -8,16 +8,20 @@ use uuid::Uuid;
 
 use crate::legal::{Regulation, Step, Taken};
 
-pub(super) const STEPS: &str = "SELECT unit, id, step, day, until_day, unused_from, unused_m2, total_m2, note, withdrawn_at,
+pub(super) const STEPS: &str =
+    "SELECT unit, id, step, day, until_day, unused_from, unused_m2, total_m2, note, withdrawn_at,
     withdrawn_why FROM premises_legal_step WHERE nis = $1 AND unit = $2 ORDER BY day, noted_at, id LIMIT 300";
-pub(super) const OPEN: &str = "SELECT unit, id, step, day, until_day, unused_from, unused_m2, total_m2, note, withdrawn_at,
+pub(super) const OPEN: &str =
+    "SELECT unit, id, step, day, until_day, unused_from, unused_m2, total_m2, note, withdrawn_at,
     withdrawn_why FROM premises_legal_step WHERE nis = $1 AND withdrawn_at IS NULL
     ORDER BY unit, day, noted_at, id LIMIT 60000";
 pub(super) const ADD: &str = "INSERT INTO premises_legal_step (nis, id, unit, step, day, until_day, unused_from, unused_m2,
     total_m2, note, noted_at, noted_by, withdrawn_why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')";
-pub(super) const WITHDRAW: &str = "UPDATE premises_legal_step SET withdrawn_at = $4, withdrawn_by = $5, withdrawn_why = $6
+pub(super) const WITHDRAW: &str =
+    "UPDATE premises_legal_step SET withdrawn_at = $4, withdrawn_by = $5, withdrawn_why = $6
     WHERE nis = $1 AND unit = $2 AND id = $3 AND withdrawn_at IS NULL";
-pub(super) const REGULATION: &str = "SELECT appeal_months, first_levy_months, levy_every_months, strike_months, decision_uri
+pub(super) const REGULATION: &str =
+    "SELECT appeal_months, first_levy_months, levy_every_months, strike_months, decision_uri
     FROM premises_regulation WHERE nis = $1";
 pub(super) const SET_REGULATION: &str = "INSERT INTO premises_regulation (nis, appeal_months, first_levy_months,
     levy_every_months, strike_months, decision_uri, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -10,29 +10,36 @@ use crate::matching::Wish;
 
 pub(super) const OWNER: &str =
     "SELECT name, email, phone, postal, noted_at FROM premises_owner WHERE nis = $1 AND unit = $2";
-pub(super) const SET_OWNER: &str = "INSERT INTO premises_owner (nis, unit, name, email, phone, postal, noted_at, noted_by)
+pub(super) const SET_OWNER: &str =
+    "INSERT INTO premises_owner (nis, unit, name, email, phone, postal, noted_at, noted_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (nis, unit) DO UPDATE SET name = excluded.name,
     email = excluded.email, phone = excluded.phone, postal = excluded.postal, noted_at = excluded.noted_at,
     noted_by = excluded.noted_by";
 pub(super) const FORGET_OWNER: &str = "DELETE FROM premises_owner WHERE nis = $1 AND unit = $2";
-pub(super) const SEEKERS: &str = "SELECT id, name, email, phone, plan, kind, starter, least_m2, most_m2, places,
+pub(super) const SEEKERS: &str =
+    "SELECT id, name, email, phone, plan, kind, starter, least_m2, most_m2, places,
     most_rent_cents, consent_day, consent_how, until_day FROM premises_seeker
     WHERE nis = $1 ORDER BY added_at DESC, id LIMIT 500";
-pub(super) const SEEKER: &str = "SELECT id, name, email, phone, plan, kind, starter, least_m2, most_m2, places,
+pub(super) const SEEKER: &str =
+    "SELECT id, name, email, phone, plan, kind, starter, least_m2, most_m2, places,
     most_rent_cents, consent_day, consent_how, until_day FROM premises_seeker WHERE nis = $1 AND id = $2";
-pub(super) const ADD_SEEKER: &str = "INSERT INTO premises_seeker (nis, id, name, email, phone, plan, kind, starter, least_m2,
+pub(super) const ADD_SEEKER: &str =
+    "INSERT INTO premises_seeker (nis, id, name, email, phone, plan, kind, starter, least_m2,
     most_m2, places, most_rent_cents, consent_day, consent_how, until_day, added_at, added_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 pub(super) const FORGET_SEEKER: &str = "DELETE FROM premises_seeker WHERE nis = $1 AND id = $2";
 pub(super) const PURGE_SEEKERS: &str = "DELETE FROM premises_seeker WHERE until_day < $1";
 pub(super) const INTRODUCTIONS: &str = "SELECT id, seeker, unit, outcome, made_at FROM premises_introduction
     WHERE nis = $1 ORDER BY made_at DESC, id LIMIT 1000";
-pub(super) const INTRODUCE: &str = "INSERT INTO premises_introduction (nis, id, seeker, unit, outcome, made_at, made_by)
+pub(super) const INTRODUCE: &str =
+    "INSERT INTO premises_introduction (nis, id, seeker, unit, outcome, made_at, made_by)
     VALUES ($1, $2, $3, $4, 'open', $5, $6) ON CONFLICT DO NOTHING";
-pub(super) const OUTCOME: &str = "UPDATE premises_introduction SET outcome = $3, outcome_at = $4, outcome_by = $5
+pub(super) const OUTCOME: &str =
+    "UPDATE premises_introduction SET outcome = $3, outcome_at = $4, outcome_by = $5
     WHERE nis = $1 AND id = $2";
 
-pub(super) const OWNERS_OF: &str = "SELECT nis, unit, name, email, phone, postal, noted_at FROM premises_owner
+pub(super) const OWNERS_OF: &str =
+    "SELECT nis, unit, name, email, phone, postal, noted_at FROM premises_owner
     WHERE email = $1 LIMIT 1000";
 pub(super) const SEEKERS_OF: &str = "SELECT id, name, email, phone, plan, kind, starter, least_m2, most_m2, places,
     most_rent_cents, consent_day, consent_how, until_day, added_at FROM premises_seeker WHERE email = $1 LIMIT 1000";
@@ -41,8 +48,14 @@ pub(super) const FORGET_SEEKERS_OF: &str = "DELETE FROM premises_seeker WHERE em
 
 /// What an officer did: its name in her copy, and the statement.
 pub(super) const TRACES: [(&str, &str); 13] = [
-    ("units_added", "SELECT id, added_at, kind FROM premises_unit WHERE added_by = $1 ORDER BY added_at LIMIT 5000"),
-    ("spells_noted", "SELECT id, noted_at, state FROM premises_spell WHERE noted_by = $1 ORDER BY noted_at LIMIT 5000"),
+    (
+        "units_added",
+        "SELECT id, added_at, kind FROM premises_unit WHERE added_by = $1 ORDER BY added_at LIMIT 5000",
+    ),
+    (
+        "spells_noted",
+        "SELECT id, noted_at, state FROM premises_spell WHERE noted_by = $1 ORDER BY noted_at LIMIT 5000",
+    ),
     (
         "spells_withdrawn",
         "SELECT id, withdrawn_at, withdrawn_why FROM premises_spell WHERE withdrawn_by = $1
@@ -52,8 +65,14 @@ pub(super) const TRACES: [(&str, &str); 13] = [
         "units_looked_at",
         "SELECT id, noted_at, outcome FROM premises_sighting WHERE noted_by = $1 ORDER BY noted_at LIMIT 5000",
     ),
-    ("photos_taken", "SELECT id, taken_at, '' FROM premises_photo WHERE taken_by = $1 ORDER BY taken_at LIMIT 5000"),
-    ("owners_noted", "SELECT unit, noted_at, '' FROM premises_owner WHERE noted_by = $1 ORDER BY noted_at LIMIT 5000"),
+    (
+        "photos_taken",
+        "SELECT id, taken_at, '' FROM premises_photo WHERE taken_by = $1 ORDER BY taken_at LIMIT 5000",
+    ),
+    (
+        "owners_noted",
+        "SELECT unit, noted_at, '' FROM premises_owner WHERE noted_by = $1 ORDER BY noted_at LIMIT 5000",
+    ),
     (
         "legal_steps_taken",
         "SELECT id, noted_at, step FROM premises_legal_step WHERE noted_by = $1 ORDER BY noted_at LIMIT 5000",
@@ -68,7 +87,10 @@ pub(super) const TRACES: [(&str, &str); 13] = [
         "SELECT changed_by, changed_at, decision_uri FROM premises_regulation WHERE changed_by = $1
         ORDER BY changed_at LIMIT 1000",
     ),
-    ("seekers_added", "SELECT id, added_at, kind FROM premises_seeker WHERE added_by = $1 ORDER BY added_at LIMIT 5000"),
+    (
+        "seekers_added",
+        "SELECT id, added_at, kind FROM premises_seeker WHERE added_by = $1 ORDER BY added_at LIMIT 5000",
+    ),
     (
         "introductions_made",
         "SELECT id, made_at, outcome FROM premises_introduction WHERE made_by = $1 ORDER BY made_at LIMIT 5000",
@@ -245,7 +267,12 @@ pub(crate) async fn introduce(
 }
 
 /// Writes down what came of it.
-pub(crate) async fn outcome(tx: &mut Tx<'_>, nis: Nis, (id, outcome): (Uuid, &str), moment: &Moment) -> Result<bool> {
+pub(crate) async fn outcome(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    (id, outcome): (Uuid, &str),
+    moment: &Moment,
+) -> Result<bool> {
     let values = args![nis, id, outcome, moment.now(), moment.actor.person()];
     Ok(tx.execute(OUTCOME, values).await? == 1)
 }

@@ -17,9 +17,9 @@ pub(super) const TENANTS: &str =
 pub(super) const SEE: &str = "INSERT INTO premises_tenant (nis, unit, establishment, first_day, last_day)
     VALUES ($1, $2, $3, $4, $4) ON CONFLICT (nis, unit, establishment) DO UPDATE SET last_day = excluded.last_day,
     gone_day = NULL";
-pub(super) const GONE: &str =
-    "UPDATE premises_tenant SET gone_day = $4 WHERE nis = $1 AND unit = $2 AND establishment = $3 AND gone_day IS NULL";
-pub(super) const ADD: &str = "INSERT INTO premises_signal (nis, id, unit, establishment, kind, day, state, found_at)
+pub(super) const GONE: &str = "UPDATE premises_tenant SET gone_day = $4 WHERE nis = $1 AND unit = $2 AND establishment = $3 AND gone_day IS NULL";
+pub(super) const ADD: &str =
+    "INSERT INTO premises_signal (nis, id, unit, establishment, kind, day, state, found_at)
     VALUES ($1, $2, $3, $4, $5, $6, 'open', $7) ON CONFLICT DO NOTHING";
 pub(super) const OPEN: &str = "SELECT s.id, s.unit, s.establishment, s.kind, s.day, COALESCE(p.sign, '') AS sign
     FROM premises_signal s LEFT JOIN register_public_establishment p ON p.nis = s.nis AND p.id = s.establishment
@@ -57,26 +57,29 @@ pub(crate) async fn tenants(tx: &mut Tx<'_>, nis: Nis) -> Result<HashMap<(Uuid, 
 }
 
 /// An establishment is at a unit on a day.
-pub(crate) async fn see(tx: &mut Tx<'_>, nis: Nis, (unit, place): (Uuid, Uuid), day: NaiveDate) -> Result<()> {
+pub(crate) async fn see(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    (unit, place): (Uuid, Uuid),
+    day: NaiveDate,
+) -> Result<()> {
     tx.execute(SEE, args![nis, unit, place, day]).await.map(drop)
 }
 
 /// An establishment is not at a unit any more.
-pub(crate) async fn gone(tx: &mut Tx<'_>, nis: Nis, (unit, place): (Uuid, Uuid), day: NaiveDate) -> Result<()> {
+pub(crate) async fn gone(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    (unit, place): (Uuid, Uuid),
+    day: NaiveDate,
+) -> Result<()> {
     tx.execute(GONE, args![nis, unit, place, day]).await.map(drop)
 }
 
 /// Keeps a signal, once.
 pub(crate) async fn add(tx: &mut Tx<'_>, nis: Nis, signal: &Signal, moment: &Moment) -> Result<bool> {
-    let values = args![
-        nis,
-        moment.new_id(),
-        signal.unit,
-        signal.establishment,
-        signal.kind,
-        signal.day,
-        moment.now()
-    ];
+    let values =
+        args![nis, moment.new_id(), signal.unit, signal.establishment, signal.kind, signal.day, moment.now()];
     Ok(tx.execute(ADD, values).await? == 1)
 }
 
@@ -113,7 +116,12 @@ pub(crate) async fn one(tx: &mut Tx<'_>, nis: Nis, id: Uuid) -> Result<Option<Wa
 }
 
 /// Decides a signal: `taken` or `dismissed`.
-pub(crate) async fn decide(tx: &mut Tx<'_>, nis: Nis, (id, state): (Uuid, &str), moment: &Moment) -> Result<bool> {
+pub(crate) async fn decide(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    (id, state): (Uuid, &str),
+    moment: &Moment,
+) -> Result<bool> {
     let values = args![nis, id, state, moment.now(), moment.actor.person()];
     Ok(tx.execute(DECIDE, values).await? == 1)
 }
