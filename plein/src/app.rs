@@ -152,6 +152,7 @@ impl Platform {
             accounts::slice(accounts, self.demo.clone()),
             finder::slice(deps),
             opendata::slice(self.open_data()),
+            factsheet::slice(factsheet::Deps { store: self.store.clone(), printer: Arc::clone(&self.printer) }),
         ];
         duties.fill(&slices);
         slices
@@ -199,13 +200,14 @@ pub async fn open_store(settings: &Settings, moment: &Moment) -> Outcome<Store> 
 
 /// The migrations of every slice, in order of time.
 pub fn migrations() -> Vec<Migration> {
-    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 6] = [
+    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 7] = [
         (people::NAME, people::MIGRATIONS),
         ("register", register::MIGRATIONS),
         ("finder", finder::MIGRATIONS),
         (accounts::NAME, accounts::MIGRATIONS),
         ("opendata", opendata::MIGRATIONS),
         (official::NAME, official::MIGRATIONS),
+        ("factsheet", factsheet::MIGRATIONS),
     ];
     let all = slices
         .into_iter()

@@ -37,6 +37,7 @@ store::both_engines! {
         statements.extend(register::store::statements());
         statements.extend(finder::STATEMENTS.iter().copied());
         statements.extend(opendata::STATEMENTS.iter().chain(official::store::STATEMENTS).copied());
+        statements.extend(factsheet::STATEMENTS.iter().copied());
         statements.extend(people::statements());
         statements.extend([accounts::store::STATEMENTS, accounts::store::MORE_STATEMENTS, accounts::store::SERVICE_STATEMENTS].concat());
         assert!(statements.len() > 50, "only {} statements are listed", statements.len());
