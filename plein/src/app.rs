@@ -159,6 +159,10 @@ impl Platform {
             opendata::slice(self.open_data()),
             observatory::slice(observatory),
             premises::slice(premises::Deps { store: self.store.clone(), printer: Arc::clone(&self.printer) }),
+            factsheet::slice(factsheet::Deps {
+                store: self.store.clone(),
+                printer: Arc::clone(&self.printer),
+            }),
         ];
         duties.fill(&slices);
         slices
@@ -212,7 +216,7 @@ pub async fn open_store(settings: &Settings, moment: &Moment) -> Outcome<Store> 
 
 /// The migrations of every slice, in order of time.
 pub fn migrations() -> Vec<Migration> {
-    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 8] = [
+    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 9] = [
         (people::NAME, people::MIGRATIONS),
         ("register", register::MIGRATIONS),
         ("finder", finder::MIGRATIONS),
@@ -221,6 +225,7 @@ pub fn migrations() -> Vec<Migration> {
         (observatory::NAME, observatory::MIGRATIONS),
         ("premises", premises::MIGRATIONS),
         (official::NAME, official::MIGRATIONS),
+        ("factsheet", factsheet::MIGRATIONS),
     ];
     let all = slices
         .into_iter()
