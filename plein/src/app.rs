@@ -152,7 +152,10 @@ impl Platform {
             accounts::slice(accounts, self.demo.clone()),
             finder::slice(deps),
             opendata::slice(self.open_data()),
-            factsheet::slice(factsheet::Deps { store: self.store.clone(), printer: Arc::clone(&self.printer) }),
+            factsheet::slice(factsheet::Deps {
+                store: self.store.clone(),
+                printer: Arc::clone(&self.printer),
+            }),
         ];
         duties.fill(&slices);
         slices

@@ -54,7 +54,10 @@ async fn sectors(path: &std::path::Path, dry_run: bool, settings: &Settings, as_
         report.refused_total
     );
     if report.without_place > 0 {
-        text.push_str(&format!("  without outline or position, so left out of walking distances: {}\n", report.without_place));
+        text.push_str(&format!(
+            "  without outline or position, so left out of walking distances: {}\n",
+            report.without_place
+        ));
     }
     for refused in &report.refused {
         text.push_str(&format!("  refused, {refused}\n"));

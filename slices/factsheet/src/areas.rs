@@ -8,7 +8,6 @@ use axum::extract::State;
 use axum::response::Response;
 use kernel::moment::Moment;
 use kernel::point::Point;
-use minijinja::Value;
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
 use shell::{Choice, Failure, Page, Visit, format};
@@ -86,7 +85,10 @@ pub(crate) fn decide(entry: &Entry, town: &Shape, moment: &Moment) -> Result<Are
     };
     let beside = |town: [f64; 4], area: [f64; 4]| {
         let ([west, south, east, north], [w, s, e, n]) = (town, area);
-        w > east + MARGIN_DEGREES || e < west - MARGIN_DEGREES || s > north + MARGIN_DEGREES || n < south - MARGIN_DEGREES
+        w > east + MARGIN_DEGREES
+            || e < west - MARGIN_DEGREES
+            || s > north + MARGIN_DEGREES
+            || n < south - MARGIN_DEGREES
     };
     if town.bounds().zip(shape.bounds()).is_some_and(|(town, area)| beside(town, area)) {
         return Err((if entry.vorm.trim().is_empty() { "midden" } else { "vorm" }, "fs-area-elsewhere"));
@@ -111,7 +113,8 @@ pub(crate) struct AreasPage {
     pub town: String,
     pub town_name: String,
     pub rows: Vec<Row>,
-    pub svg: Value,
+    /// Safe to show as it is.
+    pub svg: String,
     pub kinds: Vec<Choice>,
     /// Name, kind, middle, radius, drawing: what was typed, when it was refused.
     pub typed: [String; 5],
@@ -169,7 +172,7 @@ async fn page(app: &App, visit: &Visit, asked: &str) -> Result<AreasPage, Failur
         only: None,
     };
     let names = crate::report::group_names(visit);
-    let svg = Value::from_safe_string(picture::map(Paper::Web, &ground, &names));
+    let svg = picture::map(Paper::Web, &ground, &names);
     Ok(AreasPage {
         rows: rows.collect(),
         svg,
@@ -281,7 +284,8 @@ mod tests {
         assert_eq!(wrong(&|entry| entry.vorm = "{}".into()), ("vorm", "fs-shape-no-polygon"));
         assert_eq!(wrong(&|entry| entry.midden = "50.2,5.5".into()).1, "fs-area-elsewhere");
         let drawn = Entry {
-            vorm: r#"{"type":"Polygon","coordinates":[[[3.2,51.1],[3.3,51.1],[3.3,51.2],[3.2,51.1]]]}"#.into(),
+            vorm: r#"{"type":"Polygon","coordinates":[[[3.2,51.1],[3.3,51.1],[3.3,51.2],[3.2,51.1]]]}"#
+                .into(),
             midden: String::new(),
             ..good
         };

@@ -113,7 +113,8 @@ fn past(now: &Supply, month: NaiveDate, nis: Nis) -> Vec<(NaiveDate, Supply)> {
 
 /// The place with most outlets around it.
 fn heart(outlets: &[Outlet]) -> Option<Point> {
-    let points: Vec<Point> = outlets.iter().filter(|outlet| outlet.exact).filter_map(|outlet| outlet.point).collect();
+    let points: Vec<Point> =
+        outlets.iter().filter(|outlet| outlet.exact).filter_map(|outlet| outlet.point).collect();
     let near = |at: &Point| points.iter().filter(|other| other.distance_m(*at) < 400.0).count();
     points.iter().take(600).max_by_key(|at| near(at)).copied()
 }
@@ -149,7 +150,9 @@ fn areas(outline: &Shape, heart: Point, moment: &Moment) -> Vec<Area> {
     reason = "inhabitants of a town over a few hundred squares"
 )]
 fn sectors(nis: Nis, people: u64, outline: &Shape, heart: Option<Point>) -> Vec<Sector> {
-    let (Some([west, south, east, north]), Some(heart)) = (outline.bounds(), heart) else { return Vec::new() };
+    let (Some([west, south, east, north]), Some(heart)) = (outline.bounds(), heart) else {
+        return Vec::new();
+    };
     let wide = SIDE / heart.lat.to_radians().cos();
     let mut squares = Vec::new();
     for row in 0..((north - south) / SIDE).ceil() as u32 {
@@ -157,8 +160,16 @@ fn sectors(nis: Nis, people: u64, outline: &Shape, heart: Option<Point>) -> Vec<
             let (low, left) = (f64::from(row).mul_add(SIDE, south), f64::from(column).mul_add(wide, west));
             let Ok(centre) = Point::new(low + SIDE / 2.0, left + wide / 2.0) else { continue };
             if outline.contains(centre) {
-                let ring = [[left, low], [left + wide, low], [left + wide, low + SIDE], [left, low + SIDE], [left, low]];
-                let weight = (-centre.distance_m(heart) / 1_800.0).exp() + 0.02 + 0.05 * die(&format!("{nis} {row} {column}"));
+                let ring = [
+                    [left, low],
+                    [left + wide, low],
+                    [left + wide, low + SIDE],
+                    [left, low + SIDE],
+                    [left, low],
+                ];
+                let weight = (-centre.distance_m(heart) / 1_800.0).exp()
+                    + 0.02
+                    + 0.05 * die(&format!("{nis} {row} {column}"));
                 squares.push((centre, Shape { polygons: vec![vec![ring.to_vec()]] }, weight));
             }
         }
@@ -197,7 +208,12 @@ mod tests {
 
     #[test]
     fn the_past_moves_slowly_and_repeats_itself() {
-        let now = town(31022, 23_800, 80.0, &[("bakery", 12), ("clothes", 30), ("pub", 30), ("bank", 8), ("barber", 9)]);
+        let now = town(
+            31022,
+            23_800,
+            80.0,
+            &[("bakery", 12), ("clothes", 30), ("pub", 30), ("bank", 8), ("barber", 9)],
+        );
         let month = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
         let found = past(&now.supply, month, now.nis);
         assert_eq!(found, past(&now.supply, month, now.nis));
@@ -207,7 +223,12 @@ mod tests {
         assert!(counts.windows(2).all(|pair| pair[0].abs_diff(pair[1]) <= 4), "{counts:?}");
         assert!(counts.iter().any(|count| *count != counts[0]), "nothing ever happened");
         for (_, supply) in &found {
-            assert!(supply.kinds.values().all(|cell| cell.webshops <= cell.outlets && cell.chains <= cell.outlets));
+            assert!(
+                supply
+                    .kinds
+                    .values()
+                    .all(|cell| cell.webshops <= cell.outlets && cell.chains <= cell.outlets)
+            );
         }
     }
 

@@ -83,7 +83,8 @@ type Refusal = (&'static str, &'static str);
 
 /// A number as people type it: `1.234,5`, `1 234.5`, `12,5`.
 pub(crate) fn number(text: &str) -> Option<f64> {
-    let bare: String = text.trim().trim_end_matches('%').chars().filter(|sign| !sign.is_whitespace()).collect();
+    let bare: String =
+        text.trim().trim_end_matches('%').chars().filter(|sign| !sign.is_whitespace()).collect();
     let plain = if bare.contains(',') {
         bare.replace('.', "").replace(',', ".")
     } else {
@@ -108,7 +109,8 @@ pub(crate) fn decide(entry: &Entry, this_year: i32) -> Result<Figure, Refusal> {
     if !(0.0..=kind.most).contains(&value) {
         return Err(("waarde", "fs-figure-out-of-range"));
     }
-    let clean = |text: &str| text.trim().chars().filter(|sign| !sign.is_control()).take(200).collect::<String>();
+    let clean =
+        |text: &str| text.trim().chars().filter(|sign| !sign.is_control()).take(200).collect::<String>();
     let source = clean(&entry.bron);
     if source.is_empty() {
         return Err(("bron", "fs-figure-no-source"));

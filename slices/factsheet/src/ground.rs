@@ -105,7 +105,8 @@ impl Shape {
     /// Whether a point lies inside; a hole is outside.
     pub fn contains(&self, point: Point) -> bool {
         let crosses = |([ax, ay], [bx, by]): &(Position, Position)| {
-            (*ay > point.lat) != (*by > point.lat) && point.lon < (bx - ax) * (point.lat - ay) / (by - ay) + ax
+            (*ay > point.lat) != (*by > point.lat)
+                && point.lon < (bx - ax) * (point.lat - ay) / (by - ay) + ax
         };
         self.edges().filter(crosses).count() % 2 == 1
     }
@@ -184,9 +185,15 @@ mod tests {
     fn drawings_of_every_kind_are_read() {
         let bare = format!("{{\"type\":\"Polygon\",\"coordinates\":[{SQUARE},{HOLE}]}}");
         let shape = Shape::geojson(&bare).unwrap();
-        assert!(shape.contains(at(51.01, 3.01)) && !shape.contains(at(51.05, 3.05)) && !shape.contains(at(51.2, 3.05)));
+        assert!(
+            shape.contains(at(51.01, 3.01))
+                && !shape.contains(at(51.05, 3.05))
+                && !shape.contains(at(51.2, 3.05))
+        );
         let feature = format!("{{\"type\":\"Feature\",\"properties\":{{}},\"geometry\":{bare}}}");
-        let all = format!("{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"geometry\":{{\"type\":\"Point\",\"coordinates\":[3,51]}}}},{feature}]}}");
+        let all = format!(
+            "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"geometry\":{{\"type\":\"Point\",\"coordinates\":[3,51]}}}},{feature}]}}"
+        );
         assert_eq!(Shape::geojson(&all).unwrap(), shape);
         let many = format!("{{\"type\":\"MultiPolygon\",\"coordinates\":[[{SQUARE}]]}}");
         assert_eq!(Shape::geojson(&many).unwrap().polygons.len(), 1);
@@ -199,10 +206,19 @@ mod tests {
             ("{\"type\":\"Point\",\"coordinates\":[3,51]}", ShapeError::NoPolygon),
             ("[]", ShapeError::NoPolygon),
             ("{\"type\":\"Polygon\",\"coordinates\":[[[3,51],[3.1,51],[3,51]]]}", ShapeError::Ring),
-            ("{\"type\":\"Polygon\",\"coordinates\":[[[3,51],[3.1,51],[3.1,51.1],[3,51.1]]]}", ShapeError::Ring),
+            (
+                "{\"type\":\"Polygon\",\"coordinates\":[[[3,51],[3.1,51],[3.1,51.1],[3,51.1]]]}",
+                ShapeError::Ring,
+            ),
             // Latitude first, or metres of the Lambert grid.
-            ("{\"type\":\"Polygon\",\"coordinates\":[[[51,3],[51,3.1],[51.1,3.1],[51,3]]]}", ShapeError::Position),
-            ("{\"type\":\"Polygon\",\"coordinates\":[[[70000,200000],[70001,200000],[70001,200001],[70000,200000]]]}", ShapeError::Position),
+            (
+                "{\"type\":\"Polygon\",\"coordinates\":[[[51,3],[51,3.1],[51.1,3.1],[51,3]]]}",
+                ShapeError::Position,
+            ),
+            (
+                "{\"type\":\"Polygon\",\"coordinates\":[[[70000,200000],[70001,200000],[70001,200001],[70000,200000]]]}",
+                ShapeError::Position,
+            ),
             ("{\"type\":\"Polygon\",\"coordinates\":[]}", ShapeError::NoPolygon),
         ] {
             assert_eq!(Shape::geojson(text), Err(wanted), "{text}");
@@ -213,7 +229,11 @@ mod tests {
     fn areas_have_their_size() {
         // 0.1° × 0.1° at 51.05° N: 11.1195 km × 11.1195 km × cos.
         let square = Shape::geojson(&format!("{{\"type\":\"Polygon\",\"coordinates\":[{SQUARE}]}}")).unwrap();
-        assert!((square.km2() - 11.1195_f64.powi(2) * 51.05_f64.to_radians().cos()).abs() < 0.01, "{}", square.km2());
+        assert!(
+            (square.km2() - 11.1195_f64.powi(2) * 51.05_f64.to_radians().cos()).abs() < 0.01,
+            "{}",
+            square.km2()
+        );
         let circle = Shape::circle(at(51.0, 3.2), 500.0);
         assert!((circle.km2() - 0.785).abs() < 0.01, "{}", circle.km2());
         assert!(circle.contains(at(51.0044, 3.2)) && !circle.contains(at(51.0046, 3.2)));

@@ -3,7 +3,11 @@
 //!
 //! Units: shares are between 0 and 1 (and become percent where they are shown), floors are square metres, money is euro.
 
-#![expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of shops and people, far below 2^52")]
+#![expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "counts of shops and people, far below 2^52"
+)]
 
 /// A share of a whole. None without a whole, or when the part is larger than it.
 #[must_use]

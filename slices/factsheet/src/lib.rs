@@ -157,10 +157,5 @@ fn town_panel() -> Panel {
 }
 
 fn page_samples() -> Vec<Sample> {
-    [
-        samples::<page::SheetPage>(),
-        samples::<areas::AreasPage>(),
-        samples::<figures::FiguresPage>(),
-    ]
-    .concat()
+    [samples::<page::SheetPage>(), samples::<areas::AreasPage>(), samples::<figures::FiguresPage>()].concat()
 }

@@ -159,8 +159,11 @@ mod tests {
     #[test]
     fn a_town_without_bookshops_misses_them() {
         let base = [("bakery", 40), ("books", 4), ("shoes", 1)];
-        let peers =
-            [town(34013, 23_000, 90.0, &base), town(34027, 23_000, 90.0, &base), town(31004, 23_000, 90.0, &base)];
+        let peers = [
+            town(34013, 23_000, 90.0, &base),
+            town(34027, 23_000, 90.0, &base),
+            town(31004, 23_000, 90.0, &base),
+        ];
         let peers: Vec<&Town> = peers.iter().collect();
         let here = town(31022, 23_000, 90.0, &[("bakery", 38), ("pub", 9)]);
         let gaps = find(&here, &peers);

@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use kernel::language::Language;
 use kernel::nis::Nis;
 use kernel::text::slug;
-use minijinja::Value;
 use serde::Serialize;
 use shell::csv::Sheet as Table;
 use shell::head::Robots;
@@ -46,18 +45,19 @@ impl Page for SheetPage {
         let part = Part {
             id: "mix".into(),
             title: "Aandeel van elke groep".into(),
-            svg: Value::from_safe_string(crate::picture::shares(
+            svg: crate::picture::shares(
                 crate::picture::Paper::Web,
                 Language::Nl,
                 &[("Oostkamp".into(), vec![0.4, 0.6]), ("Vergelijkbaar".into(), vec![0.5, 0.5])],
                 &["Dagelijks".into(), "Horeca".into()],
-            )),
+            ),
             print: String::new(),
             columns: vec![column("Groep", false), column("Zaken", true)],
             rows: vec![vec!["Dagelijks".into(), "40".into()], vec!["Horeca".into(), "60".into()]],
             note: "Aandeel in het aantal zaken.".into(),
+            drawn_only: false,
         };
-        let plain = Part { id: String::new(), svg: Value::UNDEFINED, ..part.clone() };
+        let plain = Part { id: String::new(), svg: String::new(), ..part.clone() };
         let section = |id, parts| Section {
             id,
             title: "Functionele mix".into(),
@@ -72,7 +72,11 @@ impl Page for SheetPage {
             report: Report {
                 title: "Feitenfiche detailhandel Oostkamp".into(),
                 subtitle: "22 november 2026".into(),
-                big: vec![Big { label: "Zaken".into(), value: "312".into(), other: "11,2 in gelijkaardige".into() }],
+                big: vec![Big {
+                    label: "Zaken".into(),
+                    value: "312".into(),
+                    other: "11,2 in gelijkaardige".into(),
+                }],
                 sections: vec![section("mix", vec![part]), section("aanbod", vec![plain])],
             },
             pdf: "/nl/stad/feitenfiche.pdf?stad=31022".into(),
@@ -91,7 +95,8 @@ impl Page for SheetPage {
 
 /// The sheet of a town; not found when nobody knows it.
 async fn made(app: &App, visit: &Visit, nis: Nis) -> Result<Sheet, Failure> {
-    let (town, loaded) = sheet::load(&app.store, nis, visit.language).await?.ok_or_else(Failure::not_found)?;
+    let (town, loaded) =
+        sheet::load(&app.store, nis, visit.language).await?.ok_or_else(Failure::not_found)?;
     let now = visit.moment.now();
     // Much is added up: not on the thread that serves requests.
     tokio::task::spawn_blocking(move || Sheet::new(town, loaded, now)).await.map_err(Failure::internal)
@@ -211,10 +216,19 @@ pub(crate) async fn public_pdf(
 fn table(sheet: &Sheet, visit: &Visit) -> Response {
     let say = |key: &str| visit.say(key, &[]);
     let mut table = Table::new([
-        "code", "indicator", "definition", "unit", "town", "cluster", "province", "source", "year", "method",
+        "code",
+        "indicator",
+        "definition",
+        "unit",
+        "town",
+        "cluster",
+        "province",
+        "source",
+        "year",
+        "method",
     ]);
     let written = |base: Option<&Base>, one: &crate::catalogue::Indicator| {
-        base.and_then(|base| (one.value)(base)).map(|value| one.unit.plain(value)).unwrap_or_default()
+        base.and_then(|base| one.of(base)).map(|value| one.unit.plain(value)).unwrap_or_default()
     };
     for one in INDICATORS {
         let figure = sheet.base.figure(one.figure).filter(|_| one.source == Source::Entered);

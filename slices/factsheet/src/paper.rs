@@ -44,11 +44,16 @@ fn chapter(section: &Section, blocks: &mut Vec<Block>) {
             blocks.push(Block::Chart(Chart {
                 svg: part.print.clone(),
                 alt: alt(part, &section.seen),
-                caption: if part.note.is_empty() { caption.clone() } else { format!("{caption}. {}", part.note) },
+                caption: if part.note.is_empty() {
+                    caption.clone()
+                } else {
+                    format!("{caption}. {}", part.note)
+                },
             }));
         }
-        if !part.rows.is_empty() {
-            blocks.push(Block::Table(table(part, if part.print.is_empty() { caption } else { String::new() })));
+        if !part.rows.is_empty() && !(part.drawn_only && !part.print.is_empty()) {
+            blocks
+                .push(Block::Table(table(part, if part.print.is_empty() { caption } else { String::new() })));
         }
         if part.print.is_empty() && !part.note.is_empty() {
             blocks.push(Block::Note(part.note.clone()));

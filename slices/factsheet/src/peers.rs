@@ -149,9 +149,15 @@ pub(crate) mod tests {
 
     #[test]
     fn provinces_by_code() {
-        for (code, wanted) in
-            [(31022, 30_000), (11002, 10_000), (21004, 4000), (23088, 20_001), (24062, 20_001), (25072, 20_002), (71072, 70_000)]
-        {
+        for (code, wanted) in [
+            (31022, 30_000),
+            (11002, 10_000),
+            (21004, 4000),
+            (23088, 20_001),
+            (24062, 20_001),
+            (25072, 20_002),
+            (71072, 70_000),
+        ] {
             assert_eq!(province(Nis::try_from(code).unwrap()), wanted);
         }
         assert_eq!(region(Nis::try_from(24062_u32).unwrap()), 2);

@@ -1,7 +1,11 @@
 //! Drawings of the sheet: shares, comparisons, lines, maps. The same drawing serves the page (colours by class, so that the
 //! dark look works) and the paper (colours written out).
 
-#![expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "small counts that become places on a drawing")]
+#![expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "small counts that become places on a drawing"
+)]
 
 use std::fmt::Write as _;
 
@@ -70,7 +74,8 @@ impl Pen {
             Paper::Web => "class=\"chart__line\"",
             Paper::Print => "stroke=\"#c9d3d4\" stroke-width=\"0.8\"",
         };
-        let _ = write!(self.out, "<line {stroke} x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\"/>");
+        let _ =
+            write!(self.out, "<line {stroke} x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\"/>");
     }
 
     /// A strong mark: what one compares with.
@@ -79,7 +84,8 @@ impl Pen {
             Paper::Web => "class=\"fs-mark\"",
             Paper::Print => "stroke=\"#1c2526\" stroke-width=\"2\"",
         };
-        let _ = write!(self.out, "<line {stroke} x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\"/>");
+        let _ =
+            write!(self.out, "<line {stroke} x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\"/>");
     }
 
     fn text(&mut self, (x, y): (f64, f64), anchor: &str, tone: Tone, text: &str) {
@@ -208,7 +214,8 @@ pub(crate) fn compared(paper: Paper, rows: &[Compared]) -> String {
         let narrow = width < 500.0;
         // On a phone the name stands above its bar.
         let (left, row): (f64, f64) = if narrow { (0.0, 38.0) } else { (210.0, 24.0) };
-        let most = rows.iter().flat_map(|row| [Some(row.value), row.other]).flatten().fold(0.0, f64::max).max(1e-9);
+        let most =
+            rows.iter().flat_map(|row| [Some(row.value), row.other]).flatten().fold(0.0, f64::max).max(1e-9);
         let room = width - left - 64.0;
         pen.open((width, row.mul_add(rows.len() as f64, 6.0)), class);
         for (at, one) in rows.iter().enumerate() {
@@ -241,12 +248,14 @@ pub(crate) fn lines(
     series: &[(String, usize, Vec<f64>)],
 ) -> String {
     let all = || series.iter().flat_map(|(_, _, values)| values).copied().filter(|value| value.is_finite());
-    let (low, high) = all().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) =
+        all().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
     if low > high || labels.len() < 2 {
         return String::new();
     }
     let room = (high - low).max(4.0);
-    let step = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0].into_iter().find(|step| room / step <= 6.0).unwrap_or(200.0);
+    let step =
+        [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0].into_iter().find(|step| room / step <= 6.0).unwrap_or(200.0);
     let (bottom, top) = ((low / step).floor() * step, (high / step).ceil() * step);
     let span = (top - bottom).max(step);
     let names: Vec<String> = series.iter().map(|(name, _, _)| name.clone()).collect();
@@ -263,13 +272,17 @@ pub(crate) fn lines(
             line += step;
         }
         let longest = labels.iter().map(|label| label.chars().count()).max().unwrap_or(1) as f64;
-        let every = ((longest.mul_add(LETTER, 12.0)) * labels.len() as f64 / (width - left)).ceil().max(1.0) as usize;
+        let every =
+            ((longest.mul_add(LETTER, 12.0)) * labels.len() as f64 / (width - left)).ceil().max(1.0) as usize;
         for (at, label) in labels.iter().enumerate().step_by(every) {
             pen.text((x(at), above + plot + 18.0), "middle", Tone::Plain, label);
         }
         for (_, group, values) in series {
-            let points: Vec<String> =
-                values.iter().enumerate().map(|(at, value)| format!("{:.1},{:.1}", x(at), y(*value))).collect();
+            let points: Vec<String> = values
+                .iter()
+                .enumerate()
+                .map(|(at, value)| format!("{:.1},{:.1}", x(at), y(*value)))
+                .collect();
             let ink = INKS.get(group % INKS.len()).copied().unwrap_or("#000000");
             let look = match pen.paper {
                 Paper::Web => format!("class=\"fs-l{}\"", group % INKS.len()),
@@ -303,21 +316,30 @@ pub(crate) fn map(paper: Paper, ground: &Ground<'_>, names: &[String]) -> String
     let narrow = f64::midpoint(south, north).to_radians().cos();
     let (wide, high) = ((east - west) * narrow, north - south);
     draw(paper, |pen, width, class| {
-        let most_high = if paper == Paper::Print { 430.0 } else { 460.0 };
+        let most_high = if paper == Paper::Print { 400.0 } else { 460.0 };
         let scale = ((width - 12.0) / wide).min(most_high / high);
         let left = (width - wide * scale) / 2.0;
-        let place = |[lon, lat]: [f64; 2]| ((lon - west) * narrow * scale + left, (north - lat).mul_add(scale, 6.0));
+        let place =
+            |[lon, lat]: [f64; 2]| ((lon - west) * narrow * scale + left, (north - lat).mul_add(scale, 6.0));
         let height = high * scale + 18.0;
         let legend_room = legend_height(width, names);
         pen.open((width, height + legend_room), class);
-        shape(pen, ground.outline, &place, "fs-town", "fill=\"#f3f1ea\" stroke=\"#9aa5a6\" stroke-width=\"1.2\"");
+        shape(
+            pen,
+            ground.outline,
+            &place,
+            "fs-town",
+            "fill=\"#f3f1ea\" stroke=\"#9aa5a6\" stroke-width=\"1.2\"",
+        );
         for (_, area) in &ground.areas {
             shape(pen, area, &place, "fs-area", "fill=\"#dcebec\" stroke=\"#0f545c\" stroke-width=\"1.4\"");
         }
         let radius = if width < 500.0 { 1.9 } else { 2.4 };
         for outlet in &ground.outlets {
             let Some(Point { lat, lon }) = outlet.point else { continue };
-            let Some(group) = GROUPS.iter().position(|group| *group == outlet.category.group) else { continue };
+            let Some(group) = GROUPS.iter().position(|group| *group == outlet.category.group) else {
+                continue;
+            };
             if ground.only.is_some_and(|only| only != outlet.category.group) {
                 continue;
             }
@@ -327,7 +349,12 @@ pub(crate) fn map(paper: Paper, ground: &Ground<'_>, names: &[String]) -> String
         for (name, area) in &ground.areas {
             let Some([west, _, east, north]) = area.bounds() else { continue };
             let (x, y) = place([f64::midpoint(west, east), north]);
-            pen.text((x.clamp(60.0, width - 60.0), (y - 4.0).max(11.0)), "middle", Tone::Dark, &cut(name, 26));
+            pen.text(
+                (x.clamp(60.0, width - 60.0), (y - 4.0).max(11.0)),
+                "middle",
+                Tone::Dark,
+                &cut(name, 26),
+            );
         }
         legend(pen, (0.0, height, width), names);
         pen.close();
@@ -357,7 +384,9 @@ pub(crate) fn maps(paper: Paper, all: &[(String, Ground<'_>)]) -> String {
             shape(pen, ground.outline, &place, "fs-town", print);
             for outlet in &ground.outlets {
                 let Some(Point { lat, lon }) = outlet.point else { continue };
-                let Some(group) = GROUPS.iter().position(|group| *group == outlet.category.group) else { continue };
+                let Some(group) = GROUPS.iter().position(|group| *group == outlet.category.group) else {
+                    continue;
+                };
                 if ground.only == Some(outlet.category.group) {
                     let ((x, y), fill) = (place([lon, lat]), pen.fill(group));
                     let _ = write!(pen.out, "<circle {fill} cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"1.8\"/>");
@@ -385,7 +414,6 @@ fn shape(pen: &mut Pen, shape: &Shape, place: &dyn Fn([f64; 2]) -> (f64, f64), c
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -407,7 +435,9 @@ mod tests {
         let sum: f64 = wide
             .split("<rect")
             .filter(|rect| rect.contains("height=\"34.0\""))
-            .map(|rect| rect.split("width=\"").nth(1).unwrap().split('"').next().unwrap().parse::<f64>().unwrap())
+            .map(|rect| {
+                rect.split("width=\"").nth(1).unwrap().split('"').next().unwrap().parse::<f64>().unwrap()
+            })
             .sum();
         assert!((sum - 1440.0).abs() < 0.5, "{sum}");
         assert!(wide.contains("50\u{a0}%") && wide.contains("&lt;b&gt;") && !wide.contains("<b>"));
@@ -419,13 +449,23 @@ mod tests {
         let shop = Outlet { point: Point::new(51.15, 3.25).ok(), exact: true, ..outlet("bakery") };
         let outline = Shape::circle(Point::new(51.15, 3.25).unwrap(), 4_000.0);
         let core = Shape::circle(Point::new(51.15, 3.25).unwrap(), 400.0);
-        let ground =
-            Ground { outline: &outline, areas: vec![("Kern", &core)], outlets: vec![&shop, &shop], only: None };
-        let rows = [Compared { label: "Mode".into(), group: 1, value: 2.0, other: Some(4.0), said: "2".into() }];
+        let ground = Ground {
+            outline: &outline,
+            areas: vec![("Kern", &core)],
+            outlets: vec![&shop, &shop],
+            only: None,
+        };
+        let rows =
+            [Compared { label: "Mode".into(), group: 1, value: 2.0, other: Some(4.0), said: "2".into() }];
         for svg in [
             shares(Paper::Print, Language::Nl, &[("A".into(), vec![1.0])], &names()),
             compared(Paper::Print, &rows),
-            lines(Paper::Print, Language::Nl, &["1".into(), "2".into()], &[("A".into(), 0, vec![100.0, 104.0])]),
+            lines(
+                Paper::Print,
+                Language::Nl,
+                &["1".into(), "2".into()],
+                &[("A".into(), 0, vec![100.0, 104.0])],
+            ),
             map(Paper::Print, &ground, &names()),
         ] {
             assert_eq!(svg.matches("<svg").count(), 1);
@@ -440,7 +480,8 @@ mod tests {
     fn nothing_to_draw_draws_nothing() {
         assert!(lines(Paper::Web, Language::Nl, &["1".into()], &[("A".into(), 0, vec![1.0])]).is_empty());
         assert!(lines(Paper::Web, Language::Nl, &[], &[]).is_empty());
-        let nowhere = Ground { outline: &Shape::default(), areas: Vec::new(), outlets: Vec::new(), only: None };
+        let nowhere =
+            Ground { outline: &Shape::default(), areas: Vec::new(), outlets: Vec::new(), only: None };
         assert!(map(Paper::Web, &nowhere, &names()).is_empty());
     }
 }

@@ -34,7 +34,12 @@ impl Reach {
 }
 
 /// Points spread over a sector.
-#[expect(clippy::as_conversions, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "steps of a small grid")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "steps of a small grid"
+)]
 fn samples(sector: &Sector) -> Vec<Point> {
     let middle = || sector.centre.into_iter().collect::<Vec<_>>();
     let Some([west, south, east, north]) = sector.shape.bounds() else { return middle() };
@@ -42,7 +47,11 @@ fn samples(sector: &Sector) -> Vec<Point> {
     let (across, up) = ((east - west) * wide, (north - south) * DEGREE);
     let rough = (across / GRID_M).ceil() * (up / GRID_M).ceil();
     // A large sector gets a coarser grid.
-    let step = if rough > f64::from(MOST_SAMPLES) { GRID_M * (rough / f64::from(MOST_SAMPLES)).sqrt() } else { GRID_M };
+    let step = if rough > f64::from(MOST_SAMPLES) {
+        GRID_M * (rough / f64::from(MOST_SAMPLES)).sqrt()
+    } else {
+        GRID_M
+    };
     let (columns, rows) = ((across / step).ceil().max(1.0) as u32, (up / step).ceil().max(1.0) as u32);
     let mut found = Vec::new();
     for row in 0..rows.min(1_000) {
@@ -62,7 +71,11 @@ struct Squares {
     wide: f64,
 }
 
-#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "degrees of Belgium in steps of metres")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "degrees of Belgium in steps of metres"
+)]
 impl Squares {
     fn new(points: &[Point], metres: f64) -> Self {
         let lat = points.first().map_or(51.0, |point| point.lat);

@@ -94,7 +94,9 @@ pub async fn import(store: &Store, path: &Path, dry_run: bool) -> Result<Report,
         report.without_place += sectors.iter().filter(placed).count();
         if !dry_run {
             let (nis, file) = (*nis, file.as_str());
-            store.write(|tx| Box::pin(async move { tables::put_sectors(tx, nis, sectors, file).await })).await?;
+            store
+                .write(|tx| Box::pin(async move { tables::put_sectors(tx, nis, sectors, file).await }))
+                .await?;
         }
     }
     Ok(report)
@@ -106,21 +108,25 @@ fn read(file: &str, text: &str, report: &mut Report) -> Result<Towns, SectorsErr
     let columns = || SectorsError::Columns(file.to_owned());
     let mut towns = Towns::new();
     let mut seen = std::collections::HashSet::new();
-    let mut take = |line: usize, cells: &dyn Fn(&[&str]) -> Option<String>, shape: Shape, report: &mut Report| {
-        report.read += 1;
-        match sector(cells, shape) {
-            Ok((nis, sector)) if seen.insert(sector.code.clone()) => towns.entry(nis).or_default().push(sector),
-            Ok((_, sector)) => report.refuse(line, &format!("{} stands twice", sector.code)),
-            Err(why) => report.refuse(line, &why),
-        }
-    };
+    let mut take =
+        |line: usize, cells: &dyn Fn(&[&str]) -> Option<String>, shape: Shape, report: &mut Report| {
+            report.read += 1;
+            match sector(cells, shape) {
+                Ok((nis, sector)) if seen.insert(sector.code.clone()) => {
+                    towns.entry(nis).or_default().push(sector)
+                }
+                Ok((_, sector)) => report.refuse(line, &format!("{} stands twice", sector.code)),
+                Err(why) => report.refuse(line, &why),
+            }
+        };
     if text.trim_start().starts_with('{') {
         let value: Value = serde_json::from_str(text).map_err(|_| columns())?;
         let features = value.get("features").and_then(Value::as_array).ok_or_else(columns)?;
         for (at, feature) in features.iter().enumerate() {
             let properties = feature.get("properties").and_then(Value::as_object);
             let cells = |names: &[&str]| {
-                let found = properties?.iter().find(|(key, _)| names.contains(&key.to_lowercase().as_str()))?;
+                let found =
+                    properties?.iter().find(|(key, _)| names.contains(&key.to_lowercase().as_str()))?;
                 Some(found.1.as_str().map_or_else(|| found.1.to_string(), str::to_owned))
             };
             let shape = Shape::of_value(feature).unwrap_or_default();
@@ -131,12 +137,8 @@ fn read(file: &str, text: &str, report: &mut Report) -> Result<Towns, SectorsErr
         let marks = [b';', b'\t', b'|', b','];
         let mark = marks.into_iter().find(|mark| first.as_bytes().contains(mark)).unwrap_or(b',');
         let mut rows = csv::ReaderBuilder::new().delimiter(mark).flexible(true).from_reader(text.as_bytes());
-        let head: Vec<String> = rows
-            .headers()
-            .map_err(|_| columns())?
-            .iter()
-            .map(|name| name.trim().to_lowercase())
-            .collect();
+        let head: Vec<String> =
+            rows.headers().map_err(|_| columns())?.iter().map(|name| name.trim().to_lowercase()).collect();
         let has = |names: &[&str]| head.iter().any(|name| names.contains(&name.as_str()));
         if !has(&CODE) || !has(&PEOPLE) {
             return Err(columns());
@@ -162,18 +164,18 @@ fn read(file: &str, text: &str, report: &mut Report) -> Result<Towns, SectorsErr
 fn sector(cells: &dyn Fn(&[&str]) -> Option<String>, shape: Shape) -> Result<(Nis, Sector), String> {
     let code = cells(&CODE).unwrap_or_default().trim().to_owned();
     let nis = code.get(..5).and_then(|town| Nis::parse(town).ok());
-    let plain = (6..=12).contains(&code.len()) && code.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '-');
+    let plain = (6..=12).contains(&code.len())
+        && code.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '-');
     let nis = nis.filter(|_| plain).ok_or_else(|| {
         format!("‘{}’ is no code of a sector, such as 31022A000", code.chars().take(20).collect::<String>())
     })?;
     let people = cells(&PEOPLE).unwrap_or_default();
     let people = people.trim().trim_end_matches(".0");
-    let population: u64 = people
-        .parse()
-        .ok()
-        .filter(|count| *count <= MOST_PEOPLE)
-        .ok_or_else(|| format!("{code}: ‘{}’ is no number of inhabitants", people.chars().take(20).collect::<String>()))?;
-    let number = |names: &[&str]| cells(names).and_then(|text| text.trim().replace(',', ".").parse::<f64>().ok());
+    let population: u64 = people.parse().ok().filter(|count| *count <= MOST_PEOPLE).ok_or_else(|| {
+        format!("{code}: ‘{}’ is no number of inhabitants", people.chars().take(20).collect::<String>())
+    })?;
+    let number =
+        |names: &[&str]| cells(names).and_then(|text| text.trim().replace(',', ".").parse::<f64>().ok());
     let given = number(&["lat", "latitude"]).zip(number(&["lon", "longitude", "lng"]));
     let boxed = || {
         let [west, south, east, north] = shape.bounds()?;
@@ -198,7 +200,9 @@ mod tests {
         assert_eq!(sectors.iter().map(|one| one.population).collect::<Vec<_>>(), [1204, 0]);
         assert_eq!(sectors[0].name, "Oostkamp kern");
         assert_eq!((report.read, report.refused_total), (5, 3), "{:?}", report.refused);
-        assert!(report.refused[0].contains("line 4") && report.refused[0].contains("no number of inhabitants"));
+        assert!(
+            report.refused[0].contains("line 4") && report.refused[0].contains("no number of inhabitants")
+        );
         let mut report = Report::default();
         let towns = read("b.csv", "code;population;lat;lon\n31022A000;12;51,15;3,23\n", &mut report).unwrap();
         assert_eq!(towns.values().next().unwrap()[0].centre, Point::new(51.15, 3.23).ok());

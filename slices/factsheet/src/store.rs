@@ -39,14 +39,17 @@ const OUTLETS: &str = "SELECT main_category, features, street, locality, lat, lo
         CASE WHEN products <> '[]' THEN 1 ELSE 0 END AS offers
     FROM register_public_establishment
     WHERE nis = $1 AND layer = 'register' AND state = 'listed' ORDER BY id LIMIT $2";
-const OTHERS: &str = "SELECT COUNT(*) FROM register_public_establishment WHERE nis = $1 AND layer <> 'register'";
+const OTHERS: &str =
+    "SELECT COUNT(*) FROM register_public_establishment WHERE nis = $1 AND layer <> 'register'";
 const TOWN: &str = "SELECT name_nl, name_fr, name_de, name_en, population, outline FROM register_public_place
     WHERE kind = 'town' AND nis = $1";
 const TOWNS: &str = "SELECT nis, name_nl, name_fr, name_de, name_en FROM register_public_place
     WHERE kind = 'town' ORDER BY sort_key LIMIT $1";
-const ALL: &str = "SELECT t.nis, t.supply, p.name_nl, p.name_fr, p.name_de, p.name_en, p.population, p.outline
+const ALL: &str =
+    "SELECT t.nis, t.supply, p.name_nl, p.name_fr, p.name_de, p.name_en, p.population, p.outline
     FROM factsheet_town t JOIN register_public_place p ON p.nis = t.nis AND p.kind = 'town' LIMIT $1";
-const WITH_PLACES: &str = "SELECT DISTINCT nis FROM register_public_establishment WHERE layer = 'register' ORDER BY nis LIMIT $1";
+const WITH_PLACES: &str =
+    "SELECT DISTINCT nis FROM register_public_establishment WHERE layer = 'register' ORDER BY nis LIMIT $1";
 const TAKEN: &str = "SELECT nis, taken_at FROM factsheet_town LIMIT $1";
 const PUT_TOWN: &str = "INSERT INTO factsheet_town (nis, taken_at, supply) VALUES ($1, $2, $3)
     ON CONFLICT (nis) DO UPDATE SET taken_at = excluded.taken_at, supply = excluded.supply";
@@ -56,9 +59,11 @@ const PUT_MONTH: &str = "INSERT INTO factsheet_month (nis, month, supply) VALUES
 const TURNOVER: &str = "SELECT month, started, stopped, stock FROM register_public_turnover
     WHERE nis = $1 ORDER BY month DESC LIMIT 12";
 
-const AREAS: &str = "SELECT id, name, kind, shape FROM factsheet_area WHERE nis = $1 ORDER BY kind, name, id LIMIT $2";
+const AREAS: &str =
+    "SELECT id, name, kind, shape FROM factsheet_area WHERE nis = $1 ORDER BY kind, name, id LIMIT $2";
 const COUNT_AREAS: &str = "SELECT COUNT(*) FROM factsheet_area WHERE nis = $1";
-const ADD_AREA: &str = "INSERT INTO factsheet_area (nis, id, name, kind, shape, made_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const ADD_AREA: &str =
+    "INSERT INTO factsheet_area (nis, id, name, kind, shape, made_at) VALUES ($1, $2, $3, $4, $5, $6)";
 const REMOVE_AREA: &str = "DELETE FROM factsheet_area WHERE nis = $1 AND id = $2";
 
 const FIGURES: &str = "SELECT what, year, value, source, method FROM factsheet_figure

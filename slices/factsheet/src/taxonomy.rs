@@ -90,7 +90,8 @@ mod tests {
     #[test]
     fn every_category_has_its_place() {
         for category in Category::all() {
-            let kind = kind(category.code).unwrap_or_else(|| panic!("{} is not in branches.tsv", category.code));
+            let kind =
+                kind(category.code).unwrap_or_else(|| panic!("{} is not in branches.tsv", category.code));
             let retail = RETAIL.contains(&category.group);
             if retail && kind.counted && !["mall", "bookmaker"].contains(&category.code) {
                 assert!(kind.ihb.is_some(), "{} is retail without a category of the decree", category.code);
@@ -104,9 +105,14 @@ mod tests {
 
     #[test]
     fn the_decree_is_followed_where_it_is_clear() {
-        for (code, letter) in
-            [("bakery", 'A'), ("shoes", 'B'), ("garden_centre", 'C'), ("car", 'D'), ("furniture", 'E'), ("books", 'F')]
-        {
+        for (code, letter) in [
+            ("bakery", 'A'),
+            ("shoes", 'B'),
+            ("garden_centre", 'C'),
+            ("car", 'D'),
+            ("furniture", 'E'),
+            ("books", 'F'),
+        ] {
             assert_eq!(kind(code).unwrap().ihb, Some(letter), "{code}");
         }
         assert!(!kind("vending_milk").unwrap().counted && !kind("vacant").unwrap().counted);

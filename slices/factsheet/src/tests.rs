@@ -22,7 +22,8 @@ static STEPS: LazyLock<Vec<Migration>> = LazyLock::new(|| {
     let step = |slice: &'static str, steps: &[(&'static str, &'static str)]| -> Vec<Migration> {
         steps.iter().map(|&(name, sql)| Migration { slice, name, sql }).collect()
     };
-    [people::STEPS.to_vec(), step("register", register::MIGRATIONS), step("factsheet", crate::MIGRATIONS)].concat()
+    [people::STEPS.to_vec(), step("register", register::MIGRATIONS), step("factsheet", crate::MIGRATIONS)]
+        .concat()
 });
 
 const OOSTKAMP: &str = "31022";
@@ -70,7 +71,8 @@ impl Door {
                     let grant = Grant::new(who.id, Role::Officer).of(town).towns([nis]);
                     let capacity = capacity::grant(tx, &grant, moment).await?;
                     let proof = kernel::actor::Proof::Mail;
-                    session::open(tx, &NewSession { person: who.id, capacity, proof, agent: "test" }, moment).await
+                    session::open(tx, &NewSession { person: who.id, capacity, proof, agent: "test" }, moment)
+                        .await
                 })
             })
             .await
@@ -115,7 +117,10 @@ impl Door {
 
 /// The value of an indicator in the file, in one of its columns.
 fn cell(csv: &str, code: &str, column: usize) -> String {
-    let line = csv.lines().find(|line| line.starts_with(&format!("{code};"))).unwrap_or_else(|| panic!("{code} in {csv}"));
+    let line = csv
+        .lines()
+        .find(|line| line.starts_with(&format!("{code};")))
+        .unwrap_or_else(|| panic!("{code} in {csv}"));
     // Quoted cells may hold the mark.
     let mut cells = vec![String::new()];
     let mut quoted = false;

@@ -1,6 +1,5 @@
 //! Where people buy, what is sold online, what is missing, and how everything is defined.
 
-use minijinja::Value;
 use shell::format;
 
 use super::kit::{decimal, name, number, percent, text, told, value, whole};
@@ -18,7 +17,8 @@ pub(crate) fn flows(sheet: &Sheet, speak: &impl Speak) -> Section {
     let mut known = 0;
     let codes = ["vacancy", "vacancy-floor", "floor", "floor-density", "core-floor"];
     for indicator in INDICATORS {
-        let here = matches!(indicator.source, Source::Entered | Source::Sectors) && !codes.contains(&indicator.code);
+        let here =
+            matches!(indicator.source, Source::Entered | Source::Sectors) && !codes.contains(&indicator.code);
         if !here {
             continue;
         }
@@ -27,7 +27,8 @@ pub(crate) fn flows(sheet: &Sheet, speak: &impl Speak) -> Section {
         let from = match (indicator.source, figure) {
             _ if found.is_none() => speak.say("fs-unmeasured", &[]),
             (_, Some(figure)) => {
-                let method = if figure.method.is_empty() { String::new() } else { format!(" ({})", figure.method) };
+                let method =
+                    if figure.method.is_empty() { String::new() } else { format!(" ({})", figure.method) };
                 format!("{}, {}{method}", figure.source, figure.year)
             }
             _ => speak.say("fs-source-sectors", &[]),
@@ -39,7 +40,8 @@ pub(crate) fn flows(sheet: &Sheet, speak: &impl Speak) -> Section {
     let [near, far] = sheet.base.reach;
     let mut seen = Vec::new();
     if let Some(share) = near.zip(far) {
-        let args = [("near", percent(speak, Some(share.0)).into()), ("far", percent(speak, Some(share.1)).into())];
+        let args =
+            [("near", percent(speak, Some(share.0)).into()), ("far", percent(speak, Some(share.1)).into())];
         seen.push(speak.say("fs-reach-seen", &args));
     }
     if let Some(binding) = binding {
@@ -89,13 +91,19 @@ pub(crate) fn online(sheet: &Sheet, speak: &impl Speak) -> Section {
             decimal(speak, points.map(f64::round), 0),
         ]);
         if let Some(value) = webshop {
-            drawn.push(Compared { label: label.clone(), group: at, value, other, said: percent(speak, webshop) });
+            drawn.push(Compared {
+                label: label.clone(),
+                group: at,
+                value,
+                other,
+                said: percent(speak, webshop),
+            });
         }
     }
     let online = Part {
         id: "webshops".to_owned(),
         title: speak.say("fs-online-chart", &[]),
-        svg: Value::from_safe_string(picture::compared(Paper::Web, &drawn)),
+        svg: picture::compared(Paper::Web, &drawn),
         print: picture::compared(Paper::Print, &drawn),
         columns: vec![
             text(speak.say("fs-group", &[]), 3),
@@ -108,6 +116,7 @@ pub(crate) fn online(sheet: &Sheet, speak: &impl Speak) -> Section {
         ],
         rows,
         note: speak.say("fs-online-note", &[]),
+        drawn_only: false,
     };
     let all = sheet.base.town.supply.all();
     let share = told(all.webshops, all.outlets);
@@ -161,7 +170,11 @@ fn listing(sheet: &Sheet, speak: &impl Speak) -> Part {
 
 fn gap_row(gap: &Gap, peers: usize, speak: &impl Speak) -> Vec<String> {
     let (low, high) = gap.usual;
-    let usual = if low == high { whole(speak, low) } else { format!("{}–{}", whole(speak, low), whole(speak, high)) };
+    let usual = if low == high {
+        whole(speak, low)
+    } else {
+        format!("{}–{}", whole(speak, low), whole(speak, high))
+    };
     vec![
         gap.category.plural(speak.language()).to_owned(),
         whole(speak, gap.here),
@@ -212,16 +225,15 @@ pub(crate) fn missing(sheet: &Sheet, speak: &impl Speak) -> Section {
         rows: gaps.iter().take(20).map(|gap| gap_row(gap, peers, speak)).collect(),
         ..Part::default()
     };
-    let mut parts = vec![part("fs-missing-table", &sheet.gaps.missing), part("fs-many-table", &sheet.gaps.many)];
+    let mut parts =
+        vec![part("fs-missing-table", &sheet.gaps.missing), part("fs-many-table", &sheet.gaps.many)];
     parts.retain(|part| !part.rows.is_empty());
     let reasons: Vec<String> =
         sheet.gaps.missing.iter().take(5).map(|gap| reason(gap, people, speak)).collect();
     let seen = if reasons.is_empty() { speak.say("fs-missing-none", &[]) } else { reasons.join(" ") };
     let chance = sheet.gaps.by_chance().round();
-    let args = [
-        ("n", sheet.gaps.looked_at.into()),
-        ("chance", format::number(speak.language(), chance, 0).into()),
-    ];
+    let args =
+        [("n", sheet.gaps.looked_at.into()), ("chance", format::number(speak.language(), chance, 0).into())];
     Section { id: "ontbreekt", title, seen, parts, notes: vec![speak.say("fs-missing-note", &args)] }
 }
 
