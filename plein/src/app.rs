@@ -103,12 +103,11 @@ impl Platform {
 
     /// The slices, in the order of their routes.
     pub fn slices(&self) -> Vec<Slice> {
-        let settings = Arc::clone(&self.settings);
         let deps = finder::Deps {
             finder: self.engine.clone(),
             store: self.store.clone(),
             atlas: Arc::clone(&self.atlas),
-            calendars: Arc::new(move |nis| calendar(&settings, nis)),
+            calendars: self.calendars_of_towns(),
             settings: finder::Settings {
                 operator: finder::Operator {
                     name: self.settings.operator.name.clone(),
@@ -147,11 +146,19 @@ impl Platform {
             fetch: client.map(|client| -> Arc<dyn kernel::fetch::Fetch> { client }),
             base_url: self.settings.base_url.clone(),
         };
+        let observatory = observatory::Deps {
+            store: self.store.clone(),
+            calendars: self.calendars_of_towns(),
+            fetch: register.fetch.clone(),
+            base_url: self.settings.base_url.clone(),
+        };
         let slices = vec![
             register::slice(&register),
             accounts::slice(accounts, self.demo.clone()),
             finder::slice(deps),
             opendata::slice(self.open_data()),
+            observatory::slice(observatory),
+            premises::slice(premises::Deps { store: self.store.clone(), printer: Arc::clone(&self.printer) }),
             factsheet::slice(factsheet::Deps {
                 store: self.store.clone(),
                 printer: Arc::clone(&self.printer),
@@ -168,12 +175,18 @@ impl Platform {
         official::Sources::new(client, self.store.clone(), self.settings.official.clone())
     }
 
+    /// The calendar of each town.
+    pub fn calendars_of_towns(&self) -> Arc<dyn Fn(Nis) -> Calendar + Send + Sync> {
+        let settings = Arc::clone(&self.settings);
+        Arc::new(move |nis| calendar(&settings, nis))
+    }
+
     /// What the open data need.
     fn open_data(&self) -> opendata::Deps {
-        let (settings, operator) = (Arc::clone(&self.settings), &self.settings.operator);
+        let operator = &self.settings.operator;
         opendata::Deps {
             store: self.store.clone(),
-            calendars: Arc::new(move |nis| calendar(&settings, nis)),
+            calendars: self.calendars_of_towns(),
             operator: opendata::Operator { name: operator.name.clone(), email: operator.email.clone() },
         }
     }
@@ -203,12 +216,14 @@ pub async fn open_store(settings: &Settings, moment: &Moment) -> Outcome<Store> 
 
 /// The migrations of every slice, in order of time.
 pub fn migrations() -> Vec<Migration> {
-    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 7] = [
+    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 9] = [
         (people::NAME, people::MIGRATIONS),
         ("register", register::MIGRATIONS),
         ("finder", finder::MIGRATIONS),
         (accounts::NAME, accounts::MIGRATIONS),
         ("opendata", opendata::MIGRATIONS),
+        (observatory::NAME, observatory::MIGRATIONS),
+        ("premises", premises::MIGRATIONS),
         (official::NAME, official::MIGRATIONS),
         ("factsheet", factsheet::MIGRATIONS),
     ];

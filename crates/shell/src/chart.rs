@@ -3,9 +3,15 @@
 
 #![expect(clippy::as_conversions, reason = "small counts that become places on a drawing")]
 
+mod heat;
+mod lines;
+
 use std::fmt::Write as _;
 
 use kernel::language::Language;
+
+pub use heat::Heat;
+pub use lines::{Line, Lines, Stroke};
 
 use crate::{escaped, format};
 
@@ -82,37 +88,40 @@ fn lines(most: f64) -> Vec<f64> {
     all
 }
 
-impl Bars {
-    /// The drawings, the wide one first; which of them is seen is for the style to decide.
-    #[must_use]
-    pub fn svg(&self) -> String {
-        let top = self.series.iter().flat_map(|series| &series.values).flatten().copied().fold(0.0, f64::max);
-        let lines = lines(top);
-        let written: Vec<String> = lines.iter().map(|line| format::number(self.language, *line, 1)).collect();
-        let longest = written.iter().map(|text| text.chars().count()).max().unwrap_or(1);
-        let left = (longest as f64).mul_add(LETTER, 8.0);
-        let axis: Vec<(f64, String)> = lines.into_iter().zip(written).collect();
-        let mut out = String::new();
-        for paper in [
-            Paper { class: "chart__wide", width: 720.0, height: 220.0, left },
-            Paper { class: "chart__narrow", width: 340.0, height: 200.0, left },
-        ] {
-            self.draw(&paper, &axis, &mut out);
-        }
-        out
+/// The axis up to a value, and the room its numbers need.
+fn axis(top: f64, language: Language) -> (Vec<(f64, String)>, f64) {
+    let lines = lines(top);
+    let written: Vec<String> = lines.iter().map(|line| format::number(language, *line, 1)).collect();
+    let longest = written.iter().map(|text| text.chars().count()).max().unwrap_or(1);
+    let left = (longest as f64).mul_add(LETTER, 8.0);
+    (lines.into_iter().zip(written).collect(), left)
+}
+
+/// A page's and a phone's.
+const fn papers(left: f64) -> [Paper; 2] {
+    [
+        Paper { class: "chart__wide", width: 720.0, height: 220.0, left },
+        Paper { class: "chart__narrow", width: 340.0, height: 200.0, left },
+    ]
+}
+
+impl Paper {
+    /// How high a value stands.
+    fn y(&self, value: f64, axis: &[(f64, String)]) -> f64 {
+        let most = axis.last().map_or(1.0, |(line, _)| *line);
+        (1.0 - (value / most).clamp(0.0, 1.0)).mul_add(self.height - FOOT - TOP, TOP)
     }
 
-    fn draw(&self, paper: &Paper, axis: &[(f64, String)], out: &mut String) {
-        let (Paper { class, width, height, left }, room) = (paper, paper.height - FOOT - TOP);
-        let most = axis.last().map_or(1.0, |(line, _)| *line);
-        let y = |value: f64| (1.0 - (value / most).clamp(0.0, 1.0)).mul_add(room, TOP);
+    /// Begins the drawing, with the lines of the axis.
+    fn open(&self, axis: &[(f64, String)], out: &mut String) {
+        let Self { class, width, height, left } = self;
         // Writing to a text cannot fail.
         let _ = write!(
             out,
             "<svg viewBox=\"0 0 {width} {height}\" class=\"chart {class}\" xmlns=\"http://www.w3.org/2000/svg\">"
         );
         for (line, text) in axis {
-            let at = y(*line);
+            let at = self.y(*line, axis);
             let _ = write!(
                 out,
                 "<line class=\"chart__line\" x1=\"{left:.0}\" x2=\"{width}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
@@ -121,6 +130,26 @@ impl Bars {
                 at + 4.0
             );
         }
+    }
+}
+
+impl Bars {
+    /// The drawings, the wide one first; which of them is seen is for the style to decide.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        let top = self.series.iter().flat_map(|series| &series.values).flatten().copied().fold(0.0, f64::max);
+        let (axis, left) = axis(top, self.language);
+        let mut out = String::new();
+        for paper in papers(left) {
+            self.draw(&paper, &axis, &mut out);
+        }
+        out
+    }
+
+    fn draw(&self, paper: &Paper, axis: &[(f64, String)], out: &mut String) {
+        let Paper { width, height, left, .. } = paper;
+        let y = |value: f64| paper.y(value, axis);
+        paper.open(axis, out);
         let groups = self.labels.len().clamp(1, MOST_GROUPS);
         // A few groups do not become walls.
         let step = ((width - left) / groups as f64).min(90.0);

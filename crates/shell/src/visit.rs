@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::language::Language;
 use kernel::moment::Moment;
+use kernel::nis::Nis;
 use minijinja::Value;
 use minijinja::value::Serde;
 use serde::de::DeserializeOwned;
@@ -18,6 +19,7 @@ use crate::failure::{Failure, Kind};
 use crate::head::Head;
 use crate::identity::{Access, Session};
 use crate::page::Page;
+use crate::permit::Reach;
 use crate::site::Site;
 use crate::slice::Spot;
 use crate::theme::Theme;
@@ -92,10 +94,25 @@ impl Visit {
         format!("/{}/{}", self.language, path.trim_start_matches('/'))
     }
 
+    /// The towns a page of a desk may be about: the one that was asked for, else all of one's own. Nothing named and every
+    /// town within reach: none, and the page asks.
+    pub fn towns(&self, asked: &str) -> Result<Vec<Nis>, Failure> {
+        let chosen = Nis::parse(asked).ok();
+        match self.reach()? {
+            Reach::Towns(own) => match chosen {
+                Some(nis) if own.contains(&nis) => Ok(vec![nis]),
+                Some(_) => Err(Failure::not_found()),
+                None => Ok(own),
+            },
+            Reach::All => Ok(chosen.into_iter().collect()),
+            _ => Err(Failure::not_found()),
+        }
+    }
+
     /// Whether a program asks, that wants problem documents rather than pages.
     #[must_use]
     pub fn is_api(&self) -> bool {
-        ["/api/", "/tiles/", "/basemap/", "/doc/", "/ldes/", "/ns/"]
+        ["/api/", "/v1.1/", "/tiles/", "/basemap/", "/doc/", "/ldes/", "/ns/"]
             .iter()
             .any(|start| self.path.starts_with(start))
     }

@@ -55,6 +55,9 @@ pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_jso
         register::listing::counts(&platform.store).await?.into_iter().map(|(nis, _)| nis).collect();
     register::merchant::demo(&platform.store, &towns, &platform.moment).await?;
     finder::demo(&platform.store, &towns, &platform.moment).await?;
+    let calendars = platform.calendars_of_towns();
+    observatory::demo::fill(&platform.store, (&towns, &*calendars), &platform.moment).await?;
+    premises::demo(&platform.store, &towns, &platform.moment).await?;
     doubles(&platform, &world).await?;
     register::partner::demo::fill(&platform.store, &platform.moment).await?;
     factsheet::demo(&platform.store, &towns, &platform.moment).await?;

@@ -26,6 +26,7 @@ store::both_engines! {
             register::linking::TOWNLESS,
             opendata::TOWNLESS,
             official::TOWNLESS,
+            observatory::TOWNLESS,
         ]
         .concat();
         let found = schema_report(&crate::app::migrations(), &reviewed, &store).await;
@@ -37,6 +38,7 @@ store::both_engines! {
         statements.extend(register::store::statements());
         statements.extend(finder::STATEMENTS.iter().copied());
         statements.extend(opendata::STATEMENTS.iter().chain(official::store::STATEMENTS).copied());
+        statements.extend(observatory::store::statements());
         statements.extend(factsheet::STATEMENTS.iter().copied());
         statements.extend(people::statements());
         statements.extend([accounts::store::STATEMENTS, accounts::store::MORE_STATEMENTS, accounts::store::SERVICE_STATEMENTS].concat());

@@ -332,7 +332,6 @@ pub(crate) async fn note_view(app: &App, visit: &Visit, place: &Place) -> Result
     app.store.write(|tx| Box::pin(async move { tx.audit(what, moment).await })).await
 }
 
-pub(crate) use officer::towns;
 pub(crate) use store::town_name;
 pub(crate) use town_list::cell;
 

@@ -11,7 +11,7 @@ use shell::{Failure, Page, Visit};
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
-use super::officer::{Told, towns};
+use super::officer::Told;
 use super::place::Place;
 use super::show::PlaceHead;
 use super::store::Writing;
@@ -72,7 +72,7 @@ impl Page for ChangesPage {
 
 /// `GET /stad/wijzigingen`
 pub(crate) async fn changes(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) -> Answer {
-    let towns = towns(&visit, &told.stad)?;
+    let towns = visit.towns(&told.stad)?;
     let towns = &towns;
     let rows = app
         .store

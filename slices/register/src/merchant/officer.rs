@@ -12,7 +12,7 @@ use kernel::nis::Nis;
 use people::person;
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
-use shell::{Failure, Page, Reach, Visit};
+use shell::{Failure, Page, Visit};
 use store::{Audit, StoreError, Tx};
 use uuid::Uuid;
 
@@ -151,20 +151,6 @@ pub(crate) fn hints(
     (good, bad)
 }
 
-/// The towns a page may be about.
-pub(crate) fn towns(visit: &Visit, asked: &str) -> Result<Vec<Nis>, Failure> {
-    let chosen = Nis::parse(asked).ok();
-    match visit.reach()? {
-        Reach::Towns(own) => match chosen {
-            Some(nis) if own.contains(&nis) => Ok(vec![nis]),
-            Some(_) => Err(Failure::not_found()),
-            None => Ok(own),
-        },
-        Reach::All => Ok(chosen.into_iter().collect()),
-        _ => Err(Failure::not_found()),
-    }
-}
-
 /// What the address says.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Told {
@@ -186,7 +172,7 @@ pub(crate) struct Told {
 
 /// `GET /stad/aanvragen`
 pub(crate) async fn queue(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) -> Answer {
-    let (towns, language, moment) = (towns(&visit, &told.stad)?, visit.language, &visit.moment);
+    let (towns, language, moment) = (visit.towns(&told.stad)?, visit.language, &visit.moment);
     let (towns, visit) = (&towns, &visit);
     let rows = app
         .store

@@ -13,7 +13,7 @@ use shell::visit::Asked;
 use shell::{Failure, Page, Visit};
 use store::{Audit, StoreError};
 
-use super::officer::{Told, towns};
+use super::officer::Told;
 use super::{App, form, head, still_store, store as tables};
 
 type Shared = State<Arc<App>>;
@@ -133,8 +133,8 @@ fn town_row(row: tables::TownPlace, visit: &Visit) -> TownRow {
 
 /// `GET /stad/zaken`
 pub(crate) async fn list(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) -> Answer {
-    let all = towns(&visit, "")?;
-    let own = towns(&visit, &told.stad)?;
+    let all = visit.towns("")?;
+    let own = visit.towns(&told.stad)?;
     let language = visit.language;
     let all = &all;
     let names = app
@@ -181,7 +181,7 @@ pub(crate) fn cell(text: &str) -> String {
 
 /// `GET /stad/zaken.csv`
 pub(crate) async fn csv(State(app): Shared, visit: Visit, Asked(told): Asked<Told>) -> Answer {
-    let nis = towns(&visit, &told.stad)?.first().copied().ok_or_else(Failure::not_found)?;
+    let nis = visit.towns(&told.stad)?.first().copied().ok_or_else(Failure::not_found)?;
     let rows = chosen(&app, &visit, nis, &told).await?;
     let moment = &visit.moment;
     let what = &Audit::new("export", "establishments", nis).in_town(nis);

@@ -21,7 +21,7 @@ use shell::{Choice, Failure, Page, Reach, Visit};
 use super::App;
 use super::store::{self as tables, Listed};
 use super::turnover::month_of;
-use crate::merchant::{cell, head, town_name, towns};
+use crate::merchant::{cell, head, town_name};
 
 /// Months shown.
 const SHOWN_MONTHS: u32 = 12;
@@ -176,7 +176,7 @@ async fn load(app: &App, visit: &Visit, nis: Nis) -> Result<Found, Failure> {
 /// The towns to choose from: an officer's own, or every town for who runs the platform.
 async fn choices(app: &App, visit: &Visit) -> Result<Vec<Choice>, Failure> {
     let all = matches!(visit.reach()?, Reach::All);
-    let own = if all { Vec::new() } else { towns(visit, "")? };
+    let own = if all { Vec::new() } else { visit.towns("")? };
     let (own, language) = (&own, visit.language);
     let found = app
         .store
@@ -201,7 +201,7 @@ pub(crate) async fn show(
     visit: Visit,
     Asked(told): Asked<Told>,
 ) -> Result<Response, Failure> {
-    let chosen = towns(&visit, &told.stad)?;
+    let chosen = visit.towns(&told.stad)?;
     let towns = choices(&app, &visit).await?;
     let first = || towns.first().and_then(|choice| Nis::parse(&choice.value).ok());
     let nis = chosen.first().copied().or_else(first);
@@ -250,7 +250,7 @@ pub(crate) async fn csv(
     visit: Visit,
     Asked(told): Asked<Told>,
 ) -> Result<Response, Failure> {
-    let nis = towns(&visit, &told.stad)?.first().copied().ok_or_else(Failure::not_found)?;
+    let nis = visit.towns(&told.stad)?.first().copied().ok_or_else(Failure::not_found)?;
     let found = load(&app, &visit, nis).await?;
     let moment = &visit.moment;
     let what = &Audit::new("export", "establishments", nis).in_town(nis);

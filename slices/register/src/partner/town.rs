@@ -16,7 +16,6 @@ use super::app::{Answer, Shared, head};
 use super::home::{Pace, pace};
 use super::store::access;
 use super::store::{self as tables, access::Brought};
-use crate::merchant::towns;
 
 /// Partners of one town on the page.
 const MOST: usize = 100;
@@ -105,7 +104,7 @@ pub struct Asking {
 
 /// `GET /stad/partners`
 pub(crate) async fn show(Handed(app): Shared, visit: Visit, Asked(asking): Asked<Asking>) -> Answer {
-    let (own, chosen) = (towns(&visit, "")?, towns(&visit, &asking.stad)?.first().copied());
+    let (own, chosen) = (visit.towns("")?, visit.towns(&asking.stad)?.first().copied());
     let (language, moment, own) = (visit.language, &visit.moment, &own);
     let loaded = app.store.write(|tx| {
         Box::pin(async move {

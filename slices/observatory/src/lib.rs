@@ -1,0 +1,235 @@
+//! The observatory: what passes by, what is expected of the days to come, what an event or action brought.
+
+mod between;
+pub mod channel;
+mod counter;
+pub mod demo;
+mod desk;
+pub mod foresee;
+pub mod intake;
+pub mod keep;
+mod manage;
+mod public;
+pub mod repair;
+pub mod store;
+mod view;
+
+use std::sync::{Arc, LazyLock};
+
+use ::store::{Store, StoreError};
+use kernel::calendar::Calendar;
+use kernel::fetch::Fetch;
+use kernel::language::Language;
+use kernel::moment::{Moment, PersonId};
+use kernel::nis::Nis;
+use shell::head::Robots;
+use shell::page::Sample;
+use shell::slice::{ErasePerson, ExportPerson, Panel, Slice, Spot};
+use shell::{Head, Routes, Visit, samples};
+
+/// The name of the slice.
+pub const NAME: &str = "observatory";
+
+/// The steps of the slice's own tables.
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("2026-11-22_observatory", include_str!("../migrations/2026-11-22_observatory.sql")),
+    ("2026-11-22_observatory_public", include_str!("../migrations/2026-11-22_observatory_public.sql")),
+    ("2026-11-22_observatory_between", include_str!("../migrations/2026-11-22_observatory_between.sql")),
+    ("2026-11-22_repair", include_str!("../migrations/2026-11-22_repair.sql")),
+    intake::MIGRATION,
+];
+
+/// Tables that belong to no town, each with its reason.
+pub const TOWNLESS: &[(&str, &str)] = &[];
+
+/// The style of the pages.
+const STYLE: (&str, &[u8]) = ("observatory.css", include_bytes!("../assets/observatory.css"));
+
+static STATEMENTS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(store::statements);
+
+const TEMPLATES: &[(&str, &str)] = &[
+    ("observatory/desk.html", include_str!("../templates/observatory/desk.html")),
+    ("observatory/counter.html", include_str!("../templates/observatory/counter.html")),
+    ("observatory/manage.html", include_str!("../templates/observatory/manage.html")),
+    ("observatory/edit.html", include_str!("../templates/observatory/edit.html")),
+    ("observatory/between.html", include_str!("../templates/observatory/between.html")),
+    ("observatory/public.html", include_str!("../templates/observatory/public.html")),
+    ("observatory/repairs.html", include_str!("../templates/observatory/repairs.html")),
+    ("observatory/parts.html", include_str!("../templates/observatory/parts.html")),
+    ("observatory/panel_account.html", include_str!("../templates/observatory/panel_account.html")),
+    ("observatory/panel_town.html", include_str!("../templates/observatory/panel_town.html")),
+];
+
+const WORDS: &[(Language, &str)] = &[
+    (Language::Nl, include_str!("../words/observatory.nl.ftl")),
+    (Language::Nl, include_str!("../words/repair.nl.ftl")),
+    (Language::Fr, include_str!("../words/observatory.fr.ftl")),
+    (Language::Fr, include_str!("../words/repair.fr.ftl")),
+    (Language::En, include_str!("../words/observatory.en.ftl")),
+    (Language::En, include_str!("../words/repair.en.ftl")),
+    (Language::De, include_str!("../words/observatory.de.ftl")),
+    (Language::De, include_str!("../words/repair.de.ftl")),
+];
+
+static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> =
+    LazyLock::new(|| [TEMPLATES, intake::TEMPLATES].concat());
+static ALL_WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| [WORDS, intake::WORDS].concat());
+
+/// The calendar of a town.
+pub type Calendars = Arc<dyn Fn(Nis) -> Calendar + Send + Sync>;
+
+/// What the slice needs.
+#[derive(Clone)]
+pub struct Deps {
+    /// The database.
+    pub store: Store,
+    /// The calendar of each town.
+    pub calendars: Calendars,
+    /// Asks other servers. None: this server asks nobody.
+    pub fetch: Option<Arc<dyn Fetch>>,
+    /// The public address of the site.
+    pub base_url: String,
+}
+
+/// What the handlers share.
+pub(crate) struct App {
+    pub store: Store,
+    pub calendars: Calendars,
+    #[expect(dead_code, reason = "for what pulls counts from elsewhere")]
+    pub fetch: Option<Arc<dyn Fetch>>,
+    #[expect(dead_code, reason = "for letters that jobs write")]
+    pub base_url: String,
+}
+
+/// The slice.
+#[must_use]
+pub fn slice(deps: Deps) -> Slice {
+    let Deps { store, calendars, fetch, base_url } = deps;
+    let (export_person, erase_person) = duties(&store);
+    let app = Arc::new(App { store, calendars, fetch, base_url });
+    Slice {
+        name: NAME,
+        routes: routes(&app),
+        migrations: MIGRATIONS,
+        templates: &ALL_TEMPLATES,
+        words: &ALL_WORDS,
+        assets: &[STYLE],
+        permissions: include_str!("../permissions.txt"),
+        jobs: [repair::jobs(&app), foresee::jobs(&app), intake::jobs(&app.store)].concat(),
+        statements: &STATEMENTS,
+        samples: page_samples,
+        panels: vec![account(), public::panel(&app)],
+        export_person,
+        erase_person,
+    }
+}
+
+fn routes(app: &Arc<App>) -> Routes {
+    intake::routes(Routes::new())
+        .get("/{lang}/stad/drukte", desk::show)
+        .get("/{lang}/stad/drukte.csv", desk::csv)
+        .get("/{lang}/stad/drukte/tellers", manage::show)
+        .get("/{lang}/stad/drukte/tellers/{nis}/nieuw", manage::fresh)
+        .post("/{lang}/stad/drukte/tellers/{nis}/nieuw", manage::add)
+        .get("/{lang}/stad/drukte/tellers/{nis}/{id}", manage::edit)
+        .post("/{lang}/stad/drukte/tellers/{nis}/{id}", manage::change)
+        .get("/{lang}/stad/drukte/vergelijken", between::show)
+        .post("/{lang}/stad/drukte/vergelijken/{nis}", between::share)
+        .get("/{lang}/stad/drukte/teller/{nis}/{id}", counter::show)
+        .get("/{lang}/stad/drukte/teller/{nis}/{id}/telling.csv", counter::csv)
+        .get("/{lang}/stad/drukte/herstel", repair::page::show)
+        .post("/{lang}/stad/drukte/herstel/{nis}/{id}", repair::page::decide)
+        .get("/{lang}/drukte/{nis}", public::show)
+        .get("/{lang}/drukte/{nis}/dagen.csv", public::csv)
+        .with_state(Arc::clone(app))
+}
+
+fn page_samples() -> Vec<Sample> {
+    [
+        samples::<desk::DeskPage>(),
+        samples::<counter::CounterPage>(),
+        samples::<manage::ManagePage>(),
+        samples::<manage::EditPage>(),
+        samples::<between::BetweenPage>(),
+        samples::<public::PublicPage>(),
+        samples::<repair::page::RepairsPage>(),
+        intake::page_samples(),
+    ]
+    .concat()
+}
+
+/// On an officer's account: the way to the counters.
+fn account() -> Panel {
+    Panel {
+        spot: Spot::Account,
+        template: "observatory/panel_account.html",
+        load: Arc::new(move |visit: Visit, _| {
+            Box::pin(async move {
+                let role = visit.acting()?.role().code();
+                Ok(["officer", "admin"].contains(&role).then(|| minijinja::context! { role }))
+            })
+        }),
+    }
+}
+
+/// What is known of a person: which counts she brought, and what she judged.
+fn duties(kept: &Store) -> (ExportPerson, ErasePerson) {
+    let (told, erased) = (kept.clone(), kept.clone());
+    let export: ExportPerson = Arc::new(move |person: PersonId, _: Moment| {
+        let store = told.clone();
+        Box::pin(async move { told_of(&store, person).await })
+    });
+    let erase: ErasePerson = Arc::new(move |person: PersonId, _: Moment| {
+        let store = erased.clone();
+        Box::pin(async move {
+            let files = intake::erase(&store, person).await?;
+            let rows = store
+                .write(|tx| {
+                    Box::pin(async move {
+                        store::repairs::forget_person(tx, person).await?;
+                        store::days::forget_person(tx, person).await
+                    })
+                })
+                .await
+                .map_err(|error| error.to_string())?;
+            Ok(rows + files)
+        })
+    });
+    (export, erase)
+}
+
+async fn told_of(store: &Store, person: PersonId) -> Result<serde_json::Value, String> {
+    let (batches, repairs) = store
+        .read(|tx| {
+            Box::pin(async move {
+                let batches = store::days::batches_of(tx, person).await?;
+                Ok::<_, StoreError>((batches, store::repairs::decided_by(tx, person).await?))
+            })
+        })
+        .await
+        .map_err(|error| error.to_string())?;
+    let files = intake::export(store, person).await?;
+    if batches.is_empty() && repairs.is_empty() && files.is_empty() {
+        return Ok(serde_json::Value::Null);
+    }
+    let judged = |repair: &store::repairs::Repair| {
+        serde_json::json!({
+            "at": repair.decided_at, "nis": repair.nis.to_string(), "kind": repair.kind.code(),
+            "state": repair.state.code(),
+        })
+    };
+    Ok(serde_json::json!({
+        "brought_counts": batches,
+        "count_files": files,
+        "judged_repairs": repairs.iter().map(judged).collect::<Vec<_>>(),
+    }))
+}
+
+/// The head of a page of the desk.
+pub(crate) fn head(visit: &Visit, title: String, path: &str) -> Head {
+    let path = path.trim_start_matches('/').to_owned();
+    Head::new(title, "", visit.local(&path))
+        .in_languages(|language: Language| format!("/{language}/{path}"))
+        .robots(Robots::None)
+        .style(STYLE.0)
+}
