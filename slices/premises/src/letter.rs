@@ -175,9 +175,12 @@ fn arguments(
     ]
 }
 
+/// Says a text in the language of the letter.
+type Say<'w> = dyn Fn(&str, &[(&str, Arg)]) -> String + 'w;
+
 /// What the deed found, as pairs.
 fn findings(
-    say: &dyn Fn(&str, &[(&str, Arg)]) -> String,
+    say: &Say<'_>,
     args: &[(&'static str, Arg)],
     from: &Material,
     language: Language,

@@ -82,7 +82,7 @@ fn text(bytes: &[u8]) -> Result<Table, &'static str> {
     for record in reader.records() {
         let record = record.map_err(|_| "csv")?;
         let line = record.position().map_or(0, |at| line_of(&text, at));
-        let cells = record.iter().take(MOST_COLUMNS + 1).map(|cell| clean(cell)).collect();
+        let cells = record.iter().take(MOST_COLUMNS + 1).map(clean).collect();
         table.put(line, cells)?;
     }
     table.whole()
