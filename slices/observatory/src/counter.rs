@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::channel::{Channel, Site};
 use crate::desk::{PATH, special};
+use crate::repair::page;
 use crate::store::channels::{self, Stand};
 use crate::store::days;
 use crate::view::{self, HOURS};
@@ -27,6 +28,8 @@ use crate::{App, head};
 
 /// Days shown as a line.
 const SHOWN_DAYS: u64 = 91;
+/// What was found wrong that is told on the page.
+const MOST_MARKS: usize = 5;
 /// Days of a file by the hour.
 const MOST_FILE_DAYS: u64 = 1_100;
 
@@ -74,6 +77,9 @@ pub(crate) struct CounterPage {
     pub to: String,
     /// From when, why, by how much counts were corrected.
     pub stands: Vec<[String; 3]>,
+    /// What was found wrong in the weeks shown: the kind, when, why.
+    pub repairs: Vec<(&'static str, String, String)>,
+    pub repairs_href: String,
     pub file: String,
 }
 
@@ -116,6 +122,11 @@ impl Page for CounterPage {
             from: "1 januari 2024".into(),
             to: "22 november 2026".into(),
             stands: vec![["1 maart 2025".into(), "Verplaatst naar nummer 12".into(), "100 %".into()]],
+            repairs: counts::clean::Kind::ALL
+                .iter()
+                .map(|kind| (kind.code(), "18 november 2026".into(), "31 uur lang nul.".into()))
+                .collect(),
+            repairs_href: "/nl/stad/drukte/herstel?stad=31022".into(),
             file: "telling.csv".into(),
         };
         let each = |mode: &'static str, direction: &'static str, instrument: &'static str| Self {
@@ -140,7 +151,7 @@ impl Page for CounterPage {
             ),
             ("by hand", Self { stands: Vec::new(), repaired: false, ..each("pedestrian", "both", "hand") }),
             ("telecom", each("pedestrian", "both", "telecom")),
-            ("nothing", none),
+            ("nothing", Self { repairs: Vec::new(), ..none }),
         ]
     }
 }
@@ -154,6 +165,7 @@ struct Loaded {
     list: Vec<days::Used>,
     forecasts: Vec<days::Forecast>,
     stands: Vec<Stand>,
+    marks: Vec<crate::store::repairs::Repair>,
 }
 
 async fn load(app: &App, visit: &Visit, (nis, id): (Nis, Uuid), day: NaiveDate) -> Result<Loaded, Failure> {
@@ -171,7 +183,8 @@ async fn load(app: &App, visit: &Visit, (nis, id): (Nis, Uuid), day: NaiveDate) 
                 let list = days::days(tx, (nis, id), (from, day)).await?;
                 let forecasts = days::forecasts_of(tx, (nis, id), (from, day)).await?;
                 let stands = channels::stands(tx, nis, id).await?;
-                Ok::<_, StoreError>(Some(Loaded { town, site, channel, span, list, forecasts, stands }))
+                let marks = crate::repair::marks(tx, (nis, id), (from, day)).await?;
+                Ok::<_, StoreError>(Some(Loaded { town, site, channel, span, list, forecasts, stands, marks }))
             })
         })
         .await?;
@@ -213,7 +226,7 @@ fn fill(app: &App, visit: &Visit, loaded: &Loaded, day: NaiveDate) -> CounterPag
         Some(forecast) => view::expected_hours(&forecast.hours),
         None => (view::normal_hours(&days, day, &calendar), Vec::new()),
     };
-    let beside = view::beside(&counted, &expected);
+    let beside = if adds_up { view::beside } else { view::latest }(&counted, &expected);
     let more = beside.and_then(|beside| beside.more());
     let (weeks_svg, weeks_rows) = weeks(loaded, day, language);
     let (rhythm_svg, rhythm_rows) = view::rhythm_chart(view::rhythm(&days, &calendar), language);
@@ -258,6 +271,14 @@ fn fill(app: &App, visit: &Visit, loaded: &Loaded, day: NaiveDate) -> CounterPag
         from: loaded.span.map(|(from, _)| long(from)).unwrap_or_default(),
         to: loaded.span.map(|(_, to)| long(to)).unwrap_or_default(),
         stands: stands(&loaded.stands, language),
+        repairs: loaded
+            .marks
+            .iter()
+            .rev()
+            .take(MOST_MARKS)
+            .map(|one| (one.kind.code(), page::when(one, channel, language), page::says(visit, one, channel)))
+            .collect(),
+        repairs_href: visit.local(&format!("{PATH}/herstel?stad={}&teller={}", channel.nis, channel.id.simple())),
         file: format!("{here}/telling.csv"),
     }
 }

@@ -357,7 +357,8 @@ fn counter_row(loaded: &Loaded, channel: &Channel, visit: &Visit, calendar: &Cal
     let list = loaded.hours.get(&channel.id).map(Vec::as_slice).unwrap_or_default();
     let counted = loaded.hours_of(channel.id, today);
     let (expected, _) = loaded.expected((channel.id, list), today, calendar);
-    let beside = view::beside(&counted, &expected);
+    let compare = if channel.mode.adds_up() { view::beside } else { view::latest };
+    let beside = compare(&counted, &expected);
     let last = loaded.last_known.get(&channel.id).copied();
     let midnight = today.and_time(chrono::NaiveTime::MIN);
     let hours_today = (now - midnight).num_hours();

@@ -1,5 +1,6 @@
 //! The observatory: what passes by, what is expected of the days to come, what an event or action brought.
 
+mod between;
 pub mod channel;
 mod counter;
 pub mod demo;
@@ -31,6 +32,8 @@ pub const NAME: &str = "observatory";
 /// The steps of the slice's own tables.
 pub const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-22_observatory", include_str!("../migrations/2026-11-22_observatory.sql")),
+    ("2026-11-22_observatory_public", include_str!("../migrations/2026-11-22_observatory_public.sql")),
+    ("2026-11-22_observatory_between", include_str!("../migrations/2026-11-22_observatory_between.sql")),
     ("2026-11-22_repair", include_str!("../migrations/2026-11-22_repair.sql")),
 ];
 
@@ -47,6 +50,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/counter.html", include_str!("../templates/observatory/counter.html")),
     ("observatory/manage.html", include_str!("../templates/observatory/manage.html")),
     ("observatory/edit.html", include_str!("../templates/observatory/edit.html")),
+    ("observatory/between.html", include_str!("../templates/observatory/between.html")),
     ("observatory/public.html", include_str!("../templates/observatory/public.html")),
     ("observatory/repairs.html", include_str!("../templates/observatory/repairs.html")),
     ("observatory/parts.html", include_str!("../templates/observatory/parts.html")),
@@ -126,6 +130,8 @@ fn routes(app: &Arc<App>) -> Routes {
         .post("/{lang}/stad/drukte/tellers/{nis}/nieuw", manage::add)
         .get("/{lang}/stad/drukte/tellers/{nis}/{id}", manage::edit)
         .post("/{lang}/stad/drukte/tellers/{nis}/{id}", manage::change)
+        .get("/{lang}/stad/drukte/vergelijken", between::show)
+        .post("/{lang}/stad/drukte/vergelijken/{nis}", between::share)
         .get("/{lang}/stad/drukte/teller/{nis}/{id}", counter::show)
         .get("/{lang}/stad/drukte/teller/{nis}/{id}/telling.csv", counter::csv)
         .get("/{lang}/stad/drukte/herstel", repair::page::show)
@@ -141,6 +147,7 @@ fn page_samples() -> Vec<Sample> {
         samples::<counter::CounterPage>(),
         samples::<manage::ManagePage>(),
         samples::<manage::EditPage>(),
+        samples::<between::BetweenPage>(),
         samples::<public::PublicPage>(),
         samples::<repair::page::RepairsPage>(),
     ]
@@ -171,29 +178,14 @@ fn duties(kept: &Store) -> (ExportPerson, ErasePerson) {
                 .read(|tx| Box::pin(async move { store::days::batches_of(tx, person).await }))
                 .await
                 .map_err(|error| error.to_string())?;
-            let row = |batch: &store::days::Batch| {
-                serde_json::json!({
-                    "at": batch.at, "nis": batch.nis.to_string(), "source": batch.source, "name": batch.name,
-                    "rows": batch.rows,
-                })
-            };
             let repairs = store
                 .read(|tx| Box::pin(async move { store::repairs::decided_by(tx, person).await }))
                 .await
                 .map_err(|error| error.to_string())?;
-            let judged = |repair: &store::repairs::Repair| {
-                serde_json::json!({
-                    "at": repair.decided_at, "nis": repair.nis.to_string(), "kind": repair.kind.code(),
-                    "state": repair.state.code(),
-                })
-            };
             if batches.is_empty() && repairs.is_empty() {
                 return Ok(serde_json::Value::Null);
             }
-            Ok(serde_json::json!({
-                "brought_counts": batches.iter().map(row).collect::<Vec<_>>(),
-                "judged_repairs": repairs.iter().map(judged).collect::<Vec<_>>(),
-            }))
+            Ok(serde_json::json!({ "brought_counts": batches, "judged_repairs": repairs }))
         })
     });
     let erase: ErasePerson = Arc::new(move |person: PersonId, _: Moment| {

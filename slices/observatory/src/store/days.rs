@@ -50,9 +50,8 @@ const DROP_DAY: &str = "DELETE FROM observatory_day WHERE nis = $1 AND channel =
 const DROP_BEFORE: &str = "DELETE FROM observatory_day_before
     WHERE nis = $1 AND channel = $2 AND day = $3 AND version = $4";
 const FORGET_PERSON: &str = "UPDATE observatory_batch SET person = NULL WHERE person = $1";
-const OF_PERSON: &str =
-    "SELECT nis, id, source, name, at, person, rows, added, same, corrected, refused, report, undone_at
-    FROM observatory_batch WHERE person = $1 ORDER BY at DESC LIMIT 10000";
+const OF_PERSON: &str = "SELECT nis, source, name, at, rows FROM observatory_batch WHERE person = $1
+    ORDER BY at DESC LIMIT 10000";
 const FORECASTS: &str = "SELECT channel, day, origin, hours, total, at FROM observatory_forecast
     WHERE nis = $1 AND day >= $2 AND day <= $3 ORDER BY channel, day LIMIT $4";
 const FORECASTS_OF: &str = "SELECT channel, day, origin, hours, total, at FROM observatory_forecast
@@ -508,9 +507,35 @@ pub async fn forget_person(tx: &mut Tx<'_>, person: PersonId) -> Result<u64> {
     tx.execute(FORGET_PERSON, args![person]).await
 }
 
+/// What a person brought, as she is told it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Brought {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The town.
+    pub nis: String,
+    /// From where.
+    pub source: String,
+    /// The name of the file or device.
+    pub name: String,
+    /// Rows looked at.
+    pub rows: i64,
+}
+
 /// What a person brought.
-pub async fn batches_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Batch>> {
-    tx.rows(OF_PERSON, args![person]).await?.iter().map(batch).collect()
+pub async fn batches_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Brought>> {
+    let rows = tx.rows(OF_PERSON, args![person]).await?;
+    let read = |row: &Row| {
+        let nis: Nis = row.get("nis")?;
+        Ok(Brought {
+            at: row.get("at")?,
+            nis: nis.to_string(),
+            source: row.get("source")?,
+            name: row.get("name")?,
+            rows: row.get("rows")?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// One number that is expected, with its limits.

@@ -2,9 +2,10 @@
 
 pub mod channels;
 pub mod days;
+pub mod months;
 pub mod repairs;
 
 /// Every statement, for the test that prepares them.
 pub fn statements() -> Vec<(&'static str, &'static str)> {
-    [channels::STATEMENTS, days::STATEMENTS, repairs::STATEMENTS].concat()
+    [channels::STATEMENTS, days::STATEMENTS, months::STATEMENTS, repairs::STATEMENTS].concat()
 }
