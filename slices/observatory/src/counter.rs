@@ -184,7 +184,16 @@ async fn load(app: &App, visit: &Visit, (nis, id): (Nis, Uuid), day: NaiveDate) 
                 let forecasts = days::forecasts_of(tx, (nis, id), (from, day)).await?;
                 let stands = channels::stands(tx, nis, id).await?;
                 let marks = crate::repair::marks(tx, (nis, id), (from, day)).await?;
-                Ok::<_, StoreError>(Some(Loaded { town, site, channel, span, list, forecasts, stands, marks }))
+                Ok::<_, StoreError>(Some(Loaded {
+                    town,
+                    site,
+                    channel,
+                    span,
+                    list,
+                    forecasts,
+                    stands,
+                    marks,
+                }))
             })
         })
         .await?;
@@ -278,7 +287,11 @@ fn fill(app: &App, visit: &Visit, loaded: &Loaded, day: NaiveDate) -> CounterPag
             .take(MOST_MARKS)
             .map(|one| (one.kind.code(), page::when(one, channel, language), page::says(visit, one, channel)))
             .collect(),
-        repairs_href: visit.local(&format!("{PATH}/herstel?stad={}&teller={}", channel.nis, channel.id.simple())),
+        repairs_href: visit.local(&format!(
+            "{PATH}/herstel?stad={}&teller={}",
+            channel.nis,
+            channel.id.simple()
+        )),
         file: format!("{here}/telling.csv"),
     }
 }

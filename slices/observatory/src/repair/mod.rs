@@ -41,7 +41,12 @@ struct Loaded {
 }
 
 /// Looks through the counts of a town, keeps what is found, and uses it. How many repairs there are of it.
-pub async fn town(store: &Store, nis: Nis, calendar: &Calendar, moment: &Moment) -> Result<usize, StoreError> {
+pub async fn town(
+    store: &Store,
+    nis: Nis,
+    calendar: &Calendar,
+    moment: &Moment,
+) -> Result<usize, StoreError> {
     let today = moment.local().date();
     let from = today.checked_sub_days(Days::new(HISTORY)).unwrap_or(today);
     let loaded = load(store, nis, (from, today)).await?;
@@ -105,7 +110,9 @@ fn known_days(calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> BTreeSet<N
     };
     let periods = calendar.between(from, to).into_iter().filter(|period| unusual(period.kind));
     periods
-        .flat_map(|period| period.first.max(from).iter_days().take_while(move |day| *day <= period.last.min(to)))
+        .flat_map(|period| {
+            period.first.max(from).iter_days().take_while(move |day| *day <= period.last.min(to))
+        })
         .collect()
 }
 
@@ -130,20 +137,31 @@ fn examine(
         };
         let found = town.known_days(known).examine();
         for (one, repairs) in group.iter().zip(found) {
-            all.insert(one.channel.id, repairs.into_iter().map(|repair| Found::of(repair, first, bins)).collect());
+            all.insert(
+                one.channel.id,
+                repairs.into_iter().map(|repair| Found::of(repair, first, bins)).collect(),
+            );
         }
     }
     all
 }
 
 /// A channel in bins of the clock.
-fn laid_out(one: &Loaded, group: &[&Loaded], (first, length): (NaiveDate, usize), bins: usize) -> clean::Channel {
+fn laid_out(
+    one: &Loaded,
+    group: &[&Loaded],
+    (first, length): (NaiveDate, usize),
+    bins: usize,
+) -> clean::Channel {
     let adds_up = one.channel.mode.adds_up();
     let mut values = vec![None; length * bins];
     let mut uptime = vec![None; length * bins];
     let mut tells_uptime = false;
     for stored in &one.days {
-        let Some(day) = usize::try_from((stored.day - first).num_days()).ok().filter(|day| *day < length) else { continue };
+        let Some(day) = usize::try_from((stored.day - first).num_days()).ok().filter(|day| *day < length)
+        else {
+            continue;
+        };
         let day_values = if bins == 1 {
             vec![stored.raw.sum()]
         } else {
@@ -172,8 +190,16 @@ fn laid_out(one: &Loaded, group: &[&Loaded], (first, length): (NaiveDate, usize)
         values,
         uptime: if tells_uptime { uptime } else { Vec::new() },
         scaled: one.channel.instrument == Instrument::Telraam,
-        opposite: group.iter().find(opposite).and_then(|found| group.iter().position(|one| std::ptr::eq(*one, *found))),
-        settled: one.repairs.iter().filter(|repair| repair.state == State::Undone).filter_map(|repair| settled(repair, first, bins)).collect(),
+        opposite: group
+            .iter()
+            .find(opposite)
+            .and_then(|found| group.iter().position(|one| std::ptr::eq(*one, *found))),
+        settled: one
+            .repairs
+            .iter()
+            .filter(|repair| repair.state == State::Undone)
+            .filter_map(|repair| settled(repair, first, bins))
+            .collect(),
     }
 }
 
@@ -247,7 +273,8 @@ pub(crate) async fn quiet(tx: &mut Tx<'_>, nis: Nis, moment: &Moment) -> Result<
         if channel.state != Counting::Live {
             continue;
         }
-        let sends = channel.touched_at.is_some_and(|touched| touched > moment.now() - TimeDelta::hours(SILENT_HOURS));
+        let sends =
+            channel.touched_at.is_some_and(|touched| touched > moment.now() - TimeDelta::hours(SILENT_HOURS));
         let dead = repairs.iter().find(|one| {
             let dead = one.kind == clean::Kind::Dead && one.state != State::Undone;
             dead && one.channel == channel.id && one.stretch.last.0 >= yesterday
@@ -262,7 +289,8 @@ pub(crate) async fn quiet(tx: &mut Tx<'_>, nis: Nis, moment: &Moment) -> Result<
 /// Whether a town is to be looked through: not since the night, or counts arrived since and were given an hour to settle.
 fn stale(run: Option<DateTime<Utc>>, touched: Option<DateTime<Utc>>, moment: &Moment) -> bool {
     let Some(run) = run else { return true };
-    run < day_begins(moment.local().date()) || touched.is_some_and(|touched| touched > run + TimeDelta::hours(1))
+    run < day_begins(moment.local().date())
+        || touched.is_some_and(|touched| touched > run + TimeDelta::hours(1))
 }
 
 async fn next(app: &App, moment: &Moment) -> Result<(), StoreError> {
@@ -272,7 +300,8 @@ async fn next(app: &App, moment: &Moment) -> Result<(), StoreError> {
             Box::pin(async move {
                 for nis in channels::towns(tx).await? {
                     let run = repairs::run_at(tx, nis).await?;
-                    let touched = channels::channels(tx, nis).await?.iter().filter_map(|one| one.touched_at).max();
+                    let touched =
+                        channels::channels(tx, nis).await?.iter().filter_map(|one| one.touched_at).max();
                     if touched.is_some() && stale(run, touched, moment) {
                         return Ok(Some(nis));
                     }
@@ -296,7 +325,6 @@ pub(crate) fn jobs(app: &Arc<App>) -> Vec<Job> {
     };
     vec![Job { name: "observatory_repair", every: Duration::from_secs(20), run: Arc::new(run) }]
 }
-
 
 #[cfg(test)]
 mod tests;

@@ -8,8 +8,8 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{Days, NaiveDate};
-use counts::clean::{self, Kind};
 use counts::Step;
+use counts::clean::{self, Kind};
 use kernel::language::Language;
 use kernel::nis::Nis;
 use minijinja::Value;
@@ -119,15 +119,27 @@ impl Page for RepairsPage {
             rows: vec![["18 november, 9 u.".into(), "0".into(), String::new()]],
         };
         let page = Self {
-            towns: [("31022", "Oostkamp"), ("34027", "Menen")].map(|(value, label)| Choice::new(value, label)).into(),
+            towns: [("31022", "Oostkamp"), ("34027", "Menen")]
+                .map(|(value, label)| Choice::new(value, label))
+                .into(),
             town: "31022".into(),
             town_name: "Oostkamp".into(),
             counters: vec![Choice::new("", "Alle tellers"), Choice::new("1", "Markt")],
             kinds: Kind::ALL.iter().map(|kind| kind.code()).collect(),
             states: Said::ALL.iter().map(|said| said.code()).collect(),
             silent: vec![
-                Silent { name: "Markt".into(), href: "/nl".into(), since: "18 november 2026".into(), sends: true },
-                Silent { name: "Kerkstraat".into(), href: "/nl".into(), since: "18 november 2026".into(), sends: false },
+                Silent {
+                    name: "Markt".into(),
+                    href: "/nl".into(),
+                    since: "18 november 2026".into(),
+                    sends: true,
+                },
+                Silent {
+                    name: "Kerkstraat".into(),
+                    href: "/nl".into(),
+                    since: "18 november 2026".into(),
+                    sends: false,
+                },
             ],
             rows: Kind::ALL.iter().enumerate().map(|(at, kind)| row(at, *kind)).collect(),
             total: 23,
@@ -136,7 +148,8 @@ impl Page for RepairsPage {
             last: 3,
             ..Self::default()
         };
-        let empty = Self { rows: Vec::new(), silent: Vec::new(), total: 0, current: 1, last: 1, ..page.clone() };
+        let empty =
+            Self { rows: Vec::new(), silent: Vec::new(), total: 0, current: 1, last: 1, ..page.clone() };
         vec![
             ("some", page),
             ("none of these", Self { kind: "dead".into(), ..empty.clone() }),
@@ -173,7 +186,8 @@ async fn load(app: &App, visit: &Visit, nis: Nis) -> Result<Loaded, Failure> {
         .read(|tx| {
             Box::pin(async move {
                 let town = channels::town(tx, nis, language).await?.map(|town| town.name).unwrap_or_default();
-                let channels = channels::channels(tx, nis).await?.into_iter().map(|one| (one.id, one)).collect();
+                let channels =
+                    channels::channels(tx, nis).await?.into_iter().map(|one| (one.id, one)).collect();
                 let sites = channels::sites(tx, nis).await?.into_iter().map(|one| (one.id, one)).collect();
                 let repairs = repairs::repairs(tx, nis).await?;
                 let quiet = super::quiet(tx, nis, moment).await?;
@@ -295,7 +309,13 @@ fn row(
         state: repair.state.code(),
         decided: repair
             .decided_at
-            .map(|at| format::date(language, at.with_timezone(&chrono_tz::Europe::Brussels).date_naive(), DateStyle::Long))
+            .map(|at| {
+                format::date(
+                    language,
+                    at.with_timezone(&chrono_tz::Europe::Brussels).date_naive(),
+                    DateStyle::Long,
+                )
+            })
             .unwrap_or_default(),
         post: visit.local(&format!("{PATH}/herstel/{}/{}", channel.nis, repair.id.simple())),
         svg,
@@ -313,7 +333,9 @@ pub(crate) fn when(repair: &Repair, channel: &Channel, language: Language) -> St
         (true, true) => date(first.0),
         (true, false) => format!("{} – {}", date(first.0), date(last.0)),
         (false, true) => format!("{}, {} – {}", date(first.0), hour(first.1), hour(last.1 + 1)),
-        (false, false) => format!("{}, {} – {}, {}", date(first.0), hour(first.1), date(last.0), hour(last.1 + 1)),
+        (false, false) => {
+            format!("{}, {} – {}, {}", date(first.0), hour(first.1), date(last.0), hour(last.1 + 1))
+        }
     }
 }
 
@@ -358,8 +380,10 @@ fn picture(
     let long = (repair.stretch.last.0 - repair.stretch.first.0).num_days() > BY_HOUR;
     let by_day = long || repair.kind.is_boundary() || channel.step == Step::DAY;
     let adds_up = channel.mode.adds_up();
-    let (mut labels, mut told, mut used, mut rows, mut marks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let number = |value: Option<f64>| value.map(|value| format::number(language, value, 0)).unwrap_or_default();
+    let (mut labels, mut told, mut used, mut rows, mut marks) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let number =
+        |value: Option<f64>| value.map(|value| format::number(language, value, 0)).unwrap_or_default();
     for day in from.iter_days().take_while(|day| *day <= to) {
         let known = stored.iter().find(|one| one.day == day);
         let hours = |cells: &counts::Day| {
@@ -385,7 +409,8 @@ fn picture(
             used.push(now);
         }
     }
-    let lines = vec![Line { stroke: Stroke::Seen, values: used }, Line { stroke: Stroke::Before, values: told }];
+    let lines =
+        vec![Line { stroke: Stroke::Seen, values: used }, Line { stroke: Stroke::Before, values: told }];
     let chart = Lines { labels, lines, band: Vec::new(), marks, language };
     (Value::from_safe_string(chart.svg()), rows)
 }
@@ -420,6 +445,7 @@ pub(crate) async fn decide(
             Box::pin(async move {
                 let Some(repair) = super::decide(tx, (nis, id), said, moment).await? else { return Ok(None) };
                 let detail = serde_json::json!({ "kind": repair.kind.code(), "state": said.code() });
+                // words: audit-kind-repair
                 let action = if said == Said::Undone { "doubt" } else { "change" };
                 let what = Audit::new(action, "repair", id).in_town(nis).detail(detail);
                 tx.audit(&what, moment).await?;
@@ -429,7 +455,12 @@ pub(crate) async fn decide(
         .await?;
     decided.ok_or_else(Failure::not_found)?;
     // Back to where one was: only the question behind the address is taken over.
-    let kept: String = entry.terug.chars().filter(|sign| sign.is_ascii_alphanumeric() || "=&-".contains(*sign)).take(200).collect();
+    let kept: String = entry
+        .terug
+        .chars()
+        .filter(|sign| sign.is_ascii_alphanumeric() || "=&-".contains(*sign))
+        .take(200)
+        .collect();
     let back = visit.local(&format!("{PATH}/herstel?stad={nis}&{kept}"));
     let back = format!("{}#herstel-{}", back.trim_end_matches('&'), id.simple());
     let headers = [(header::LOCATION, back), (header::CACHE_CONTROL, "no-store".to_owned())];

@@ -26,13 +26,19 @@ impl Found {
     /// From bins of a span to hours of the clock.
     pub fn of(repair: clean::Repair, first: NaiveDate, bins: usize) -> Self {
         let at = |bin: usize, end: u32| {
-            let day = first.checked_add_days(Days::new(u64::try_from(bin / bins).unwrap_or(0))).unwrap_or(first);
+            let day =
+                first.checked_add_days(Days::new(u64::try_from(bin / bins).unwrap_or(0))).unwrap_or(first);
             (day, if bins == 1 { end } else { u32::try_from(bin % bins).unwrap_or(0) })
         };
         let begin = at(repair.first, 0);
         // A border has no end: it is kept as the day it lies on.
         let last = if repair.kind.is_boundary() { (begin.0, 23) } else { at(repair.last, 23) };
-        Self { kind: repair.kind, stretch: Stretch { first: begin, last }, action: repair.action, facts: repair.facts }
+        Self {
+            kind: repair.kind,
+            stretch: Stretch { first: begin, last },
+            action: repair.action,
+            facts: repair.facts,
+        }
     }
 
     fn is(&self, known: &Repair) -> bool {
@@ -40,7 +46,9 @@ impl Found {
             let apart = (self.stretch.first.0 - known.stretch.first.0).num_days().unsigned_abs();
             return apart <= NEAR;
         }
-        self.kind == known.kind && self.stretch.first <= known.stretch.last && known.stretch.first <= self.stretch.last
+        self.kind == known.kind
+            && self.stretch.first <= known.stretch.last
+            && known.stretch.first <= self.stretch.last
     }
 }
 
@@ -122,8 +130,14 @@ mod tests {
         let accepted = Repair { state: State::Accepted, ..first };
         let next = planned(std::slice::from_ref(&accepted), &[found("2026-06-01", "2026-06-05")]);
         let [grown] = next.kept.as_slice() else { panic!("{next:?}") };
-        assert_eq!((grown.id, grown.state, grown.stretch.last.0), (accepted.id, State::Accepted, day("2026-06-05")));
-        assert_eq!(planned(std::slice::from_ref(grown), &[found("2026-06-01", "2026-06-05")]), Plan::default());
+        assert_eq!(
+            (grown.id, grown.state, grown.stretch.last.0),
+            (accepted.id, State::Accepted, day("2026-06-05"))
+        );
+        assert_eq!(
+            planned(std::slice::from_ref(grown), &[found("2026-06-01", "2026-06-05")]),
+            Plan::default()
+        );
     }
 
     #[test]
@@ -134,12 +148,22 @@ mod tests {
         assert_eq!(planned(std::slice::from_ref(&first), &[]).gone, [first.id]);
         assert_eq!(planned(&[Repair { state: State::Accepted, ..first.clone() }], &[]), Plan::default());
         let old = Stretch { first: (day("2026-01-20"), 0), last: (day("2026-01-21"), 0) };
-        assert_eq!(planned(&[Repair { stretch: old, ..first }], &[]), Plan::default(), "too near the edge to judge");
+        assert_eq!(
+            planned(&[Repair { stretch: old, ..first }], &[]),
+            Plan::default(),
+            "too near the edge to judge"
+        );
     }
 
     #[test]
     fn a_border_is_a_day() {
-        let repair = clean::Repair { first: 48, last: 999, kind: Kind::Moved, action: Action::Mark, facts: Facts::default() };
+        let repair = clean::Repair {
+            first: 48,
+            last: 999,
+            kind: Kind::Moved,
+            action: Action::Mark,
+            facts: Facts::default(),
+        };
         let found = Found::of(repair, day("2026-06-01"), 24);
         assert_eq!(found.stretch, Stretch { first: (day("2026-06-03"), 0), last: (day("2026-06-03"), 23) });
     }

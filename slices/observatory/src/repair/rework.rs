@@ -25,7 +25,11 @@ pub(super) async fn channel(tx: &mut Tx<'_>, channel: &Channel) -> Result<(), St
 }
 
 /// What is to be used of the days for which that is something else than now.
-pub(super) fn instead(channel: &Channel, stored: &[Stored], repairs: &[Repair]) -> Vec<(NaiveDate, Option<Day>)> {
+pub(super) fn instead(
+    channel: &Channel,
+    stored: &[Stored],
+    repairs: &[Repair],
+) -> Vec<(NaiveDate, Option<Day>)> {
     let active: Vec<&Repair> = repairs.iter().filter(|one| one.changes()).collect();
     let mut changed = Vec::new();
     let mut at = 0;
@@ -54,7 +58,8 @@ pub(super) fn instead(channel: &Channel, stored: &[Stored], repairs: &[Repair]) 
 
 /// The days that repairs touching a day span, together with those that touch these.
 fn tied(active: &[&Repair], day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-    let touches = |stretch: &Stretch, from: NaiveDate, to: NaiveDate| stretch.first.0 <= to && stretch.last.0 >= from;
+    let touches =
+        |stretch: &Stretch, from: NaiveDate, to: NaiveDate| stretch.first.0 <= to && stretch.last.0 >= from;
     let mut span = None;
     loop {
         let (from, to) = span.unwrap_or((day, day));
@@ -71,7 +76,12 @@ fn tied(active: &[&Repair], day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
 }
 
 /// The stretches of following days as one list, with repairs made.
-fn reworked(channel: &Channel, part: &[Stored], active: &[&Repair], (from, to): (NaiveDate, NaiveDate)) -> Vec<Day> {
+fn reworked(
+    channel: &Channel,
+    part: &[Stored],
+    active: &[&Repair],
+    (from, to): (NaiveDate, NaiveDate),
+) -> Vec<Day> {
     let step = channel.step;
     let mut values = Vec::new();
     let mut uptime = Vec::new();
@@ -91,7 +101,8 @@ fn reworked(channel: &Channel, part: &[Stored], active: &[&Repair], (from, to): 
             }
         }
     }
-    let place = |(day, hour): (NaiveDate, u32), last: bool| place(step, &begins, (day, hour), last, values.len());
+    let place =
+        |(day, hour): (NaiveDate, u32), last: bool| place(step, &begins, (day, hour), last, values.len());
     let each = i32::try_from(step.in_an_hour().unwrap_or(1)).unwrap_or(1);
     let repairs: Vec<clean::Repair> = active
         .iter()

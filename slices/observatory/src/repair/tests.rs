@@ -6,10 +6,10 @@ use counts::{Cell, Day, Observation};
 use kernel::calendar::Community;
 
 use super::*;
-use crate::store::repairs::Stretch;
 use crate::channel::tests::channel as any;
 use crate::channel::{Site, SiteKind};
 use crate::keep;
+use crate::store::repairs::Stretch;
 
 const MIGRATIONS: &[::store::Migration] = &[
     ::store::Migration { slice: "observatory", name: crate::MIGRATIONS[0].0, sql: crate::MIGRATIONS[0].1 },
@@ -57,7 +57,12 @@ fn counted(which: u128, broken: impl Fn(usize, usize) -> Option<f64>) -> Vec<Obs
         for cell in 0..Step::HOUR.cells(date) {
             let clock = Step::HOUR.hour(date, cell) as usize;
             let value = broken(at, clock).or(Some(hour(which, at, clock)));
-            list.push(Observation { start: Step::HOUR.begins(date, cell), seconds: 3_600, value, uptime: Some(1.0) });
+            list.push(Observation {
+                start: Step::HOUR.begins(date, cell),
+                seconds: 3_600,
+                value,
+                uptime: Some(1.0),
+            });
         }
     }
     list
@@ -82,7 +87,8 @@ async fn ready(store: &Store, broken: fn(usize, usize) -> Option<f64>) {
                     channels::put_site(tx, &site, moment).await?;
                     channels::put_channel(tx, &channel, moment).await?;
                     let list = counted(which, |at, clock| if which == 1 { broken(at, clock) } else { None });
-                    let taken = keep::take(tx, (nis(), Uuid::from_u128(9)), &[(&channel, list)], moment).await?;
+                    let taken =
+                        keep::take(tx, (nis(), Uuid::from_u128(9)), &[(&channel, list)], moment).await?;
                     assert_eq!(taken[0].refused, []);
                 }
                 Ok(())
@@ -108,7 +114,11 @@ async fn sum(store: &Store, date: &str) -> Option<f64> {
 
 async fn say(store: &Store, id: Uuid, state: State) {
     let moment = &moment();
-    store.write(|tx| Box::pin(async move { decide(tx, (nis(), id), state, moment).await })).await.unwrap().unwrap();
+    store
+        .write(|tx| Box::pin(async move { decide(tx, (nis(), id), state, moment).await }))
+        .await
+        .unwrap()
+        .unwrap();
 }
 
 /// Dead from the fourth of November, 10 o'clock, for 31 hours.
@@ -221,27 +231,50 @@ fn quarters_are_repaired_by_the_hours_in_which_they_lie() {
     let quarter = Step::of(900).unwrap();
     let channel = Channel { step: quarter, ..live(1) };
     let stored = |date: &str| {
-        let cells = (0..quarter.cells(day(date))).map(|at| Cell { value: Some(at as f64), uptime: Some(0.6) }).collect();
+        let cells = (0..quarter.cells(day(date)))
+            .map(|at| Cell { value: Some(at as f64), uptime: Some(0.6) })
+            .collect();
         Stored {
-            day: day(date), raw: Day::of(quarter, cells), used: None, version: 1, batch: Uuid::nil(),
-            at: moment().now(), total: 0, known: 0, cells: 96,
+            day: day(date),
+            raw: Day::of(quarter, cells),
+            used: None,
+            version: 1,
+            batch: Uuid::nil(),
+            at: moment().now(),
+            total: 0,
+            known: 0,
+            cells: 96,
         }
     };
     let repair = |action: Action, first: (&str, u32), last: (&str, u32)| Repair {
-        nis: nis(), id: Uuid::nil(), channel: channel.id, kind: Kind::Dead, action, facts: Facts::default(),
+        nis: nis(),
+        id: Uuid::nil(),
+        channel: channel.id,
+        kind: Kind::Dead,
+        action,
+        facts: Facts::default(),
         stretch: Stretch { first: (day(first.0), first.1), last: (day(last.0), last.1) },
-        state: State::Found, found_at: moment().now(), decided_at: None, decided_by: None,
+        state: State::Found,
+        found_at: moment().now(),
+        decided_at: None,
+        decided_by: None,
     };
     let days = [stored("2026-10-24"), stored("2026-10-25"), stored("2026-10-26")];
-    let out = rework::instead(&channel, &days, &[repair(Action::Exclude, ("2026-10-24", 23), ("2026-10-25", 2))]);
-    let known: Vec<_> = out.iter().map(|(day, used)| (day.to_string(), used.as_ref().unwrap().known())).collect();
+    let out =
+        rework::instead(&channel, &days, &[repair(Action::Exclude, ("2026-10-24", 23), ("2026-10-25", 2))]);
+    let known: Vec<_> =
+        out.iter().map(|(day, used)| (day.to_string(), used.as_ref().unwrap().known())).collect();
     // The hour from two to three stands there twice in that night.
     assert_eq!(known, [("2026-10-24".to_owned(), 92), ("2026-10-25".to_owned(), 100 - 16)]);
     let shift = repair(Action::Shift { bins: 1 }, ("2026-10-24", 0), ("2026-10-24", 23));
     let out = rework::instead(&channel, &days[..1], &[shift]);
     let cells = out[0].1.as_ref().unwrap().cells();
     assert_eq!((cells[0].value, cells[91].value, cells[92].value), (Some(4.0), Some(95.0), None));
-    let scaled = rework::instead(&channel, &days[..1], &[repair(Action::ByUptime { scale: true }, ("2026-10-24", 0), ("2026-10-24", 0))]);
+    let scaled = rework::instead(
+        &channel,
+        &days[..1],
+        &[repair(Action::ByUptime { scale: true }, ("2026-10-24", 0), ("2026-10-24", 0))],
+    );
     let value = scaled[0].1.as_ref().unwrap().cells()[3].value.unwrap();
     assert!((value - 5.0).abs() < 1e-5, "{value}");
     // Nothing to repair: nothing to do, and what was repaired before goes back.
@@ -257,4 +290,17 @@ fn a_town_is_looked_through_after_the_night_and_when_counts_have_settled() {
     assert!(stale(at("2026-11-21T12:00:00Z"), None, &moment()));
     assert!(!stale(at("2026-11-22T02:00:00Z"), at("2026-11-22T02:30:00Z"), &moment()));
     assert!(stale(at("2026-11-22T02:00:00Z"), at("2026-11-22T03:30:00Z"), &moment()));
+}
+
+::store::both_engines! {
+    migrations = MIGRATIONS;
+
+    async fn pages_render_in_every_language_and_every_word_is_there(store: Store) {
+        let calendars: crate::Calendars = Arc::new(|_| Calendar::belgium(Community::Nl));
+        let deps = crate::Deps { store, calendars, fetch: None, base_url: "http://localhost".into() };
+        let slice = crate::slice(deps);
+        shell::testing::check_words(&slice, env!("CARGO_MANIFEST_DIR"));
+        let pages = shell::testing::render_all(&[slice]);
+        assert!(pages.iter().filter(|page| page.html.contains("obs__repair")).count() >= 4);
+    }
 }

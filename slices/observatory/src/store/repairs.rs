@@ -34,7 +34,8 @@ const DECIDE: &str =
 const RAN: &str = "INSERT INTO observatory_repair_run (nis, at) VALUES ($1, $2)
     ON CONFLICT (nis) DO UPDATE SET at = excluded.at";
 const RUN_AT: &str = "SELECT at FROM observatory_repair_run WHERE nis = $1";
-const DECIDED_BY: &str = "SELECT nis, kind, state, first_day, decided_at FROM observatory_repair WHERE decided_by = $1
+const DECIDED_BY: &str =
+    "SELECT nis, kind, state, first_day, decided_at FROM observatory_repair WHERE decided_by = $1
     ORDER BY decided_at DESC LIMIT 10000";
 const FORGET: &str = "UPDATE observatory_repair SET decided_by = NULL WHERE decided_by = $1";
 
@@ -54,7 +55,17 @@ pub const STATEMENTS: &[(&str, &str)] = &[
 const PUT: Bulk<'_> = Bulk {
     table: "observatory_repair",
     columns: &[
-        "nis", "id", "channel", "kind", "first_day", "first_hour", "last_day", "last_hour", "action", "facts", "state",
+        "nis",
+        "id",
+        "channel",
+        "kind",
+        "first_day",
+        "first_hour",
+        "last_day",
+        "last_hour",
+        "action",
+        "facts",
+        "state",
         "found_at",
     ],
     tail: "ON CONFLICT (nis, id) DO UPDATE SET kind = excluded.kind, first_day = excluded.first_day,
@@ -140,7 +151,8 @@ impl Repair {
 
 fn repair(row: &Row) -> Result<Repair> {
     let (kind, state): (String, String) = (row.get("kind")?, row.get("state")?);
-    let unknown = |code: &str| StoreError::new(store::Kind::Other, format!("an unknown repair is stored: {code}"));
+    let unknown =
+        |code: &str| StoreError::new(store::Kind::Other, format!("an unknown repair is stored: {code}"));
     Ok(Repair {
         nis: row.get("nis")?,
         id: row.get("id")?,
