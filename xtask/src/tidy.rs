@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("people", &["kernel", "store"]),
     ("mail", &["kernel"]),
     ("fetch", &["kernel"]),
+    ("mqtt", &[]),
     ("official", &["kernel", "store", "people"]),
     ("print", &["kernel"]),
     ("shell", &["kernel", "store", "people"]),

@@ -5,7 +5,9 @@
 
 pub mod clean;
 pub mod day;
+pub mod intake;
 pub mod observation;
+pub mod personal;
 pub mod suppress;
 pub mod time;
 

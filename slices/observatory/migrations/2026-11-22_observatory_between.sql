@@ -14,3 +14,6 @@ CREATE TABLE observatory_sharing (
     audience TEXT NOT NULL,
     changed_at @instant NOT NULL
 ) @strict;
+
+-- For devices that know their channel by its number alone.
+CREATE INDEX observatory_channel_id ON observatory_channel (id);

@@ -20,16 +20,13 @@ use uuid::Uuid;
 
 use crate::channel::{Channel, Site};
 use crate::desk::{PATH, special};
-use crate::repair::page;
 use crate::store::channels::{self, Stand};
 use crate::store::days;
 use crate::view::{self, HOURS};
-use crate::{App, head};
+use crate::{App, head, repair};
 
 /// Days shown as a line.
 const SHOWN_DAYS: u64 = 91;
-/// What was found wrong that is told on the page.
-const MOST_MARKS: usize = 5;
 /// Days of a file by the hour.
 const MOST_FILE_DAYS: u64 = 1_100;
 
@@ -63,6 +60,9 @@ pub(crate) struct CounterPage {
     pub more: Option<i64>,
     pub verdict: &'static str,
     pub repaired: bool,
+    /// Repairs and marks of the weeks that are shown.
+    pub marks: usize,
+    pub marks_href: String,
     pub known: usize,
     pub cells: usize,
     pub day_svg: Value,
@@ -77,9 +77,6 @@ pub(crate) struct CounterPage {
     pub to: String,
     /// From when, why, by how much counts were corrected.
     pub stands: Vec<[String; 3]>,
-    /// What was found wrong in the weeks shown: the kind, when, why.
-    pub repairs: Vec<(&'static str, String, String)>,
-    pub repairs_href: String,
     pub file: String,
 }
 
@@ -110,6 +107,8 @@ impl Page for CounterPage {
             more: Some(12),
             verdict: "busier",
             repaired: true,
+            marks: 2,
+            marks_href: "/nl/stad/drukte/herstel?stad=31022&teller=1".into(),
             known: 23,
             cells: 24,
             day_svg: view::day_chart(&hours, &hours, &band, Language::Nl),
@@ -122,11 +121,6 @@ impl Page for CounterPage {
             from: "1 januari 2024".into(),
             to: "22 november 2026".into(),
             stands: vec![["1 maart 2025".into(), "Verplaatst naar nummer 12".into(), "100 %".into()]],
-            repairs: counts::clean::Kind::ALL
-                .iter()
-                .map(|kind| (kind.code(), "18 november 2026".into(), "31 uur lang nul.".into()))
-                .collect(),
-            repairs_href: "/nl/stad/drukte/herstel?stad=31022".into(),
             file: "telling.csv".into(),
         };
         let each = |mode: &'static str, direction: &'static str, instrument: &'static str| Self {
@@ -149,9 +143,12 @@ impl Page for CounterPage {
                 "parking",
                 Self { capacity: Some(200), has_band: false, ..each("occupancy", "both", "barrier") },
             ),
-            ("by hand", Self { stands: Vec::new(), repaired: false, ..each("pedestrian", "both", "hand") }),
+            (
+                "by hand",
+                Self { stands: Vec::new(), marks: 0, repaired: false, ..each("pedestrian", "both", "hand") },
+            ),
             ("telecom", each("pedestrian", "both", "telecom")),
-            ("nothing", Self { repairs: Vec::new(), ..none }),
+            ("nothing", none),
         ]
     }
 }
@@ -165,7 +162,7 @@ struct Loaded {
     list: Vec<days::Used>,
     forecasts: Vec<days::Forecast>,
     stands: Vec<Stand>,
-    marks: Vec<crate::store::repairs::Repair>,
+    marks: usize,
 }
 
 async fn load(app: &App, visit: &Visit, (nis, id): (Nis, Uuid), day: NaiveDate) -> Result<Loaded, Failure> {
@@ -183,7 +180,7 @@ async fn load(app: &App, visit: &Visit, (nis, id): (Nis, Uuid), day: NaiveDate) 
                 let list = days::days(tx, (nis, id), (from, day)).await?;
                 let forecasts = days::forecasts_of(tx, (nis, id), (from, day)).await?;
                 let stands = channels::stands(tx, nis, id).await?;
-                let marks = crate::repair::marks(tx, (nis, id), (from, day)).await?;
+                let marks = repair::marks(tx, (nis, id), (from, day)).await?.len();
                 Ok::<_, StoreError>(Some(Loaded {
                     town,
                     site,
@@ -268,6 +265,12 @@ fn fill(app: &App, visit: &Visit, loaded: &Loaded, day: NaiveDate) -> CounterPag
         more,
         verdict: more.map_or("unknown", view::verdict),
         repaired: this.is_some_and(|used| used.repaired),
+        marks: loaded.marks,
+        marks_href: visit.local(&format!(
+            "{PATH}/herstel?stad={}&teller={}",
+            channel.nis,
+            channel.id.simple()
+        )),
         known: this.map_or(0, |used| used.cells.known()),
         cells: this.map_or_else(|| channel.step.cells(day), |used| used.cells.cells().len()),
         day_svg: view::day_chart(&counted, &expected, &band, language),
@@ -280,18 +283,6 @@ fn fill(app: &App, visit: &Visit, loaded: &Loaded, day: NaiveDate) -> CounterPag
         from: loaded.span.map(|(from, _)| long(from)).unwrap_or_default(),
         to: loaded.span.map(|(_, to)| long(to)).unwrap_or_default(),
         stands: stands(&loaded.stands, language),
-        repairs: loaded
-            .marks
-            .iter()
-            .rev()
-            .take(MOST_MARKS)
-            .map(|one| (one.kind.code(), page::when(one, channel, language), page::says(visit, one, channel)))
-            .collect(),
-        repairs_href: visit.local(&format!(
-            "{PATH}/herstel?stad={}&teller={}",
-            channel.nis,
-            channel.id.simple()
-        )),
         file: format!("{here}/telling.csv"),
     }
 }

@@ -6,6 +6,7 @@ mod counter;
 pub mod demo;
 mod desk;
 pub mod foresee;
+pub mod intake;
 pub mod keep;
 mod manage;
 mod public;
@@ -15,7 +16,7 @@ mod view;
 
 use std::sync::{Arc, LazyLock};
 
-use ::store::Store;
+use ::store::{Store, StoreError};
 use kernel::calendar::Calendar;
 use kernel::fetch::Fetch;
 use kernel::language::Language;
@@ -35,6 +36,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-22_observatory_public", include_str!("../migrations/2026-11-22_observatory_public.sql")),
     ("2026-11-22_observatory_between", include_str!("../migrations/2026-11-22_observatory_between.sql")),
     ("2026-11-22_repair", include_str!("../migrations/2026-11-22_repair.sql")),
+    intake::MIGRATION,
 ];
 
 /// Tables that belong to no town, each with its reason.
@@ -69,8 +71,9 @@ const WORDS: &[(Language, &str)] = &[
     (Language::De, include_str!("../words/repair.de.ftl")),
 ];
 
-static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| [TEMPLATES].concat());
-static ALL_WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| [WORDS].concat());
+static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> =
+    LazyLock::new(|| [TEMPLATES, intake::TEMPLATES].concat());
+static ALL_WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| [WORDS, intake::WORDS].concat());
 
 /// The calendar of a town.
 pub type Calendars = Arc<dyn Fn(Nis) -> Calendar + Send + Sync>;
@@ -112,7 +115,7 @@ pub fn slice(deps: Deps) -> Slice {
         words: &ALL_WORDS,
         assets: &[STYLE],
         permissions: include_str!("../permissions.txt"),
-        jobs: [repair::jobs(&app), foresee::jobs(&app)].into_iter().flatten().collect(),
+        jobs: [repair::jobs(&app), foresee::jobs(&app), intake::jobs(&app.store)].concat(),
         statements: &STATEMENTS,
         samples: page_samples,
         panels: vec![account(), public::panel(&app)],
@@ -122,7 +125,7 @@ pub fn slice(deps: Deps) -> Slice {
 }
 
 fn routes(app: &Arc<App>) -> Routes {
-    Routes::new()
+    intake::routes(Routes::new())
         .get("/{lang}/stad/drukte", desk::show)
         .get("/{lang}/stad/drukte.csv", desk::csv)
         .get("/{lang}/stad/drukte/tellers", manage::show)
@@ -150,6 +153,7 @@ fn page_samples() -> Vec<Sample> {
         samples::<between::BetweenPage>(),
         samples::<public::PublicPage>(),
         samples::<repair::page::RepairsPage>(),
+        intake::page_samples(),
     ]
     .concat()
 }
@@ -168,30 +172,18 @@ fn account() -> Panel {
     }
 }
 
-/// What is known of a person: which counts she brought.
+/// What is known of a person: which counts she brought, and what she judged.
 fn duties(kept: &Store) -> (ExportPerson, ErasePerson) {
     let (told, erased) = (kept.clone(), kept.clone());
     let export: ExportPerson = Arc::new(move |person: PersonId, _: Moment| {
         let store = told.clone();
-        Box::pin(async move {
-            let batches = store
-                .read(|tx| Box::pin(async move { store::days::batches_of(tx, person).await }))
-                .await
-                .map_err(|error| error.to_string())?;
-            let repairs = store
-                .read(|tx| Box::pin(async move { store::repairs::decided_by(tx, person).await }))
-                .await
-                .map_err(|error| error.to_string())?;
-            if batches.is_empty() && repairs.is_empty() {
-                return Ok(serde_json::Value::Null);
-            }
-            Ok(serde_json::json!({ "brought_counts": batches, "judged_repairs": repairs }))
-        })
+        Box::pin(async move { told_of(&store, person).await })
     });
     let erase: ErasePerson = Arc::new(move |person: PersonId, _: Moment| {
         let store = erased.clone();
         Box::pin(async move {
-            store
+            let files = intake::erase(&store, person).await?;
+            let rows = store
                 .write(|tx| {
                     Box::pin(async move {
                         store::repairs::forget_person(tx, person).await?;
@@ -199,10 +191,32 @@ fn duties(kept: &Store) -> (ExportPerson, ErasePerson) {
                     })
                 })
                 .await
-                .map_err(|error| error.to_string())
+                .map_err(|error| error.to_string())?;
+            Ok(rows + files)
         })
     });
     (export, erase)
+}
+
+async fn told_of(store: &Store, person: PersonId) -> Result<serde_json::Value, String> {
+    let (batches, repairs) = store
+        .read(|tx| {
+            Box::pin(async move {
+                let batches = store::days::batches_of(tx, person).await?;
+                Ok::<_, StoreError>((batches, store::repairs::decided_by(tx, person).await?))
+            })
+        })
+        .await
+        .map_err(|error| error.to_string())?;
+    let files = intake::export(store, person).await?;
+    if batches.is_empty() && repairs.is_empty() && files.is_empty() {
+        return Ok(serde_json::Value::Null);
+    }
+    Ok(serde_json::json!({
+        "brought_counts": batches,
+        "count_files": files,
+        "judged_repairs": repairs,
+    }))
 }
 
 /// The head of a page of the desk.

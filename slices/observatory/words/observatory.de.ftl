@@ -169,3 +169,7 @@ obs-between-per = Pro Tag und 1.000 Einwohner
 obs-between-warning = Zahlen pro Einwohner hängen davon ab, wo die Zähler stehen; vergleichen Sie darum vor allem den Index.
 obs-between-none = Noch kein Monat gezählt
 obs-between-none-text = Sobald ein Monat gezählt ist, erscheint er hier.
+obs-marks = { $n ->
+    [one] Eine Bereinigung oder Markierung in diesen Wochen
+   *[other] { $n } Bereinigungen oder Markierungen in diesen Wochen
+}

@@ -169,3 +169,7 @@ obs-between-per = A day and per 1,000 inhabitants
 obs-between-warning = Numbers per inhabitant depend on where the counters stand; compare the index above all.
 obs-between-none = Not a month counted yet
 obs-between-none-text = As soon as a month has been counted, it appears here.
+obs-marks = { $n ->
+    [one] One repair or mark in these weeks
+   *[other] { $n } repairs or marks in these weeks
+}

@@ -169,3 +169,7 @@ obs-between-per = Par jour et par 1 000 habitants
 obs-between-warning = Les nombres par habitant dépendent de l’emplacement des compteurs ; comparez donc surtout l’indice.
 obs-between-none = Pas encore un mois de comptage
 obs-between-none-text = Dès qu’un mois est compté, il apparaît ici.
+obs-marks = { $n ->
+    [one] Une réparation ou marque dans ces semaines
+   *[other] { $n } réparations ou marques dans ces semaines
+}

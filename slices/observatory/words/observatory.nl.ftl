@@ -169,3 +169,7 @@ obs-between-per = Per dag en per 1.000 inwoners
 obs-between-warning = Aantallen per inwoner hangen af van waar de tellers staan; vergelijk daarom vooral de index.
 obs-between-none = Nog geen maand geteld
 obs-between-none-text = Zodra er een maand geteld is, verschijnt ze hier.
+obs-marks = { $n ->
+    [one] Eén herstelling of merkteken in deze weken
+   *[other] { $n } herstellingen of merktekens in deze weken
+}

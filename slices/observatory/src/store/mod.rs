@@ -16,6 +16,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         forecasts::STATEMENTS,
         months::STATEMENTS,
         repairs::STATEMENTS,
+        crate::intake::STATEMENTS,
     ]
     .concat()
 }
