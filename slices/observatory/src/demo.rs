@@ -262,7 +262,7 @@ pub async fn fill(
     for (number, nis) in towns.iter().enumerate().filter(|(_, nis)| !known.contains(nis)) {
         fill_town(store, (number, *nis), &calendars(*nis), moment).await?;
     }
-    Ok(())
+    crate::events::demo::fill(store, towns, moment).await
 }
 
 async fn fill_town(

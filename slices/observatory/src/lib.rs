@@ -4,6 +4,7 @@ pub mod channel;
 mod counter;
 pub mod demo;
 mod desk;
+pub mod events;
 pub mod foresee;
 pub mod keep;
 mod manage;
@@ -28,8 +29,10 @@ use shell::{Head, Routes, Visit, samples};
 pub const NAME: &str = "observatory";
 
 /// The steps of the slice's own tables.
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[("2026-11-22_observatory", include_str!("../migrations/2026-11-22_observatory.sql"))];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("2026-11-22_observatory", include_str!("../migrations/2026-11-22_observatory.sql")),
+    ("2026-11-22_events", include_str!("../migrations/2026-11-22_events.sql")),
+];
 
 /// Tables that belong to no town, each with its reason.
 pub const TOWNLESS: &[(&str, &str)] = &[];
@@ -55,9 +58,14 @@ const WORDS: &[(Language, &str)] = &[
     (Language::Fr, include_str!("../words/observatory.fr.ftl")),
     (Language::En, include_str!("../words/observatory.en.ftl")),
     (Language::De, include_str!("../words/observatory.de.ftl")),
+    (Language::Nl, include_str!("../words/events.nl.ftl")),
+    (Language::Fr, include_str!("../words/events.fr.ftl")),
+    (Language::En, include_str!("../words/events.en.ftl")),
+    (Language::De, include_str!("../words/events.de.ftl")),
 ];
 
-static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| [TEMPLATES].concat());
+static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> =
+    LazyLock::new(|| [TEMPLATES, events::TEMPLATES].concat());
 static ALL_WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| [WORDS].concat());
 
 /// The calendar of a town.
@@ -100,7 +108,7 @@ pub fn slice(deps: Deps) -> Slice {
         words: &ALL_WORDS,
         assets: &[STYLE],
         permissions: include_str!("../permissions.txt"),
-        jobs: foresee::jobs(&app),
+        jobs: [foresee::jobs(&app), events::job::jobs(&app)].concat(),
         statements: &STATEMENTS,
         samples: page_samples,
         panels: vec![account(), public::panel(&app)],
@@ -123,6 +131,7 @@ fn routes(app: &Arc<App>) -> Routes {
         .get("/{lang}/drukte/{nis}", public::show)
         .get("/{lang}/drukte/{nis}/dagen.csv", public::csv)
         .with_state(Arc::clone(app))
+        .and(events::routes(app))
 }
 
 fn page_samples() -> Vec<Sample> {
@@ -132,6 +141,7 @@ fn page_samples() -> Vec<Sample> {
         samples::<manage::ManagePage>(),
         samples::<manage::EditPage>(),
         samples::<public::PublicPage>(),
+        events::page_samples(),
     ]
     .concat()
 }

@@ -5,5 +5,5 @@ pub mod days;
 
 /// Every statement, for the test that prepares them.
 pub fn statements() -> Vec<(&'static str, &'static str)> {
-    [channels::STATEMENTS, days::STATEMENTS].concat()
+    [channels::STATEMENTS, days::STATEMENTS, crate::events::store::STATEMENTS].concat()
 }
