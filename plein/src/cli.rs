@@ -167,6 +167,14 @@ pub enum Import {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Statistical sectors with their inhabitants: CSV, or GeoJSON with outlines.
+    Sectors {
+        /// The file: code (CD_SECTOR), population (TOTAL), and name, lat and lon when they are there.
+        path: PathBuf,
+        /// Read and report everything, change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Municipalities, mergers, postal places and boundaries.
     Refnis {
         /// Municipalities (CSV).

@@ -1,4 +1,4 @@
-//! What the tests need besides Rust: PostgreSQL and Chromium from Debian, and a few npm packages.
+//! What the tests need besides Rust: PostgreSQL, Chromium and Mosquitto from Debian, and a few npm packages.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -16,6 +16,9 @@ pub fn ensure_for_tests() -> Outcome {
     }
     if chromedriver().is_none() {
         missing.push("chromium-driver");
+    }
+    if !succeeds("mosquitto_passwd", &["--help"]) && !PathBuf::from("/usr/sbin/mosquitto").exists() {
+        missing.push("mosquitto");
     }
     install(&missing)?;
     npm_packages()

@@ -112,7 +112,7 @@ impl Visit {
     /// Whether a program asks, that wants problem documents rather than pages.
     #[must_use]
     pub fn is_api(&self) -> bool {
-        ["/api/", "/tiles/", "/basemap/", "/doc/", "/ldes/", "/ns/"]
+        ["/api/", "/v1.1/", "/tiles/", "/basemap/", "/doc/", "/ldes/", "/ns/"]
             .iter()
             .any(|start| self.path.starts_with(start))
     }

@@ -133,6 +133,13 @@ pub(crate) fn beside(counted: &[Option<f64>; HOURS], expected: &[Option<f64>; HO
     })
 }
 
+/// The last hour that is known of something that does not add up, beside what was expected of it.
+pub(crate) fn latest(counted: &[Option<f64>; HOURS], expected: &[Option<f64>; HOURS]) -> Option<Beside> {
+    let (hour, now) = counted.iter().enumerate().rev().find_map(|(hour, value)| Some((hour, (*value)?)))?;
+    let expected = expected.get(hour).copied().flatten()?;
+    Some(Beside { counted: now, expected, until: hour + 1 })
+}
+
 /// How a day compares with what was expected.
 pub(crate) const fn verdict(more: i64) -> &'static str {
     match more {
@@ -389,6 +396,8 @@ mod tests {
         assert_eq!((found.counted, found.expected, found.until, found.more()), (40.0, 20.0, 11, Some(100)));
         assert_eq!((verdict(100), verdict(-8), verdict(7)), ("busier", "quieter", "normal"));
         assert_eq!(beside(&[None; HOURS], &expected), None);
+        let now = latest(&counted, &expected).unwrap();
+        assert_eq!((now.counted, now.expected, now.until), (10.0, 10.0, 11), "places taken are not added up");
         let few = Beside { counted: 3.0, expected: 1.0, until: 4 };
         assert_eq!(few.more(), None, "three instead of one is no news");
     }

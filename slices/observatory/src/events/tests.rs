@@ -19,7 +19,11 @@ use crate::store::channels;
 
 const MIGRATIONS: &[::store::Migration] = &[
     ::store::Migration { slice: "observatory", name: crate::MIGRATIONS[0].0, sql: crate::MIGRATIONS[0].1 },
-    ::store::Migration { slice: "observatory", name: crate::MIGRATIONS[1].0, sql: crate::MIGRATIONS[1].1 },
+    ::store::Migration {
+        slice: "observatory",
+        name: "2026-11-22_events",
+        sql: include_str!("../../migrations/2026-11-22_events.sql"),
+    },
 ];
 
 const DAYS: u64 = 320;

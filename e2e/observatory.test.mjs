@@ -1,0 +1,110 @@
+// The counters of a town: what an officer sees and changes, and what everybody sees.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { LANGUAGES, close, visitor } from './browser.mjs';
+import { asDemo, sound, startDemo } from './helpers.mjs';
+
+let base, stop;
+
+before(async () => {
+  ({ base, stop } = await startDemo('observatory'));
+}, { timeout: 120_000 });
+
+after(async () => {
+  await stop?.();
+  await close();
+});
+
+async function officer(options) {
+  const one = await visitor({ bypassCSP: true, ...options });
+  await asDemo(one.page, base, 'officer');
+  return one;
+}
+
+test('an officer sees today beside a normal day, and every counter', { timeout: 180_000 }, async () => {
+  const { context, page } = await officer({ javaScript: false });
+  await page.click('main a[href="/nl/stad/drukte"]');
+  assert.match(await page.textContent('h1'), /Drukte: /);
+  assert.match(await page.textContent('.obs__now'), /verwacht waren er|nog niets geteld/);
+  assert.equal(await page.locator('.obs__counters li').count(), 6);
+  assert.equal(await page.locator('#ritme').count(), 1);
+  await page.click('.obs__counters a >> text=Markt');
+  assert.equal(await page.textContent('h1'), 'Markt');
+  await page.click('a:has-text("Vorige dag")');
+  assert.match(await page.textContent('[data-counted]'), /de hele dag is bekend/);
+  const file = await (await page.request.get(await page.getAttribute('a:has-text("CSV")', 'href').then((href) => base + href))).text();
+  assert.match(file.split('\r\n')[0], /start;local;seconds;count;used;uptime/);
+  assert.ok(file.split('\r\n').length > 24 * 1_000, 'three years of hours');
+  await context.close();
+});
+
+test('a counter counts only once its papers are in order', { timeout: 120_000 }, async () => {
+  const { context, page } = await officer();
+  await page.goto(`${base}/nl/stad/drukte/tellers`);
+  await page.click('a:has-text("Telpunt toevoegen")');
+  await page.fill('[name=naam]', 'Verzinselplein');
+  await page.selectOption('[name=staat]', 'live');
+  await page.click('button:has-text("Bewaar")');
+  assert.match(await page.textContent('[role=status]'), /verwerkingsregister/);
+  assert.equal(await page.inputValue('[name=naam]'), 'Verzinselplein', 'what was filled in is kept');
+  await sound(page, 'counter-refused');
+  await page.fill('[name=verwerking]', 'nr. 12');
+  await page.fill('[name=dpia]', 'https://voorbeeld.be/dpia');
+  await page.click('button:has-text("Bewaar")');
+  await page.waitForURL(/tellers\?stad=/);
+  assert.equal(await page.locator('.obs__counter:has-text("Verzinselplein") .badge--open').count(), 1);
+  await context.close();
+});
+
+test('a town sees the months of others once it shows its own', { timeout: 120_000 }, async () => {
+  const { context, page } = await officer({ javaScript: false });
+  await page.goto(`${base}/nl/stad/drukte/vergelijken`);
+  assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 1, 'only itself');
+  await page.click('[data-share] button');
+  assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 7);
+  assert.equal(await page.locator('.figure__picture .chart__wide .chart__band').count(), 1);
+  await page.click('[data-share] button');
+  assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 1);
+  await context.close();
+});
+
+test('everybody sees the town, nobody its desk', { timeout: 120_000 }, async () => {
+  const { context, page, trouble } = await visitor({ javaScript: false });
+  const nis = await (async () => {
+    const own = await officer();
+    await own.page.goto(`${base}/nl/stad/drukte`);
+    const href = await own.page.getAttribute('a[href*="/nl/drukte/"]', 'href');
+    await own.context.close();
+    return href.split('/').pop();
+  })();
+  await page.goto(`${base}/nl/drukte/${nis}`);
+  assert.match(await page.textContent('h1'), /Hoe druk is het in /);
+  assert.equal(await page.locator('.obs__counters a').count(), 0);
+  assert.deepEqual((await context.cookies()).length, 0);
+  await page.goto(`${base}/nl/stad/drukte?stad=${nis}`);
+  assert.match(page.url(), /aanmelden/, 'the desk asks who one is');
+  assert.equal((await page.goto(`${base}/nl/drukte/11001`)).status(), 404);
+  assert.deepEqual(trouble.filter((one) => one.includes('third party') && !one.includes(base)), []);
+  await context.close();
+});
+
+for (const language of LANGUAGES) {
+  test(`the pages of counters in ${language} are accessible and fit a phone`, { timeout: 240_000 }, async () => {
+    const { context, page } = await visitor({ bypassCSP: true });
+    await asDemo(page, base, 'officer', language);
+    await page.goto(`${base}/${language}/stad/drukte`);
+    const counter = await page.locator('.obs__counters a').first().getAttribute('href');
+    const open = await page.getAttribute(`a[href*="/${language}/drukte/"]`, 'href');
+    await page.goto(`${base}/${language}/stad/drukte/tellers`);
+    const edit = await page.locator('.obs__counters a').first().getAttribute('href');
+    for (const [path, name] of [[`/${language}/stad/drukte`, 'desk'], [counter, 'counter'], [`/${language}/stad/drukte/tellers`, 'manage'], [edit, 'edit'], [`/${language}/stad/drukte/vergelijken`, 'between'], [open, 'public']]) {
+      for (const [width, height] of [[1280, 900], [390, 800]]) {
+        await page.setViewportSize({ width, height });
+        await page.goto(base + path);
+        await sound(page, `observatory-${name}-${language}-${width}`);
+      }
+    }
+    await context.close();
+  });
+}

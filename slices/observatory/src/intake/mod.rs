@@ -1,0 +1,103 @@
+//! How counts come in: files, devices and programs, MQTT.
+
+mod bring;
+mod devices;
+mod file;
+#[cfg(test)]
+mod front;
+pub mod messages;
+mod multipart;
+mod page;
+mod run;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+mod things;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::store::Store;
+use kernel::language::Language;
+use kernel::moment::{Moment, PersonId};
+use shell::page::Sample;
+use shell::slice::{Job, Work};
+use shell::{Routes, samples};
+
+use crate::App;
+
+pub(crate) use store::STATEMENTS;
+
+/// The step of its own tables.
+pub(crate) const MIGRATION: (&str, &str) =
+    ("2026-11-22_observatory_intake", include_str!("../../migrations/2026-11-22_observatory_intake.sql"));
+
+/// The templates.
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
+    ("observatory/intake.html", include_str!("../../templates/observatory/intake.html")),
+    ("observatory/file.html", include_str!("../../templates/observatory/file.html")),
+    ("observatory/devices.html", include_str!("../../templates/observatory/devices.html")),
+];
+
+/// The words.
+pub(crate) const WORDS: &[(Language, &str)] = &[
+    (Language::Nl, include_str!("../../words/intake.nl.ftl")),
+    (Language::Fr, include_str!("../../words/intake.fr.ftl")),
+    (Language::En, include_str!("../../words/intake.en.ftl")),
+    (Language::De, include_str!("../../words/intake.de.ftl")),
+];
+
+/// The handlers.
+pub(crate) fn routes(routes: Routes<Arc<App>>) -> Routes<Arc<App>> {
+    routes
+        .get("/{lang}/stad/drukte/invoer", page::show)
+        .post("/{lang}/stad/drukte/invoer/{nis}", page::bring)
+        .get("/{lang}/stad/drukte/invoer/{nis}/{id}", file::show)
+        .post("/{lang}/stad/drukte/invoer/{nis}/{id}", file::act)
+        .get("/{lang}/stad/drukte/invoer/{nis}/{id}/geweigerd.csv", file::refused)
+        .get("/{lang}/stad/drukte/toestellen", devices::show)
+        .post("/{lang}/stad/drukte/toestellen/{nis}", devices::act)
+        .post("/v1.1/CreateObservations", things::create)
+        .post("/v1.1/Observations", things::add)
+        .get("/v1.1/{entity}", things::entities)
+        .get("/v1.1/{entity}/Observations", things::observations)
+        .post("/v1.1/{entity}/Observations", things::add)
+}
+
+/// Samples of every page.
+pub(crate) fn page_samples() -> Vec<Sample> {
+    [samples::<page::IntakePage>(), samples::<file::FilePage>(), samples::<devices::DevicesPage>()].concat()
+}
+
+/// Regular work: files on their way in, and letting go of those that nobody brought in.
+pub(crate) fn jobs(kept: &Store) -> Vec<Job> {
+    let (files, left) = (kept.clone(), kept.clone());
+    let work = move |moment: Moment| -> Work<Result<(), String>> {
+        let store = files.clone();
+        Box::pin(async move { run::work(&store, &moment).await.map(drop).map_err(|error| error.to_string()) })
+    };
+    let tidy = move |moment: Moment| -> Work<Result<(), String>> {
+        let store = left.clone();
+        Box::pin(async move { run::tidy(&store, &moment).await.map_err(|error| error.to_string()) })
+    };
+    vec![
+        Job { name: "observatory_files", every: Duration::from_secs(1), run: Arc::new(work) },
+        Job { name: "observatory_files_left", every: Duration::from_secs(3_600), run: Arc::new(tidy) },
+    ]
+}
+
+/// What is known of a person: the files she brought.
+pub(crate) async fn export(kept: &Store, person: PersonId) -> Result<Vec<serde_json::Value>, String> {
+    let uploads = kept
+        .read(|tx| Box::pin(async move { store::uploads_of(tx, person).await }))
+        .await
+        .map_err(|error| error.to_string())?;
+    let row = |upload: &store::Upload| serde_json::json!({"at": upload.made_at, "nis": upload.nis.to_string(), "file": upload.file, "state": upload.state});
+    Ok(uploads.iter().map(row).collect())
+}
+
+/// Forgets who brought files.
+pub(crate) async fn erase(kept: &Store, person: PersonId) -> Result<u64, String> {
+    let forgotten = kept.write(|tx| Box::pin(async move { store::forget_person(tx, person).await }));
+    forgotten.await.map_err(|error| error.to_string())
+}
