@@ -39,6 +39,22 @@ def ours(name, length, cases):
     return [json.loads(line) for line in told], time.time() - before
 
 
+def tell(table):
+    """What is known so far, by length."""
+    both = table[table["ci"].notna()]
+    print(len(table), "events,", len(table) - len(both), "of them failed in pycausalimpact")
+    out = []
+    for length, part in both.groupby("days"):
+        line = {"days": length, "events": len(part)}
+        for who in ("ours", "did", "ci"):
+            line[f"{who} RMSE"] = np.sqrt((part[who] ** 2).mean())
+            line[f"{who} median"] = part[who].abs().median()
+            line[f"{who} in 95"] = part[f"{who} in"].astype(float).mean()
+            line[f"{who} s"] = part[f"{who} s"].mean()
+        out.append(line)
+    print(pd.DataFrame(out).round(3).to_string(index=False), flush=True)
+
+
 rows = []
 for name in ("auckland", "melbourne19", "melbourne15"):
     counts = pd.read_csv(f"{folder}/{name}_events.csv")
@@ -78,16 +94,4 @@ for name in ("auckland", "melbourne19", "melbourne15"):
             line["ci s"] = time.process_time() - clock
             rows.append(line)
         print(name, length, len(rows), flush=True)
-table = pd.DataFrame(rows)
-both = table[table["ci"].notna()]
-print(len(table), "events,", len(table) - len(both), "of them failed in pycausalimpact")
-out = []
-for length, part in both.groupby("days"):
-    line = {"days": length, "events": len(part)}
-    for who in ("ours", "did", "ci"):
-        line[f"{who} RMSE"] = np.sqrt((part[who] ** 2).mean())
-        line[f"{who} median"] = part[who].abs().median()
-        line[f"{who} in 95"] = part[f"{who} in"].astype(float).mean()
-        line[f"{who} s"] = part[f"{who} s"].mean()
-    out.append(line)
-print(pd.DataFrame(out).round(3).to_string(index=False))
+        tell(pd.DataFrame(rows))

@@ -267,7 +267,7 @@ pub async fn fill(
         let shares = number > 0;
         store.write(|tx| Box::pin(async move { months::share(tx, *nis, shares, moment).await })).await?;
     }
-    Ok(())
+    crate::events::demo::fill(store, towns, moment).await
 }
 
 async fn fill_town(

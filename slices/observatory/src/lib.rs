@@ -5,6 +5,7 @@ pub mod channel;
 mod counter;
 pub mod demo;
 mod desk;
+pub mod events;
 pub mod foresee;
 pub mod intake;
 pub mod keep;
@@ -37,6 +38,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-22_observatory_between", include_str!("../migrations/2026-11-22_observatory_between.sql")),
     ("2026-11-22_repair", include_str!("../migrations/2026-11-22_repair.sql")),
     intake::MIGRATION,
+    ("2026-11-22_events", include_str!("../migrations/2026-11-22_events.sql")),
 ];
 
 /// Tables that belong to no town, each with its reason.
@@ -69,10 +71,14 @@ const WORDS: &[(Language, &str)] = &[
     (Language::En, include_str!("../words/repair.en.ftl")),
     (Language::De, include_str!("../words/observatory.de.ftl")),
     (Language::De, include_str!("../words/repair.de.ftl")),
+    (Language::Nl, include_str!("../words/events.nl.ftl")),
+    (Language::Fr, include_str!("../words/events.fr.ftl")),
+    (Language::En, include_str!("../words/events.en.ftl")),
+    (Language::De, include_str!("../words/events.de.ftl")),
 ];
 
 static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| [TEMPLATES, intake::TEMPLATES].concat());
+    LazyLock::new(|| [TEMPLATES, intake::TEMPLATES, events::TEMPLATES].concat());
 static ALL_WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| [WORDS, intake::WORDS].concat());
 
 /// The calendar of a town.
@@ -115,7 +121,8 @@ pub fn slice(deps: Deps) -> Slice {
         words: &ALL_WORDS,
         assets: &[STYLE],
         permissions: include_str!("../permissions.txt"),
-        jobs: [repair::jobs(&app), foresee::jobs(&app), intake::jobs(&app.store)].concat(),
+        jobs: [repair::jobs(&app), foresee::jobs(&app), intake::jobs(&app.store), events::job::jobs(&app)]
+            .concat(),
         statements: &STATEMENTS,
         samples: page_samples,
         panels: vec![account(), public::panel(&app)],
@@ -142,6 +149,7 @@ fn routes(app: &Arc<App>) -> Routes {
         .get("/{lang}/drukte/{nis}", public::show)
         .get("/{lang}/drukte/{nis}/dagen.csv", public::csv)
         .with_state(Arc::clone(app))
+        .and(events::routes(app))
 }
 
 fn page_samples() -> Vec<Sample> {
@@ -154,6 +162,7 @@ fn page_samples() -> Vec<Sample> {
         samples::<public::PublicPage>(),
         samples::<repair::page::RepairsPage>(),
         intake::page_samples(),
+        events::page_samples(),
     ]
     .concat()
 }

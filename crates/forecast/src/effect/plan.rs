@@ -136,7 +136,7 @@ impl Study {
         memory: &mut Memory,
     ) -> Vec<Beside> {
         let count = self.panel.days();
-        let (series, end) = (event.series(), event.first() + event.extent());
+        let (series, end) = (event.series(), event.first().saturating_add(event.extent()));
         if series >= self.panel.series() || end > count {
             return Vec::new();
         }

@@ -1,0 +1,293 @@
+//! A list of events at once: pasted from a spreadsheet, in the words of OSLO or of the town hall.
+
+use std::sync::Arc;
+
+use ::store::{Audit, StoreError};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use kernel::moment::Moment;
+use kernel::nis::Nis;
+use serde::{Deserialize, Serialize};
+use shell::visit::Sent;
+use shell::{Failure, Page, Visit};
+use uuid::Uuid;
+
+use super::event::{Event, Kind, MOST_CHANNELS, MOST_NAME, MOST_NOTE, days};
+use super::form::{cut, seen, town};
+use super::{PATH, page, store};
+use crate::{App, head};
+
+/// Rows of one list, and letters of it.
+const MOST_ROWS: usize = 500;
+const MOST_TEXT: usize = 200_000;
+
+/// A row that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Wrong {
+    pub line: usize,
+    pub why: &'static str,
+    pub text: String,
+}
+
+/// The page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct ImportPage {
+    pub action: String,
+    pub back: String,
+    pub text: String,
+    /// A heading that is missing; nothing was read.
+    pub missing: bool,
+    pub wrong: Vec<Wrong>,
+    pub most: usize,
+}
+
+impl Page for ImportPage {
+    const TEMPLATE: &'static str = "observatory/events/import.html";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let page = Self {
+            action: "/nl/stad/evenementen/31022/lijst".into(),
+            back: "/nl/stad/evenementen?stad=31022".into(),
+            most: MOST_ROWS,
+            ..Self::default()
+        };
+        let whys = ["name", "no-days", "not-a-day", "backwards", "too-far", "year", "counters", "too-many"];
+        let wrong = whys.map(|why| Wrong { line: 3, why, text: "Braderie;31/02/2026".into() }).to_vec();
+        vec![
+            ("empty", page.clone()),
+            ("wrong", Self { wrong, text: "naam;van\nBraderie;31/02/2026".into(), ..page.clone() }),
+            ("no heading", Self { missing: true, ..page }),
+        ]
+    }
+}
+
+/// What the form says.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Told {
+    #[serde(default)]
+    tabel: String,
+}
+
+/// The headings that are understood; the first of each is ours, the second OSLO's.
+const HEADINGS: [(&str, &[&str]); 9] = [
+    ("name", &["naam", "titel", "gebeurtenis", "name", "nom", "title"]),
+    ("kind", &["soort", "type", "kind", "genre", "art"]),
+    ("place", &["plaats", "locatie", "place", "lieu", "ort"]),
+    ("from", &["van", "tijdstip.begin", "begin", "datum", "date", "from", "du", "start", "von"]),
+    ("to", &["tot", "tijdstip.einde", "einde", "to", "au", "end", "bis"]),
+    ("also", &["ook", "dagen", "days", "jours", "tage"]),
+    ("series", &["reeks", "series", "série", "reihe"]),
+    ("note", &["nota", "beschrijving", "note", "description", "notiz"]),
+    ("counters", &["tellers", "counters", "compteurs", "zähler"]),
+];
+
+/// Cells of a line; quotes hold separators together.
+fn cells(line: &str, separator: char) -> Vec<String> {
+    let (mut out, mut cell, mut quoted) = (Vec::new(), String::new(), false);
+    let mut signs = line.chars().peekable();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '"' if quoted && signs.peek() == Some(&'"') => {
+                cell.push('"');
+                signs.next();
+            }
+            '"' => quoted = !quoted,
+            _ if sign == separator && !quoted => out.push(std::mem::take(&mut cell)),
+            _ => cell.push(sign),
+        }
+    }
+    out.push(cell);
+    out
+}
+
+/// Reads a list: events and rows that are wrong. `None` when the first line names no name or no day.
+fn read(text: &str, nis: Nis, names: &[(Uuid, String)], moment: &Moment) -> Option<(Vec<Event>, Vec<Wrong>)> {
+    let text = text.trim_start_matches('\u{feff}');
+    let first = text.lines().find(|line| !line.trim().is_empty())?;
+    let separator =
+        ['\t', ';', ','].into_iter().max_by_key(|sign| first.matches(*sign).count()).unwrap_or(';');
+    let heads: Vec<String> = cells(first, separator).iter().map(|cell| cell.trim().to_lowercase()).collect();
+    let place = |what: &str| {
+        let (_, words) = HEADINGS.iter().find(|(name, _)| *name == what)?;
+        heads.iter().position(|head| words.contains(&head.as_str()))
+    };
+    place("name")?;
+    place("from").or_else(|| place("also"))?;
+    let (mut events, mut wrong) = (Vec::new(), Vec::new());
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).skip(1);
+    for (number, line) in lines {
+        let row = cells(line, separator);
+        let cell = |what: &str| place(what).and_then(|at| row.get(at)).map_or("", String::as_str);
+        let mut refuse =
+            |why: &'static str| wrong.push(Wrong { line: number + 1, why, text: cut(line, MOST_NAME) });
+        if events.len() >= MOST_ROWS {
+            refuse("too-many");
+            break;
+        }
+        match one(&cell, nis, names, moment) {
+            Ok(event) => events.push(event),
+            Err(why) => refuse(why),
+        }
+    }
+    Some((events, wrong))
+}
+
+fn one<'a>(
+    cell: &dyn Fn(&str) -> &'a str,
+    nis: Nis,
+    names: &[(Uuid, String)],
+    moment: &Moment,
+) -> Result<Event, &'static str> {
+    let name = cut(cell("name"), MOST_NAME);
+    if name.is_empty() {
+        return Err("name");
+    }
+    let days = days(cell("from"), cell("to"), cell("also")).map_err(super::event::WrongDays::code)?;
+    let wanted = cell("counters").split(['|', '/', '+']).map(str::trim).filter(|text| !text.is_empty());
+    let known =
+        |text: &str| names.iter().find(|(_, name)| kernel::text::fold(name) == kernel::text::fold(text));
+    let channels: Option<Vec<Uuid>> =
+        wanted.take(MOST_CHANNELS + 1).map(|text| known(text).map(|(id, _)| *id)).collect();
+    let mut channels = channels.filter(|all| all.len() <= MOST_CHANNELS).ok_or("counters")?;
+    channels.sort_unstable();
+    channels.dedup();
+    Ok(Event {
+        nis,
+        id: moment.new_id(),
+        kind: Kind::read(if cell("kind").trim().is_empty() { &name } else { cell("kind") }),
+        name,
+        place: cut(cell("place"), MOST_NAME),
+        note: cut(cell("note"), MOST_NOTE),
+        series: cut(cell("series"), MOST_NAME),
+        days,
+        channels,
+        changed_at: moment.now(),
+    })
+}
+
+/// The same event brought again keeps its id, so that nothing is there twice.
+fn again(mut events: Vec<Event>, known: &[Event]) -> Vec<Event> {
+    for event in &mut events {
+        let same = known.iter().find(|one| one.name == event.name && one.days == event.days);
+        if let Some(same) = same {
+            event.id = same.id;
+        }
+    }
+    events
+}
+
+type Shared = State<Arc<App>>;
+type Answer = Result<Response, Failure>;
+
+fn form(visit: &Visit, nis: Nis, page: ImportPage) -> Answer {
+    let path = format!("{PATH}/{nis}/lijst");
+    let bad = page.missing || !page.wrong.is_empty();
+    let page = ImportPage {
+        action: visit.local(&path),
+        back: visit.local(&format!("{PATH}?stad={nis}")),
+        most: MOST_ROWS,
+        ..page
+    };
+    let answer = visit.page(head(visit, visit.say("evt-import", &[]), &path), &page)?;
+    Ok(if bad { (StatusCode::UNPROCESSABLE_ENTITY, answer).into_response() } else { answer })
+}
+
+/// `GET /stad/evenementen/{nis}/lijst`
+pub(crate) async fn show(visit: Visit, Path((_, nis)): Path<(String, String)>) -> Answer {
+    let nis = town(&visit, &nis)?;
+    form(&visit, nis, ImportPage::default())
+}
+
+/// `POST /stad/evenementen/{nis}/lijst`: all rows or none.
+pub(crate) async fn bring(
+    State(app): Shared,
+    visit: Visit,
+    Path((_, nis)): Path<(String, String)>,
+    Sent(told): Sent<Told>,
+) -> Answer {
+    let nis = town(&visit, &nis)?;
+    let text: String = told.tabel.chars().take(MOST_TEXT).collect();
+    let (names, known) = app
+        .store
+        .read(|tx| {
+            Box::pin(async move {
+                Ok::<_, StoreError>((page::names(tx, nis).await?, store::events(tx, nis).await?))
+            })
+        })
+        .await?;
+    let Some((events, mut wrong)) = read(&text, nis, &names, &visit.moment) else {
+        return form(&visit, nis, ImportPage { text, missing: true, ..ImportPage::default() });
+    };
+    let events = again(events, &known);
+    let room = usize::try_from(store::MOST).unwrap_or(0).saturating_sub(known.len());
+    if events.len() > room {
+        wrong.push(Wrong { line: 0, why: "too-many", text: String::new() });
+    }
+    if !wrong.is_empty() {
+        wrong.truncate(50);
+        return form(&visit, nis, ImportPage { text, wrong, ..ImportPage::default() });
+    }
+    let (events, moment) = (&events, &visit.moment);
+    app.store
+        .write(|tx| {
+            Box::pin(async move {
+                for event in events {
+                    store::put_event(tx, event).await?;
+                }
+                let many = serde_json::json!({ "events": events.len() });
+                tx.audit(&Audit::new("add", "events", nis).in_town(nis).detail(many), moment).await
+            })
+        })
+        .await?;
+    Ok(seen(visit.local(&format!("{PATH}?stad={nis}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment() -> Moment {
+        Moment::fixed("2026-11-22T12:00:00Z".parse().unwrap(), 1)
+    }
+
+    fn told(text: &str) -> Option<(Vec<Event>, Vec<Wrong>)> {
+        let names = [(Uuid::from_u128(1), "Markt".to_owned()), (Uuid::from_u128(2), "Kerkstraat".to_owned())];
+        read(text, Nis::parse("31022").unwrap(), &names, &moment())
+    }
+
+    #[test]
+    fn a_list_is_read_in_the_words_of_oslo_and_of_the_town_hall() {
+        let text = "\u{feff}titel;type;tijdstip.begin;tijdstip.einde;beschrijving;tellers\r\n\
+            \"Braderie; met muziek\";braderie;16/05/2026;17/05/2026;;markt | Kerkstraat\r\n\r\n\
+            Kermis;;2026-09-05;;\"Zegt \"\"ja\"\"\";\r\n";
+        let (events, wrong) = told(text).unwrap();
+        assert_eq!(wrong, []);
+        assert_eq!((events[0].name.as_str(), events[0].days.len()), ("Braderie; met muziek", 2));
+        assert_eq!(events[0].channels, [1, 2].map(Uuid::from_u128));
+        assert_eq!((events[1].kind, events[1].note.as_str()), (Kind::Fair, "Zegt \"ja\""));
+        let tabs = told("naam\tdagen\nAdvent\t2026-11-29 2026-12-06\n").unwrap().0;
+        assert_eq!(tabs[0].days.len(), 2);
+    }
+
+    #[test]
+    fn wrong_rows_are_told_with_their_line_and_a_list_without_headings_is_refused() {
+        let (events, wrong) = told(
+            "naam,van,tellers\n,2026-05-16,\nKermis,31/02/2026,\nKermis,2026-05-16,Dijk\nGoed,2026-05-16,\n",
+        )
+        .unwrap();
+        assert_eq!(events.len(), 1);
+        let told_wrong: Vec<(usize, &str)> = wrong.iter().map(|one| (one.line, one.why)).collect();
+        assert_eq!(told_wrong, [(2, "name"), (3, "not-a-day"), (4, "counters")]);
+        assert!(told("Braderie;2026-05-16\n").is_none());
+        assert!(told("").is_none());
+    }
+
+    #[test]
+    fn what_is_brought_again_is_not_there_twice() {
+        let known = told("naam;van\nKermis;2026-05-16\n").unwrap().0;
+        let events = again(told("naam;van\nKermis;2026-05-16\nKermis;2027-05-15\n").unwrap().0, &known);
+        assert_eq!(events[0].id, known[0].id);
+        assert_ne!(events[1].id, known[0].id);
+    }
+}
