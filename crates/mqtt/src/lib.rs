@@ -110,7 +110,8 @@ async fn work(
 ) {
     while let Some(first) = receiver.recv().await {
         let batch = gather(&mut receiver, first).await;
-        let text = |publish: &Publish| Message { topic: publish.topic.clone(), payload: publish.payload.to_vec() };
+        let text =
+            |publish: &Publish| Message { topic: publish.topic.clone(), payload: publish.payload.to_vec() };
         let messages: Vec<Message> = batch.iter().map(|arrived| text(&arrived.publish)).collect();
         let mut rest = Duration::from_millis(200);
         while let Err(error) = take.take(&messages).await {

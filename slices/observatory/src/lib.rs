@@ -60,7 +60,8 @@ const WORDS: &[(Language, &str)] = &[
     (Language::De, include_str!("../words/observatory.de.ftl")),
 ];
 
-static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| [TEMPLATES, intake::TEMPLATES].concat());
+static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> =
+    LazyLock::new(|| [TEMPLATES, intake::TEMPLATES].concat());
 static ALL_WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| [WORDS, intake::WORDS].concat());
 
 /// The calendar of a town.
@@ -101,7 +102,7 @@ pub fn slice(deps: Deps) -> Slice {
         migrations: MIGRATIONS,
         templates: &ALL_TEMPLATES,
         words: &ALL_WORDS,
-        assets: &[STYLE],
+        assets: &[STYLE, intake::SCRIPT],
         permissions: include_str!("../permissions.txt"),
         jobs: [foresee::jobs(&app), intake::jobs(&app.store)].into_iter().flatten().collect(),
         statements: &STATEMENTS,
@@ -175,7 +176,8 @@ fn duties(kept: &Store) -> (ExportPerson, ErasePerson) {
         let store = erased.clone();
         Box::pin(async move {
             let files = intake::erase(&store, person).await?;
-            let batches = store.write(|tx| Box::pin(async move { store::days::forget_person(tx, person).await }));
+            let batches =
+                store.write(|tx| Box::pin(async move { store::days::forget_person(tx, person).await }));
             batches.await.map(|batches| batches + files).map_err(|error| error.to_string())
         })
     });

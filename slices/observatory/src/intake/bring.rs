@@ -77,7 +77,12 @@ pub(crate) struct Brought {
 }
 
 /// Keeps sorted readings.
-pub(crate) async fn keep(tx: &mut Tx<'_>, from: &From<'_>, sorted: &Sorted<'_>, moment: &Moment) -> Result<Brought> {
+pub(crate) async fn keep(
+    tx: &mut Tx<'_>,
+    from: &From<'_>,
+    sorted: &Sorted<'_>,
+    moment: &Moment,
+) -> Result<Brought> {
     let taken = keep::take(tx, (from.nis, from.batch), &sorted.by_channel, moment).await?;
     let mut brought = Brought::default();
     for (taken, places) in taken.iter().zip(&sorted.places) {

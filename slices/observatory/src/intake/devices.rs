@@ -73,7 +73,9 @@ impl Page for DevicesPage {
             topic: "plein/31022/0193a5c2-0000-7000-8000-000000000001/counts".into(),
         };
         let page = Self {
-            towns: [("31022", "Oostkamp"), ("34027", "Menen")].map(|(value, label)| Choice::new(value, label)).into(),
+            towns: [("31022", "Oostkamp"), ("34027", "Menen")]
+                .map(|(value, label)| Choice::new(value, label))
+                .into(),
             town: "31022".into(),
             town_name: "Oostkamp".into(),
             keys: vec![row("Poort van de leverancier", "", false), row("Sensor markt", "Markt", true)],
@@ -117,7 +119,12 @@ pub(crate) async fn show(State(app): Shared, visit: Visit, Asked(told): Asked<To
     page(&app, &visit, (nis, towns), DevicesPage::default()).await
 }
 
-async fn page(app: &App, visit: &Visit, (nis, towns): (Option<Nis>, Vec<Choice>), start: DevicesPage) -> Answer {
+async fn page(
+    app: &App,
+    visit: &Visit,
+    (nis, towns): (Option<Nis>, Vec<Choice>),
+    start: DevicesPage,
+) -> Answer {
     let mut page = DevicesPage { towns, base_url: visit.base_url().to_owned(), ..start };
     if let Some(nis) = nis {
         let (keys, channels) = app
@@ -133,8 +140,9 @@ async fn page(app: &App, visit: &Visit, (nis, towns): (Option<Nis>, Vec<Choice>)
         page.town_name = name.map(|choice| choice.label.clone()).unwrap_or_default();
         page.keys = keys.iter().map(|key| row(visit, key, &channels)).collect();
         let open = || channels.iter().filter(|channel| channel.state != Stage::Ended);
-        page.counters =
-            open().map(|channel| Choice::new(channel.id.simple().to_string(), channel.name.as_str())).collect();
+        page.counters = open()
+            .map(|channel| Choice::new(channel.id.simple().to_string(), channel.name.as_str()))
+            .collect();
         let stream = |channel: &Channel| StreamRow {
             name: channel.name.clone(),
             id: channel.id.to_string(),

@@ -8,10 +8,10 @@ use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use chrono_tz::Europe::Brussels;
 use counts::Intake;
+use counts::intake::Judge;
 use counts::intake::clock::{Order, Zone};
 use counts::intake::number::Decimal;
 use counts::intake::table::{self, Doubt, Kind, MOST_COLUMNS, Mapping, Sample, Source, Stamp, Values};
-use counts::intake::Judge;
 use kernel::nis::Nis;
 use serde::Serialize;
 use shell::csv::Sheet;
@@ -93,9 +93,19 @@ impl Page for FilePage {
     const TEMPLATE: &'static str = "observatory/file.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let column = |number, name: &str, role, examples: &str| ColumnRow { number, name: name.into(), role, examples: examples.into() };
+        let column = |number, name: &str, role, examples: &str| ColumnRow {
+            number,
+            name: name.into(),
+            role,
+            examples: examples.into(),
+        };
         let link = |number, name: &str, channel: &str, unfit| LinkRow {
-            number, name: name.into(), stretches: 8_760, minutes: 60, channel: channel.into(), unfit,
+            number,
+            name: name.into(),
+            stretches: 8_760,
+            minutes: 60,
+            channel: channel.into(),
+            unfit,
         };
         let text = |cells: [&str; 4]| cells.map(str::to_owned);
         let page = Self {
@@ -123,7 +133,11 @@ impl Page for FilePage {
             separator: ";".into(),
             header: 1,
             lengths: lengths(|minutes| minutes.to_string()),
-            links: vec![link(0, "Markt", &"7".repeat(32), false), link(1, "Kerkstraat", "", false), link(2, "Station", &"8".repeat(32), true)],
+            links: vec![
+                link(0, "Markt", &"7".repeat(32), false),
+                link(1, "Kerkstraat", "", false),
+                link(2, "Station", &"8".repeat(32), true),
+            ],
             counters: vec![Choice::new("7".repeat(32), "Markt"), Choice::new("8".repeat(32), "Station")],
             report: Report {
                 rows: 17_520,
@@ -142,11 +156,54 @@ impl Page for FilePage {
         let done = Report { added: 17_000, corrected: 8, same: 500, unlinked: 100, ..page.report.clone() };
         vec![
             ("checked", page.clone()),
-            ("new", Self { state: "new".into(), step: "mapping", doubts: vec!["no-time", "no-length"], report: Report::default(), links: Vec::new(), has_refused: false, ..page.clone() }),
-            ("busy", Self { state: "running".into(), step: "wait", done: 9_000, columns: Vec::new(), ..page.clone() }),
-            ("done", Self { state: "done".into(), step: "none", report: done.clone(), columns: Vec::new(), links: Vec::new(), ..page.clone() }),
-            ("undone", Self { state: "undone".into(), step: "none", report: Report { undone: Some((3, 728)), ..done }, columns: Vec::new(), links: Vec::new(), ..page.clone() }),
-            ("stopped", Self { stopped: "personal".into(), stopped_field: "mac".into(), step: "mapping", ..page }),
+            (
+                "new",
+                Self {
+                    state: "new".into(),
+                    step: "mapping",
+                    doubts: vec!["no-time", "no-length"],
+                    report: Report::default(),
+                    links: Vec::new(),
+                    has_refused: false,
+                    ..page.clone()
+                },
+            ),
+            (
+                "busy",
+                Self {
+                    state: "running".into(),
+                    step: "wait",
+                    done: 9_000,
+                    columns: Vec::new(),
+                    ..page.clone()
+                },
+            ),
+            (
+                "done",
+                Self {
+                    state: "done".into(),
+                    step: "none",
+                    report: done.clone(),
+                    columns: Vec::new(),
+                    links: Vec::new(),
+                    ..page.clone()
+                },
+            ),
+            (
+                "undone",
+                Self {
+                    state: "undone".into(),
+                    step: "none",
+                    report: Report { undone: Some((3, 728)), ..done },
+                    columns: Vec::new(),
+                    links: Vec::new(),
+                    ..page.clone()
+                },
+            ),
+            (
+                "stopped",
+                Self { stopped: "personal".into(), stopped_field: "mac".into(), step: "mapping", ..page },
+            ),
         ]
     }
 }
@@ -186,7 +243,11 @@ async fn page(app: &App, visit: &Visit, upload: Upload, wrong: &str) -> Answer {
         .read(|tx| {
             Box::pin(async move {
                 let begin = if editable { tables::piece(tx, of, 0).await? } else { None };
-                Ok::<_, StoreError>((channels::channels(tx, nis).await?, channels::sites(tx, nis).await?, begin))
+                Ok::<_, StoreError>((
+                    channels::channels(tx, nis).await?,
+                    channels::sites(tx, nis).await?,
+                    begin,
+                ))
             })
         })
         .await?;
@@ -197,7 +258,9 @@ async fn page(app: &App, visit: &Visit, upload: Upload, wrong: &str) -> Answer {
     };
     let (mapping, judge) = (upload.mapping.clone(), Judge::new(visit.moment.now()));
     let looked = match begin {
-        Some(begin) => tokio::task::spawn_blocking(move || look(&begin, &mapping, judge)).await.ok().flatten(),
+        Some(begin) => {
+            tokio::task::spawn_blocking(move || look(&begin, &mapping, judge)).await.ok().flatten()
+        }
         None => None,
     };
     let mut shown = compose(visit, &upload, looked);
@@ -232,10 +295,14 @@ fn counters(channels: &[Channel], sites: &[crate::channel::Site]) -> Vec<Choice>
     let live = channels.iter().filter(|channel| channel.state != crate::channel::State::Ended);
     let mut list: Vec<Choice> = live
         .map(|channel| {
-            let site = sites.iter().find(|site| site.id == channel.site).map_or("", |site| site.name.as_str());
+            let site =
+                sites.iter().find(|site| site.id == channel.site).map_or("", |site| site.name.as_str());
             let same = site.is_empty() || site == channel.name || channel.name.is_empty();
             let label = if same { site.to_owned() } else { format!("{site} · {}", channel.name) };
-            Choice::new(channel.id.simple().to_string(), if label.is_empty() { channel.name.clone() } else { label })
+            Choice::new(
+                channel.id.simple().to_string(),
+                if label.is_empty() { channel.name.clone() } else { label },
+            )
         })
         .collect();
     list.sort_by_cached_key(|choice| kernel::text::sort_key(&choice.label));
@@ -251,7 +318,8 @@ struct Look {
 
 fn look(begin: &[u8], mapping: &Mapping, judge: Judge) -> Option<Look> {
     let sample = Sample::of(begin).ok()?;
-    let line = |number: u64| sample.rows.iter().find(|(line, _)| *line == number).map(|(_, cells)| cells.clone());
+    let line =
+        |number: u64| sample.rows.iter().find(|(line, _)| *line == number).map(|(_, cells)| cells.clone());
     let width = sample.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
     let mut names = line(mapping.header).unwrap_or_default();
     names.resize(width.min(MOST_COLUMNS), String::new());
@@ -300,7 +368,9 @@ fn code<T: Serialize>(value: &T) -> String {
 
 fn compose(visit: &Visit, upload: &Upload, looked: Option<Look>) -> FilePage {
     let (mapping, report, language) = (&upload.mapping, &upload.report, visit.language);
-    let shown = |moment: chrono::DateTime<chrono::Utc>| format::moment(language, moment.with_timezone(&Brussels).naive_local());
+    let shown = |moment: chrono::DateTime<chrono::Utc>| {
+        format::moment(language, moment.with_timezone(&Brussels).naive_local())
+    };
     let stopped = report.stopped.as_ref();
     let step = match upload.state.as_str() {
         "checking" | "running" | "undoing" | "arriving" => "wait",
@@ -334,33 +404,48 @@ fn compose(visit: &Visit, upload: &Upload, looked: Option<Look>) -> FilePage {
         step,
         ..FilePage::default()
     };
-    page.links = report.channels.iter().take(MOST_LINKS).enumerate().map(|(number, named)| {
-        let channel = upload.links.iter().find(|(name, _)| *name == named.name);
-        LinkRow {
-            number,
-            name: named.name.clone(),
-            stretches: named.stretches,
-            minutes: named.seconds / 60,
-            channel: channel.map(|(_, id)| id.simple().to_string()).unwrap_or_default(),
-            unfit: false,
-        }
-    }).collect();
+    page.links = report
+        .channels
+        .iter()
+        .take(MOST_LINKS)
+        .enumerate()
+        .map(|(number, named)| {
+            let channel = upload.links.iter().find(|(name, _)| *name == named.name);
+            LinkRow {
+                number,
+                name: named.name.clone(),
+                stretches: named.stretches,
+                minutes: named.seconds / 60,
+                channel: channel.map(|(_, id)| id.simple().to_string()).unwrap_or_default(),
+                unfit: false,
+            }
+        })
+        .collect();
     let Some(Look { names, rows, intake }) = looked else { return page };
-    page.columns = names.iter().enumerate().map(|(number, name)| {
-        let cells = rows.iter().filter_map(|row| row.get(number)).filter(|cell| !cell.is_empty());
-        let mut examples: Vec<&str> = cells.map(String::as_str).collect();
-        examples.dedup();
-        let examples = examples.into_iter().take(3).collect::<Vec<_>>().join(" · ").chars().take(80).collect();
-        ColumnRow { number, name: name.clone(), examples, role: role(mapping, name) }
-    }).collect();
+    page.columns = names
+        .iter()
+        .enumerate()
+        .map(|(number, name)| {
+            let cells = rows.iter().filter_map(|row| row.get(number)).filter(|cell| !cell.is_empty());
+            let mut examples: Vec<&str> = cells.map(String::as_str).collect();
+            examples.dedup();
+            let examples =
+                examples.into_iter().take(3).collect::<Vec<_>>().join(" · ").chars().take(80).collect();
+            ColumnRow { number, name: name.clone(), examples, role: role(mapping, name) }
+        })
+        .collect();
     page.rows = rows;
     let told = intake.readings.into_iter().take(READ).map(|reading| {
-        let value = reading.observation.value.map_or_else(|| "–".to_owned(), |value| format::number(language, value, 0));
+        let value = reading
+            .observation
+            .value
+            .map_or_else(|| "–".to_owned(), |value| format::number(language, value, 0));
         [shown(reading.observation.start), reading.channel, value, String::new()]
     });
-    let refused = intake.refusals.into_iter().map(|refusal| {
-        [refusal.told, String::new(), String::new(), refusal.trouble.code().to_owned()]
-    });
+    let refused = intake
+        .refusals
+        .into_iter()
+        .map(|refusal| [refusal.told, String::new(), String::new(), refusal.trouble.code().to_owned()]);
     page.read = told.chain(refused).collect();
     page
 }
@@ -459,7 +544,11 @@ pub(crate) async fn act(
 }
 
 /// Which name was said to be which counter.
-async fn links_of(app: &App, upload: &Upload, pairs: &[(String, String)]) -> Result<Vec<(String, Uuid)>, Failure> {
+async fn links_of(
+    app: &App,
+    upload: &Upload,
+    pairs: &[(String, String)],
+) -> Result<Vec<(String, Uuid)>, Failure> {
     let nis = upload.nis;
     let known = app.store.read(|tx| Box::pin(async move { channels::channels(tx, nis).await })).await?;
     let named = upload.report.channels.iter().take(MOST_LINKS).enumerate();
@@ -477,9 +566,11 @@ pub(crate) async fn refused(State(app): Shared, visit: Visit, Path((_, nis, id))
     let upload = find(&app, &visit, &nis, &id).await?;
     let of = (upload.nis, upload.id);
     let most = super::bring::MOST_REFUSED;
-    let rows = app.store.read(|tx| Box::pin(async move { tables::refused(tx, of.0, of.1, most).await })).await?;
+    let rows =
+        app.store.read(|tx| Box::pin(async move { tables::refused(tx, of.0, of.1, most).await })).await?;
     // words: obs-in-csv-*
-    let titles = ["line", "column", "told", "reason"].map(|part| visit.say(&format!("obs-in-csv-{part}"), &[]));
+    let titles =
+        ["line", "column", "told", "reason"].map(|part| visit.say(&format!("obs-in-csv-{part}"), &[]));
     let mut sheet = Sheet::new(titles);
     for (line, field, trouble, told) in rows {
         // words: obs-trouble-*

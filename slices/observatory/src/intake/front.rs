@@ -54,12 +54,22 @@ impl Door {
         let secret = Secret::new().unwrap();
         let (at, hash) = (&moment, &secret.hash());
         let site = |nis: &str| Site {
-            nis: town(nis), id: Uuid::from_u128(2), name: "Centrum".into(), kind: SiteKind::Square, area: String::new(),
-            point: None, note: String::new(),
+            nis: town(nis),
+            id: Uuid::from_u128(2),
+            name: "Centrum".into(),
+            kind: SiteKind::Square,
+            area: String::new(),
+            point: None,
+            note: String::new(),
         };
         let key = Key {
-            nis: town("31022"), id: Uuid::from_u128(5), name: "poort".into(), channel: None, made_at: moment.now(),
-            used_at: None, revoked_at: None,
+            nis: town("31022"),
+            id: Uuid::from_u128(5),
+            name: "poort".into(),
+            channel: None,
+            made_at: moment.now(),
+            used_at: None,
+            revoked_at: None,
         };
         let (sites, key) = (&[site("31022"), site("34027")], &key);
         store
@@ -83,7 +93,8 @@ impl Door {
             base_url: "https://plein.example".into(),
         };
         let slices = [crate::slice(deps)];
-        let settings = Settings { strict: true, moment: moment.clone(), ..Settings::new("https://plein.example") };
+        let settings =
+            Settings { strict: true, moment: moment.clone(), ..Settings::new("https://plein.example") };
         let web = Web::new(settings, &slices).unwrap_or_else(|error| panic!("{error}"));
         Self { app: shell::app(&web, &slices), store, moment, key: secret.reveal().to_owned() }
     }
@@ -97,9 +108,11 @@ impl Door {
         let body = if method == "GET" { Body::empty() } else { Body::from(body.to_string()) };
         let response = self.app.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let status = response.status().as_u16();
-        let refused = response.headers().get("x-refused").map_or("", |value| value.to_str().unwrap()).to_owned();
+        let refused =
+            response.headers().get("x-refused").map_or("", |value| value.to_str().unwrap()).to_owned();
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        let body = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
         Got { status, refused, body }
     }
 
@@ -110,7 +123,8 @@ impl Door {
     async fn known(&self, nis: &str, id: u128) -> (i64, i64) {
         let span = ("2000-01-01".parse().unwrap(), "2100-01-01".parse().unwrap());
         let of = (town(nis), Uuid::from_u128(id));
-        let totals = self.store.read(|tx| Box::pin(async move { days::totals(tx, of, span).await })).await.unwrap();
+        let totals =
+            self.store.read(|tx| Box::pin(async move { days::totals(tx, of, span).await })).await.unwrap();
         (totals.iter().map(|total| total.known).sum(), totals.iter().map(|total| total.total).sum())
     }
 
@@ -130,8 +144,48 @@ fn group(id: u128, rows: &[Value]) -> Value {
     json!({"Datastream": {"@iot.id": Uuid::from_u128(id).to_string()}, "components": ["phenomenonTime", "result"], "dataArray": rows})
 }
 
+/// The few words of other slices on pages of this one.
+fn others() -> shell::Slice {
+    let (export_person, erase_person) = shell::nothing_about_persons();
+    shell::Slice {
+        name: "others",
+        routes: shell::Routes::new(),
+        migrations: &[],
+        templates: &[],
+        words: &[
+            (kernel::language::Language::Nl, "account-mine = Mijn Plein"),
+            (kernel::language::Language::Fr, "account-mine = Mon Plein"),
+            (kernel::language::Language::En, "account-mine = My Plein"),
+            (kernel::language::Language::De, "account-mine = Mein Plein"),
+        ],
+        assets: &[],
+        permissions: "",
+        jobs: Vec::new(),
+        statements: &[],
+        samples: Vec::new,
+        panels: Vec::new(),
+        export_person,
+        erase_person,
+    }
+}
+
 ::store::both_engines! {
     migrations = &STEPS;
+
+    async fn every_page_renders_in_every_language(store: ::store::Store) {
+        let deps = crate::Deps {
+            store,
+            calendars: Arc::new(|_| Calendar::belgium(Community::Nl)),
+            fetch: None,
+            base_url: "https://plein.example".into(),
+        };
+        let slices = [crate::slice(deps), others()];
+        assert!(shell::testing::render_all(&slices).len() >= 4 * 20);
+        shell::testing::check_words(&slices[0], env!("CARGO_MANIFEST_DIR"));
+        if let Some(to) = std::env::var_os("PLEIN_GALLERY") {
+            shell::testing::render_gallery(&slices, std::path::Path::new(&to)).unwrap();
+        }
+    }
 
     async fn a_program_brings_observations_with_the_key_of_its_town(store: ::store::Store) {
         let door = Door::new(store).await;

@@ -14,6 +14,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::bring::{self, Counted, From};
+use super::store as tables;
 use super::things::{in_brackets, known};
 use crate::channel::{Channel, Direction, State};
 use crate::store::{channels, days};
@@ -44,8 +45,12 @@ fn topic(text: &str) -> Option<Topic> {
     let id = |text: &str| Uuid::try_parse(text).ok();
     let mut parts = text.split('/');
     match (parts.next()?, parts.next()?, parts.next()?, parts.next(), parts.next()) {
-        ("plein", nis, channel, Some("counts"), None) => Some(Topic::Counts(Nis::parse(nis).ok()?, id(channel)?)),
-        ("v1.1", entity, "Observations", None, None) => Some(Topic::Things(id(&in_brackets(entity, "Datastreams")?)?)),
+        ("plein", nis, channel, Some("counts"), None) => {
+            Some(Topic::Counts(Nis::parse(nis).ok()?, id(channel)?))
+        }
+        ("v1.1", entity, "Observations", None, None) => {
+            Some(Topic::Things(id(&in_brackets(entity, "Datastreams")?)?))
+        }
         _ => None,
     }
 }
@@ -87,11 +92,15 @@ pub async fn take(store: &Store, messages: &[(&str, &[u8])], moment: &Moment) ->
         .await
 }
 
-async fn home(tx: &mut Tx<'_>, homes: &mut HashMap<Uuid, Option<Nis>>, id: Uuid) -> ::store::Result<Option<Nis>> {
+async fn home(
+    tx: &mut Tx<'_>,
+    homes: &mut HashMap<Uuid, Option<Nis>>,
+    id: Uuid,
+) -> ::store::Result<Option<Nis>> {
     if let Some(known) = homes.get(&id) {
         return Ok(*known);
     }
-    let found = channels::channel_anywhere(tx, id).await?.map(|channel| channel.nis);
+    let found = tables::town_of(tx, id).await?;
     homes.insert(id, found);
     Ok(found)
 }
@@ -114,7 +123,8 @@ async fn town(
         };
         read(channel, *own, payload, judge, &mut intake);
     }
-    let names: HashMap<String, &Channel> = by_id.iter().map(|(id, channel)| (id.to_string(), *channel)).collect();
+    let names: HashMap<String, &Channel> =
+        by_id.iter().map(|(id, channel)| (id.to_string(), *channel)).collect();
     let sorted = bring::sort(&intake.readings, &|id| names.get(id).copied());
     let from = From { nis, batch: batch_of(nis, moment), source: "mqtt", name: "MQTT", person: None };
     let brought = bring::keep(tx, &from, &sorted, moment).await?;
@@ -204,7 +214,14 @@ mod tests {
         assert_eq!(topic(&format!("plein/31022/{id}/counts")), Some(Topic::Counts(nis, id)));
         assert_eq!(topic(&format!("v1.1/Datastreams('{id}')/Observations")), Some(Topic::Things(id)));
         assert_eq!(topic(&format!("v1.1/Datastreams({id})/Observations")), Some(Topic::Things(id)));
-        for text in ["", "plein", "plein/31022/x/counts", "plein/1/2/3/4", "v1.1/Things(1)/Observations", "plein//counts"] {
+        for text in [
+            "",
+            "plein",
+            "plein/31022/x/counts",
+            "plein/1/2/3/4",
+            "v1.1/Things(1)/Observations",
+            "plein//counts",
+        ] {
             assert_eq!(topic(text), None, "{text}");
         }
     }

@@ -29,8 +29,13 @@ impl Arriving {
         }
         let mark = format!("\r\n--{mark}").into_bytes();
         // The first mark has no line before it.
-        let mut arriving =
-            Self { stream: body.into_data_stream(), mark, held: b"\r\n".to_vec(), ended: false, name: String::new() };
+        let mut arriving = Self {
+            stream: body.into_data_stream(),
+            mark,
+            held: b"\r\n".to_vec(),
+            ended: false,
+            name: String::new(),
+        };
         loop {
             if let Some((name, begins)) = file_in(&arriving.held, &arriving.mark) {
                 arriving.held.drain(..begins);
@@ -119,7 +124,12 @@ mod tests {
             assert_eq!((name.as_str(), bytes == inner), ("telling.csv", true), "pieces of {size}");
         }
         assert!(file(body.get(..body.len() / 2).unwrap(), 1_000).await.is_err(), "it broke off");
-        assert!(file(b"--x9\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\nabc\r\n--x9--\r\n", 9).await.unwrap().is_none());
+        assert!(
+            file(b"--x9\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\nabc\r\n--x9--\r\n", 9)
+                .await
+                .unwrap()
+                .is_none()
+        );
         assert!(file(&vec![b'x'; 100_000], 1_000).await.unwrap().is_none());
     }
 }

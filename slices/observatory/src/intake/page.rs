@@ -71,10 +71,16 @@ impl Page for IntakePage {
             added: 8_760,
             corrected: 12,
             refused: 3,
-            href: if source == "file" { format!("/nl/stad/drukte/invoer/31022/{}", "5".repeat(32)) } else { String::new() },
+            href: if source == "file" {
+                format!("/nl/stad/drukte/invoer/31022/{}", "5".repeat(32))
+            } else {
+                String::new()
+            },
         };
         let page = Self {
-            towns: [("31022", "Oostkamp"), ("34027", "Menen")].map(|(value, label)| Choice::new(value, label)).into(),
+            towns: [("31022", "Oostkamp"), ("34027", "Menen")]
+                .map(|(value, label)| Choice::new(value, label))
+                .into(),
             town: "31022".into(),
             town_name: "Oostkamp".into(),
             counters: 4,
@@ -150,7 +156,8 @@ pub(crate) async fn show(State(app): Shared, visit: Visit, Asked(told): Asked<To
         let name = page.towns.iter().find(|choice| choice.value == page.town);
         page.town_name = name.map(|choice| choice.label.clone()).unwrap_or_default();
         page.counters = counters;
-        let waits = |upload: &&Upload| !matches!(upload.state.as_str(), "done" | "undone" | "gone" | "arriving");
+        let waits =
+            |upload: &&Upload| !matches!(upload.state.as_str(), "done" | "undone" | "gone" | "arriving");
         page.waiting = uploads.iter().filter(waits).map(|upload| upload_row(&visit, upload)).collect();
         page.batches = batches.iter().map(|batch| batch_row(&visit, batch)).collect();
     }
@@ -221,7 +228,9 @@ pub(crate) async fn bring(
         made_at: visit.moment.now(),
         ended_at: None,
     };
-    let Some(mut arriving) = Arriving::open(&kind, request.into_body()).await? else { return back("missing") };
+    let Some(mut arriving) = Arriving::open(&kind, request.into_body()).await? else {
+        return back("missing");
+    };
     upload.file.clone_from(&arriving.name);
     let (begun, moment) = (&upload, &visit.moment);
     let allowed = app.store.write(|tx| {
@@ -275,7 +284,11 @@ pub(crate) async fn bring(
 }
 
 /// Keeps a file in pieces: its size, and as much of it as is needed to look at it. Nothing when it is too large.
-async fn keep(app: &App, upload: &Upload, arriving: &mut Arriving) -> Result<Option<(usize, Vec<u8>)>, Failure> {
+async fn keep(
+    app: &App,
+    upload: &Upload,
+    arriving: &mut Arriving,
+) -> Result<Option<(usize, Vec<u8>)>, Failure> {
     let (mut size, mut number, mut piece, mut look) = (0_usize, 0_i64, Vec::new(), Vec::new());
     let of = (upload.nis, upload.id);
     loop {
@@ -289,11 +302,15 @@ async fn keep(app: &App, upload: &Upload, arriving: &mut Arriving) -> Result<Opt
                 look.extend_from_slice(&piece);
             }
             if size > MOST_BYTES {
-                app.store.write(|tx| Box::pin(async move { tables::drop_pieces(tx, of.0, of.1).await })).await?;
+                app.store
+                    .write(|tx| Box::pin(async move { tables::drop_pieces(tx, of.0, of.1).await }))
+                    .await?;
                 return Ok(None);
             }
             let kept = &piece;
-            app.store.write(|tx| Box::pin(async move { tables::add_piece(tx, of, number, kept).await })).await?;
+            app.store
+                .write(|tx| Box::pin(async move { tables::add_piece(tx, of, number, kept).await }))
+                .await?;
             number += 1;
             piece.clear();
         }

@@ -32,7 +32,12 @@ const PATIENCE: TimeDelta = TimeDelta::days(14);
 pub(crate) const SOURCE: &str = "file";
 
 /// Puts work in the queue: `check`, `bring`, `undo`.
-pub(crate) async fn enqueue(tx: &mut Tx<'_>, what: &str, (nis, id): (Nis, Uuid), moment: &Moment) -> Result<bool> {
+pub(crate) async fn enqueue(
+    tx: &mut Tx<'_>,
+    what: &str,
+    (nis, id): (Nis, Uuid),
+    moment: &Moment,
+) -> Result<bool> {
     let (payload, key) = (json!({"what": what, "nis": nis.to_string(), "id": id}), format!("{what} {id}"));
     let job = NewJob { kind: JOB, key: Some(&key), payload, due: moment.now(), most_attempts: 3 };
     tx.enqueue(&job, moment).await
@@ -159,7 +164,9 @@ impl Run<'_> {
         let told = refusals.get(..room).unwrap_or_default();
         let of = (self.nis, self.id);
         if !told.is_empty() {
-            self.store.write(|tx| Box::pin(async move { tables::put_refused(tx, of, from, told).await })).await?;
+            self.store
+                .write(|tx| Box::pin(async move { tables::put_refused(tx, of, from, told).await }))
+                .await?;
         }
         Ok(from + i64::try_from(told.len()).unwrap_or_default())
     }

@@ -16,11 +16,14 @@ const SET_UPLOAD: &str =
     "UPDATE observatory_upload SET size = $3, state = $4, mapping = $5, doubts = $6, links = $7, report = $8,
     done = $9, ended_at = $10 WHERE nis = $1 AND id = $2";
 const GO_ON: &str = "UPDATE observatory_upload SET done = $3 WHERE nis = $1 AND id = $2";
-const UPLOAD: &str = "SELECT nis, id, file, size, state, mapping, doubts, links, report, done, person, made_at, ended_at
+const UPLOAD: &str =
+    "SELECT nis, id, file, size, state, mapping, doubts, links, report, done, person, made_at, ended_at
     FROM observatory_upload WHERE nis = $1 AND id = $2";
-const UPLOADS: &str = "SELECT nis, id, file, size, state, mapping, doubts, links, report, done, person, made_at, ended_at
+const UPLOADS: &str =
+    "SELECT nis, id, file, size, state, mapping, doubts, links, report, done, person, made_at, ended_at
     FROM observatory_upload WHERE nis = $1 ORDER BY made_at DESC, id DESC LIMIT $2";
-const STALE: &str = "SELECT nis, id FROM observatory_upload WHERE made_at < $1 AND state <> 'done' AND state <> 'undone'
+const STALE: &str =
+    "SELECT nis, id FROM observatory_upload WHERE made_at < $1 AND state <> 'done' AND state <> 'undone'
     AND state <> 'gone' ORDER BY made_at LIMIT 100";
 const UPLOADS_OF: &str =
     "SELECT nis, id, file, size, state, mapping, doubts, links, report, done, person, made_at, ended_at
@@ -29,17 +32,21 @@ const FORGET_PERSON: &str = "UPDATE observatory_upload SET person = NULL WHERE p
 const ADD_PIECE: &str = "INSERT INTO observatory_piece (nis, upload, number, bytes) VALUES ($1, $2, $3, $4)";
 const PIECE: &str = "SELECT bytes FROM observatory_piece WHERE nis = $1 AND upload = $2 AND number = $3";
 const DROP_PIECES: &str = "DELETE FROM observatory_piece WHERE nis = $1 AND upload = $2";
-const REFUSED: &str = "SELECT line, field, trouble, told FROM observatory_refused WHERE nis = $1 AND batch = $2
+const REFUSED: &str =
+    "SELECT line, field, trouble, told FROM observatory_refused WHERE nis = $1 AND batch = $2
     ORDER BY number LIMIT $3";
 const DROP_REFUSED: &str = "DELETE FROM observatory_refused WHERE nis = $1 AND batch = $2";
-const ADD_KEY: &str = "INSERT INTO observatory_key (nis, id, name, channel, hash, made_at) VALUES ($1, $2, $3, $4, $5, $6)";
-const KEYS: &str = "SELECT nis, id, name, channel, made_at, used_at, revoked_at FROM observatory_key WHERE nis = $1
+const ADD_KEY: &str =
+    "INSERT INTO observatory_key (nis, id, name, channel, hash, made_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const KEYS: &str =
+    "SELECT nis, id, name, channel, made_at, used_at, revoked_at FROM observatory_key WHERE nis = $1
     ORDER BY made_at DESC, id LIMIT 200";
 const KEY: &str = "SELECT nis, id, name, channel, made_at, used_at, revoked_at FROM observatory_key
     WHERE hash = $1 AND revoked_at IS NULL LIMIT 1";
 const USE_KEY: &str = "UPDATE observatory_key SET used_at = $3 WHERE nis = $1 AND id = $2";
 const REVOKE_KEY: &str =
     "UPDATE observatory_key SET revoked_at = $3 WHERE nis = $1 AND id = $2 AND revoked_at IS NULL";
+const TOWN_OF: &str = "SELECT nis FROM observatory_channel WHERE id = $1 ORDER BY nis LIMIT 1";
 
 /// The statements of this file.
 pub(crate) const STATEMENTS: &[(&str, &str)] = &[
@@ -61,6 +68,7 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("observatory.key", KEY),
     ("observatory.use_key", USE_KEY),
     ("observatory.revoke_key", REVOKE_KEY),
+    ("observatory.town_of_channel", TOWN_OF),
 ];
 
 const PUT_REFUSED: Bulk<'_> = Bulk {
@@ -146,7 +154,16 @@ pub(crate) async fn add_upload(tx: &mut Tx<'_>, upload: &Upload) -> Result<()> {
     let (mapping, doubts) = (Json(&upload.mapping).text()?, Json(&upload.doubts).text()?);
     let (links, report) = (Json(&upload.links).text()?, Json(&upload.report).text()?);
     let values = args![
-        upload.nis, upload.id, &upload.file, upload.size, &upload.state, mapping, doubts, links, report, upload.person,
+        upload.nis,
+        upload.id,
+        &upload.file,
+        upload.size,
+        &upload.state,
+        mapping,
+        doubts,
+        links,
+        report,
+        upload.person,
         upload.made_at
     ];
     tx.execute(ADD_UPLOAD, values).await.map(drop)
@@ -156,7 +173,16 @@ pub(crate) async fn set_upload(tx: &mut Tx<'_>, upload: &Upload) -> Result<()> {
     let (mapping, doubts) = (Json(&upload.mapping).text()?, Json(&upload.doubts).text()?);
     let (links, report) = (Json(&upload.links).text()?, Json(&upload.report).text()?);
     let values = args![
-        upload.nis, upload.id, upload.size, &upload.state, mapping, doubts, links, report, upload.done, upload.ended_at
+        upload.nis,
+        upload.id,
+        upload.size,
+        &upload.state,
+        mapping,
+        doubts,
+        links,
+        report,
+        upload.done,
+        upload.ended_at
     ];
     tx.execute(SET_UPLOAD, values).await.map(drop)
 }
@@ -191,7 +217,12 @@ pub(crate) async fn forget_person(tx: &mut Tx<'_>, person: PersonId) -> Result<u
     tx.execute(FORGET_PERSON, args![person]).await
 }
 
-pub(crate) async fn add_piece(tx: &mut Tx<'_>, (nis, id): (Nis, Uuid), number: i64, bytes: &[u8]) -> Result<()> {
+pub(crate) async fn add_piece(
+    tx: &mut Tx<'_>,
+    (nis, id): (Nis, Uuid),
+    number: i64,
+    bytes: &[u8],
+) -> Result<()> {
     tx.execute(ADD_PIECE, args![nis, id, number, bytes]).await.map(drop)
 }
 
@@ -204,7 +235,12 @@ pub(crate) async fn drop_pieces(tx: &mut Tx<'_>, nis: Nis, id: Uuid) -> Result<(
 }
 
 /// Adds rows that were refused, from a number on.
-pub(crate) async fn put_refused(tx: &mut Tx<'_>, (nis, batch): (Nis, Uuid), from: i64, list: &[Refusal]) -> Result<()> {
+pub(crate) async fn put_refused(
+    tx: &mut Tx<'_>,
+    (nis, batch): (Nis, Uuid),
+    from: i64,
+    list: &[Refusal],
+) -> Result<()> {
     let mut rows = PUT_REFUSED.batch();
     for (number, refusal) in (from..).zip(list) {
         let line = i64::try_from(refusal.row).unwrap_or(i64::MAX);
@@ -232,7 +268,9 @@ pub(crate) type RefusedRow = (i64, String, String, String);
 
 pub(crate) async fn refused(tx: &mut Tx<'_>, nis: Nis, batch: Uuid, most: i64) -> Result<Vec<RefusedRow>> {
     let rows = tx.rows(REFUSED, args![nis, batch, most]).await?;
-    rows.iter().map(|row| Ok((row.get("line")?, row.get("field")?, row.get("trouble")?, row.get("told")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.get("line")?, row.get("field")?, row.get("trouble")?, row.get("told")?)))
+        .collect()
 }
 
 pub(crate) async fn drop_refused(tx: &mut Tx<'_>, nis: Nis, batch: Uuid) -> Result<()> {
@@ -283,4 +321,9 @@ pub(crate) async fn use_key(tx: &mut Tx<'_>, nis: Nis, id: Uuid, now: DateTime<U
 
 pub(crate) async fn revoke_key(tx: &mut Tx<'_>, nis: Nis, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
     Ok(tx.execute(REVOKE_KEY, args![nis, id, now]).await? > 0)
+}
+
+/// The town of a channel: for messages that name nothing else.
+pub(crate) async fn town_of(tx: &mut Tx<'_>, channel: Uuid) -> Result<Option<Nis>> {
+    tx.row(TOWN_OF, args![channel]).await?.map(|row| row.get(0_usize)).transpose()
 }

@@ -48,7 +48,10 @@ fn answer(status: StatusCode, value: &Value) -> Response {
 fn wrong(visit: &Visit, status: StatusCode, code: &str, field: &str) -> Response {
     // words: obs-trouble-*
     let message = visit.say(&format!("obs-trouble-{code}"), &[]);
-    answer(status, &json!({"code": status.as_u16(), "type": "error", "reason": code, "field": field, "message": message}))
+    answer(
+        status,
+        &json!({"code": status.as_u16(), "type": "error", "reason": code, "field": field, "message": message}),
+    )
 }
 
 fn failed(failure: impl Into<Failure>) -> Response {
@@ -57,8 +60,10 @@ fn failed(failure: impl Into<Failure>) -> Response {
 
 /// Whose key is shown.
 async fn caller(app: &App, visit: &Visit) -> Result<Key, Response> {
-    let shown = visit.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let hash = shown.strip_prefix("Bearer ").and_then(|text| Secret::shown(text.trim())).map(|key| key.hash());
+    let shown =
+        visit.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let hash =
+        shown.strip_prefix("Bearer ").and_then(|text| Secret::shown(text.trim())).map(|key| key.hash());
     let (hash, now, network) = (hash.as_deref(), visit.moment.now(), shell::guard::network(visit.client));
     let network = network.as_str();
     let found = app
@@ -100,7 +105,11 @@ async fn caller(app: &App, visit: &Visit) -> Result<Key, Response> {
 /// The channels a key may speak of.
 async fn own(app: &App, key: &Key) -> Result<Vec<Channel>, Response> {
     let nis = key.nis;
-    let all = app.store.read(|tx| Box::pin(async move { channels::channels(tx, nis).await })).await.map_err(failed)?;
+    let all = app
+        .store
+        .read(|tx| Box::pin(async move { channels::channels(tx, nis).await }))
+        .await
+        .map_err(failed)?;
     let may = |channel: &Channel| key.channel.is_none_or(|only| only == channel.id);
     Ok(all.into_iter().filter(may).collect())
 }
@@ -114,7 +123,8 @@ async fn body(visit: &Visit, request: Request) -> Result<Value, Response> {
 /// The id of a channel as messages write it.
 pub(crate) fn stream_of(channels: &[Channel]) -> HashMap<String, &Channel> {
     let open = channels.iter().filter(|channel| channel.state != Stage::Ended);
-    open.flat_map(|channel| [(channel.id.to_string(), channel), (channel.id.simple().to_string(), channel)]).collect()
+    open.flat_map(|channel| [(channel.id.to_string(), channel), (channel.id.simple().to_string(), channel)])
+        .collect()
 }
 
 /// What is known of a channel before a message is read.
@@ -132,7 +142,8 @@ async fn keep(
 ) -> Result<Vec<Result<String, Refusal>>, Response> {
     let (nis, moment) = (key.nis, &visit.moment);
     let from = &From { nis, batch: moment.new_id(), source: "sensorthings", name: &key.name, person: None };
-    let (sorted, intake) = (&bring::sort(&read.intake.readings, &|id| streams.get(id).copied()), &read.intake);
+    let (sorted, intake) =
+        (&bring::sort(&read.intake.readings, &|id| streams.get(id).copied()), &read.intake);
     let brought: Brought = app
         .store
         .write(|tx| {
@@ -141,7 +152,12 @@ async fn keep(
                 let mut refusals = intake.refusals.clone();
                 let more = brought.refused.iter().filter_map(|(at, trouble)| {
                     let reading = intake.readings.get(*at)?;
-                    Some(Refusal::new(0, reading.channel.as_str(), *trouble, &reading.observation.start.to_rfc3339()))
+                    Some(Refusal::new(
+                        0,
+                        reading.channel.as_str(),
+                        *trouble,
+                        &reading.observation.start.to_rfc3339(),
+                    ))
                 });
                 refusals.extend(more);
                 let late = u64::try_from(brought.refused.len()).unwrap_or_default();
@@ -192,7 +208,8 @@ pub(crate) async fn create(State(app): Shared, visit: Visit, request: Request) -
     let body = body(&visit, request).await?;
     let channels = own(&app, &key).await?;
     let streams = stream_of(&channels);
-    let read = sensorthings::create(&body, &|id| streams.get(id).map(|channel| known(channel)), judge(&visit));
+    let read =
+        sensorthings::create(&body, &|id| streams.get(id).map(|channel| known(channel)), judge(&visit));
     if let Some(refusal) = read.intake.refusals.iter().find(|refusal| refusal.trouble == Trouble::Personal) {
         return Err(wrong(&visit, StatusCode::UNPROCESSABLE_ENTITY, "personal", &refusal.field));
     }
@@ -281,7 +298,10 @@ fn options(query: &str) -> Result<Asked, String> {
         let number = || value.parse::<usize>().map_err(|_| name.to_string());
         match name.as_ref() {
             "$top" => asked.top = number()?.min(MOST_TOP),
-            "$skip" => asked.skip = number().and_then(|skip| if skip > MOST_SKIP { Err(name.to_string()) } else { Ok(skip) })?,
+            "$skip" => {
+                asked.skip = number()
+                    .and_then(|skip| if skip > MOST_SKIP { Err(name.to_string()) } else { Ok(skip) })?
+            }
             "$filter" => {
                 for term in value.split(" and ") {
                     let mut words = term.split_whitespace();
@@ -311,7 +331,8 @@ fn list(visit: &Visit, mut all: Vec<Value>, asked: Asked, more: bool) -> Value {
     all.truncate(asked.top);
     let mut list = json!({"value": all});
     if let (true, Some(fields)) = (next, list.as_object_mut()) {
-        let pairs = form_urlencoded::parse(visit.query.as_bytes()).filter(|(name, _)| name != "$skip" && name != "$top");
+        let pairs = form_urlencoded::parse(visit.query.as_bytes())
+            .filter(|(name, _)| name != "$skip" && name != "$top");
         let skip = (asked.skip + asked.top).to_string();
         let top = asked.top.to_string();
         let query = form_urlencoded::Serializer::new(String::new())
@@ -319,7 +340,8 @@ fn list(visit: &Visit, mut all: Vec<Value>, asked: Asked, more: bool) -> Value {
             .append_pair("$top", &top)
             .append_pair("$skip", &skip)
             .finish();
-        fields.insert("@iot.nextLink".to_owned(), format!("{}{}?{query}", visit.base_url(), visit.path).into());
+        fields
+            .insert("@iot.nextLink".to_owned(), format!("{}{}?{query}", visit.base_url(), visit.path).into());
     }
     list
 }
@@ -327,10 +349,12 @@ fn list(visit: &Visit, mut all: Vec<Value>, asked: Asked, more: bool) -> Value {
 /// `GET /v1.1/{entity}`: `Things`, `Datastreams`, `Things(id)`, `Datastreams(id)`.
 pub(crate) async fn entities(State(app): Shared, visit: Visit, Path(entity): Path<String>) -> Answer {
     let key = caller(&app, &visit).await?;
-    let asked = options(&visit.query).map_err(|name| wrong(&visit, StatusCode::BAD_REQUEST, "malformed", &name))?;
+    let asked =
+        options(&visit.query).map_err(|name| wrong(&visit, StatusCode::BAD_REQUEST, "malformed", &name))?;
     let channels = own(&app, &key).await?;
     let nis = key.nis;
-    let sites = app.store.read(|tx| Box::pin(async move { channels::sites(tx, nis).await })).await.map_err(failed)?;
+    let sites =
+        app.store.read(|tx| Box::pin(async move { channels::sites(tx, nis).await })).await.map_err(failed)?;
     let base = visit.base_url();
     let thing = |site: &crate::channel::Site| {
         json!({
@@ -340,7 +364,9 @@ pub(crate) async fn entities(State(app): Shared, visit: Visit, Path(entity): Pat
     };
     let stream = |channel: &Channel| datastream(base, channel);
     let has = |site: &&crate::channel::Site| channels.iter().any(|channel| channel.site == site.id);
-    let one = |found: Option<Value>| found.map(|value| answer(StatusCode::OK, &value)).ok_or_else(|| missing(&visit));
+    let one = |found: Option<Value>| {
+        found.map(|value| answer(StatusCode::OK, &value)).ok_or_else(|| missing(&visit))
+    };
     if let Some(id) = in_brackets(&entity, "Things") {
         return one(sites.iter().filter(has).find(|site| site.id.to_string() == id).map(thing));
     }
@@ -379,10 +405,12 @@ fn datastream(base: &str, channel: &Channel) -> Value {
 /// `GET /v1.1/Datastreams(id)/Observations`: in order of time; without a begin, the last four weeks.
 pub(crate) async fn observations(State(app): Shared, visit: Visit, Path(entity): Path<String>) -> Answer {
     let key = caller(&app, &visit).await?;
-    let asked = options(&visit.query).map_err(|name| wrong(&visit, StatusCode::BAD_REQUEST, "malformed", &name))?;
+    let asked =
+        options(&visit.query).map_err(|name| wrong(&visit, StatusCode::BAD_REQUEST, "malformed", &name))?;
     let id = in_brackets(&entity, "Datastreams").ok_or_else(|| missing(&visit))?;
     let channels = own(&app, &key).await?;
-    let channel = channels.into_iter().find(|channel| channel.id.to_string() == id).ok_or_else(|| missing(&visit))?;
+    let channel =
+        channels.into_iter().find(|channel| channel.id.to_string() == id).ok_or_else(|| missing(&visit))?;
     let to = asked.to.unwrap_or_else(|| visit.moment.now());
     let from = asked.from.unwrap_or(to - TimeDelta::days(28)).max(to - TimeDelta::days(MOST_DAYS));
     let day = |at: DateTime<Utc>| at.with_timezone(&Brussels).date_naive();
@@ -393,16 +421,21 @@ pub(crate) async fn observations(State(app): Shared, visit: Visit, Path(entity):
         .await
         .map_err(failed)?;
     let cells = stored.iter().flat_map(|stored| {
-        stored.raw.cells().iter().enumerate().filter(|(_, cell)| cell.value.is_some() || cell.uptime.is_some()).map(
-            |(at, cell)| Observation {
+        stored
+            .raw
+            .cells()
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| cell.value.is_some() || cell.uptime.is_some())
+            .map(|(at, cell)| Observation {
                 start: channel.step.begins(stored.day, at),
                 seconds: channel.step.seconds(),
                 value: cell.value,
                 uptime: cell.uptime,
-            },
-        )
+            })
     });
-    let within = cells.filter(|one| one.start >= from && one.start <= to).skip(asked.skip).take(asked.top + 1);
+    let within =
+        cells.filter(|one| one.start >= from && one.start <= to).skip(asked.skip).take(asked.top + 1);
     let all = within.map(|one| sensorthings::entity(&id_of(&id, one.start), &one)).collect();
     Ok(answer(StatusCode::OK, &list(&visit, all, asked, false)))
 }
@@ -420,7 +453,13 @@ mod tests {
         let asked = options("$top=5&$skip=10&$filter=phenomenonTime%20ge%202026-03-14T10:00:00Z%20and%20phenomenonTime%20le%202026-03-15T10:00:00Z").unwrap();
         assert_eq!((asked.top, asked.skip), (5, 10));
         assert_eq!(asked.from.zip(asked.to).map(|(from, to)| (to - from).num_hours()), Some(24));
-        for query in ["$top=x", "$filter=result%20gt%205", "$filter=phenomenonTime%20ge%20gisteren", "$expand=Thing", "$skip=99999999"] {
+        for query in [
+            "$top=x",
+            "$filter=result%20gt%205",
+            "$filter=phenomenonTime%20ge%20gisteren",
+            "$expand=Thing",
+            "$skip=99999999",
+        ] {
             assert!(options(query).is_err(), "{query}");
         }
         assert_eq!(options("$top=99999").unwrap().top, MOST_TOP);
