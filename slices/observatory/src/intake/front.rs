@@ -144,31 +144,6 @@ fn group(id: u128, rows: &[Value]) -> Value {
     json!({"Datastream": {"@iot.id": Uuid::from_u128(id).to_string()}, "components": ["phenomenonTime", "result"], "dataArray": rows})
 }
 
-/// The few words of other slices on pages of this one.
-fn others() -> shell::Slice {
-    let (export_person, erase_person) = shell::nothing_about_persons();
-    shell::Slice {
-        name: "others",
-        routes: shell::Routes::new(),
-        migrations: &[],
-        templates: &[],
-        words: &[
-            (kernel::language::Language::Nl, "account-mine = Mijn Plein"),
-            (kernel::language::Language::Fr, "account-mine = Mon Plein"),
-            (kernel::language::Language::En, "account-mine = My Plein"),
-            (kernel::language::Language::De, "account-mine = Mein Plein"),
-        ],
-        assets: &[],
-        permissions: "",
-        jobs: Vec::new(),
-        statements: &[],
-        samples: Vec::new,
-        panels: Vec::new(),
-        export_person,
-        erase_person,
-    }
-}
-
 ::store::both_engines! {
     migrations = &STEPS;
 
@@ -179,7 +154,7 @@ fn others() -> shell::Slice {
             fetch: None,
             base_url: "https://plein.example".into(),
         };
-        let slices = [crate::slice(deps), others()];
+        let slices = [crate::slice(deps)];
         assert!(shell::testing::render_all(&slices).len() >= 4 * 20);
         shell::testing::check_words(&slices[0], env!("CARGO_MANIFEST_DIR"));
         if let Some(to) = std::env::var_os("PLEIN_GALLERY") {

@@ -10,6 +10,7 @@ pub mod messages;
 mod multipart;
 mod page;
 mod run;
+mod shown;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,8 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/devices.html", include_str!("../../templates/observatory/devices.html")),
 ];
 
+// What the log of a town says that it is about. words: audit-kind-*
+
 /// The words.
 pub(crate) const WORDS: &[(Language, &str)] = &[
     (Language::Nl, include_str!("../../words/intake.nl.ftl")),
@@ -73,7 +76,7 @@ pub(crate) fn routes(routes: Routes<Arc<App>>) -> Routes<Arc<App>> {
 pub(crate) fn page_samples() -> Vec<Sample> {
     [
         samples::<page::IntakePage>(),
-        samples::<file::FilePage>(),
+        samples::<shown::FilePage>(),
         samples::<devices::DevicesPage>(),
         samples::<hand::HandPage>(),
     ]
