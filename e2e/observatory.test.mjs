@@ -57,6 +57,18 @@ test('a counter counts only once its papers are in order', { timeout: 120_000 },
   await context.close();
 });
 
+test('a town sees the months of others once it shows its own', { timeout: 120_000 }, async () => {
+  const { context, page } = await officer({ javaScript: false });
+  await page.goto(`${base}/nl/stad/drukte/vergelijken`);
+  assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 1, 'only itself');
+  await page.click('[data-share] button');
+  assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 7);
+  assert.equal(await page.locator('.figure__picture .chart__wide .chart__band').count(), 1);
+  await page.click('[data-share] button');
+  assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 1);
+  await context.close();
+});
+
 test('everybody sees the town, nobody its desk', { timeout: 120_000 }, async () => {
   const { context, page, trouble } = await visitor({ javaScript: false });
   const nis = await (async () => {
@@ -86,7 +98,7 @@ for (const language of LANGUAGES) {
     const open = await page.getAttribute(`a[href*="/${language}/drukte/"]`, 'href');
     await page.goto(`${base}/${language}/stad/drukte/tellers`);
     const edit = await page.locator('.obs__counters a').first().getAttribute('href');
-    for (const [path, name] of [[`/${language}/stad/drukte`, 'desk'], [counter, 'counter'], [`/${language}/stad/drukte/tellers`, 'manage'], [edit, 'edit'], [open, 'public']]) {
+    for (const [path, name] of [[`/${language}/stad/drukte`, 'desk'], [counter, 'counter'], [`/${language}/stad/drukte/tellers`, 'manage'], [edit, 'edit'], [`/${language}/stad/drukte/vergelijken`, 'between'], [open, 'public']]) {
       for (const [width, height] of [[1280, 900], [390, 800]]) {
         await page.setViewportSize({ width, height });
         await page.goto(base + path);

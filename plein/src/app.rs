@@ -158,6 +158,11 @@ impl Platform {
             finder::slice(deps),
             opendata::slice(self.open_data()),
             observatory::slice(observatory),
+            premises::slice(premises::Deps { store: self.store.clone(), printer: Arc::clone(&self.printer) }),
+            factsheet::slice(factsheet::Deps {
+                store: self.store.clone(),
+                printer: Arc::clone(&self.printer),
+            }),
         ];
         duties.fill(&slices);
         slices
@@ -211,14 +216,16 @@ pub async fn open_store(settings: &Settings, moment: &Moment) -> Outcome<Store> 
 
 /// The migrations of every slice, in order of time.
 pub fn migrations() -> Vec<Migration> {
-    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 7] = [
+    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 9] = [
         (people::NAME, people::MIGRATIONS),
         ("register", register::MIGRATIONS),
         ("finder", finder::MIGRATIONS),
         (accounts::NAME, accounts::MIGRATIONS),
         ("opendata", opendata::MIGRATIONS),
         (observatory::NAME, observatory::MIGRATIONS),
+        ("premises", premises::MIGRATIONS),
         (official::NAME, official::MIGRATIONS),
+        ("factsheet", factsheet::MIGRATIONS),
     ];
     let all = slices
         .into_iter()

@@ -167,6 +167,14 @@ pub enum Import {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Statistical sectors with their inhabitants: CSV, or GeoJSON with outlines.
+    Sectors {
+        /// The file: code (CD_SECTOR), population (TOTAL), and name, lat and lon when they are there.
+        path: PathBuf,
+        /// Read and report everything, change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Municipalities, mergers, postal places and boundaries.
     Refnis {
         /// Municipalities (CSV).
@@ -282,8 +290,8 @@ pub struct Forecast {
     #[arg(long, value_name = "FILE")]
     pub calendar: Option<PathBuf>,
     /// How far: hours (`24h`), or days for totals of days (`7d`).
-    #[arg(long)]
-    pub horizon: forecast::commands::forecast::Horizon,
+    #[arg(long, required_unless_present = "monash")]
+    pub horizon: Option<forecast::commands::forecast::Horizon>,
     /// The first midnight to forecast at; without it that after the last count.
     #[arg(long, value_name = "DATE")]
     pub from: Option<chrono::NaiveDate>,
@@ -291,8 +299,12 @@ pub struct Forecast {
     #[arg(long, value_name = "DATE")]
     pub to: Option<chrono::NaiveDate>,
     /// The file to write.
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "monash")]
+    pub out: Option<PathBuf>,
+    /// The file is a `.tsf` of the Monash archive: forecast the last 24 values of every series from those before, and print
+    /// the errors as the archive counts them.
+    #[arg(long, conflicts_with_all = ["horizon", "from", "to"])]
+    pub monash: bool,
 }
 
 /// `plein effect`
@@ -318,6 +330,9 @@ pub struct Effect {
     /// A CSV file with the columns series, from and to: a line of the answer for each.
     #[arg(long, value_name = "FILE")]
     pub cases: Option<PathBuf>,
+    /// The cases are repetitions of one event: add a line with what an ordinary one brings.
+    #[arg(long, requires = "cases")]
+    pub pool: bool,
 }
 
 /// `plein link`

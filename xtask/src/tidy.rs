@@ -20,12 +20,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shell", &["kernel", "store", "people"]),
     ("search", &["kernel"]),
     ("linkage", &["kernel"]),
+    ("counts", &["kernel"]),
     ("forecast", &[]),
     ("xtask", &[]),
 ];
 
 /// What a slice may use.
-const SLICE_MAY_USE: &[&str] = &["kernel", "store", "people", "shell", "linkage", "official"];
+const SLICE_MAY_USE: &[&str] =
+    &["kernel", "store", "people", "shell", "linkage", "official", "counts", "forecast"];
 
 /// Where people's own folders begin; written in two pieces, so that this file does not find itself.
 const MACHINE_PATHS: &[[&str; 2]] = &[["/", "home"], ["/", "root"], ["/", "Users"]];

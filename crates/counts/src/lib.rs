@@ -3,10 +3,12 @@
 //!
 //! Pure: no file, clock or chance of its own.
 
+pub mod clean;
 pub mod day;
 pub mod intake;
 pub mod observation;
 pub mod personal;
+pub mod suppress;
 pub mod time;
 
 pub use day::{Cell, Day, Put};

@@ -37,7 +37,13 @@ fn main() {
             };
             let json = args.iter().any(|a| a == "--json");
             effect::run(
-                &effect::Arguments { counts, calendar, question, json },
+                &effect::Arguments {
+                    counts,
+                    calendar,
+                    question,
+                    json,
+                    pool: args.iter().any(|a| a == "--pool"),
+                },
                 &mut std::io::stdout().lock(),
                 &mut stderr(),
             )

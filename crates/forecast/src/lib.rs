@@ -14,6 +14,7 @@ pub mod panel;
 pub mod random;
 pub mod roll;
 pub mod table;
+pub mod tsf;
 
 pub use calendar::Calendar;
 pub use panel::Panel;

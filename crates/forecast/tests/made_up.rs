@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use chrono::{Datelike, Days, NaiveDate};
 use forecast::calendar::{Calendar, Entry, Kind};
-use forecast::commands::{effect, forecast as command};
-use forecast::effect::{Memory, Refusal, Study};
+use forecast::commands::{effect, forecast as command, monash};
+use forecast::effect::{Leak, Memory, Occasion, Refusal, Study, Verdict};
 use forecast::features::{Frame, Target};
 use forecast::model::{Model, Settings};
 use forecast::panel::Panel;
@@ -374,11 +374,167 @@ fn the_commands_read_and_write_what_they_promise() {
     std::fs::write(&cases, "series,from,to\nMarkt,2024-05-03,2024-05-05\nNergens,2024-05-03,2024-05-05\n")
         .unwrap();
     let question = effect::Question::Cases(cases);
-    let arguments = effect::Arguments { counts, calendar: None, question, json: true };
+    let arguments = effect::Arguments { counts, calendar: None, question, json: true, pool: true };
     let mut answers = Vec::new();
     effect::run(&arguments, &mut answers, &mut Vec::new()).unwrap();
     let answers: Vec<serde_json::Value> =
         String::from_utf8(answers).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     assert!(answers[0]["effect_pct"].is_number() || answers[0]["refused"].is_string(), "{answers:?}");
     assert!(answers[1]["refused"].as_str().unwrap().contains("no series"), "{answers:?}");
+    assert!(answers[2]["pooled"]["refused"].as_str().unwrap().contains("at least two"), "{answers:?}");
+}
+
+#[test]
+fn the_protocol_of_the_archive_is_kept_also_where_series_end_at_different_hours() {
+    let panel = town(230, &[]);
+    let mut text = String::from(
+        "@attribute series_name string\n@attribute start_timestamp date\n@frequency hourly\n@data\n",
+    );
+    // The second ends nine hours earlier, the third ten days; the last is too short.
+    let series = |s: usize, hours: std::ops::Range<usize>| {
+        hours.map(|h| panel.get(s, h / 24, h % 24).to_string()).collect::<Vec<String>>().join(",")
+    };
+    for (s, hours) in [(0, 0..5520), (1, 0..5511), (2, 0..5280), (3, 0..300)] {
+        text.push_str(&format!("{}:2024-01-01 00-00-00:{}\n", panel.names()[s], series(s, hours)));
+    }
+    let folder = folder("monash");
+    let (file, out) = (folder.join("streets.tsf"), folder.join("out.csv"));
+    let ask = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let arguments =
+            monash::Arguments { file: file.clone(), calendar: None, out: Some(out.clone()), seed: 1 };
+        let (mut said, mut told) = (Vec::new(), Vec::new());
+        monash::run(&arguments, &mut said, &mut told).unwrap();
+        (String::from_utf8(said).unwrap(), String::from_utf8(told).unwrap())
+    };
+    let (said, told) = ask(&text);
+    assert!(said.contains("3 series: MAE") && told.contains("Dijk: shorter"), "{said} {told}");
+    assert!(said.contains("Kerkstraat\t2024-08-16 15:00:00"), "{said}");
+    let number = |line: &str, word: &str| -> f32 {
+        let rest = line.split(word).nth(1).unwrap();
+        rest.trim().split(|c: char| c != '.' && !c.is_ascii_digit()).next().unwrap().parse().unwrap()
+    };
+    let all = said.lines().last().unwrap();
+    // Three single days: chance plays a part, but hours or days out of step would be wrong by far more.
+    assert!(number(all, "MAE") < 1.2 * number(all, "last week"), "{said}");
+    let before = std::fs::read_to_string(&out).unwrap();
+    assert_eq!(before.lines().count(), 1 + 3 * 24);
+    // What is to be forecast may not change what is forecast.
+    let changed: String = text
+        .lines()
+        .map(|line| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            let n = cells.len();
+            if n > 1000 {
+                cells[n - 24..].fill("9999");
+            }
+            cells.join(",") + "\n"
+        })
+        .collect();
+    ask(&changed);
+    let means =
+        |text: &str| text.lines().map(|l| l.split(',').nth(2).unwrap().to_owned()).collect::<Vec<String>>();
+    assert_eq!(means(&before), means(&std::fs::read_to_string(&out).unwrap()));
+}
+
+#[test]
+fn separate_days_are_one_event_and_an_event_that_moves_is_pooled() {
+    let mut panel = town(700, &[]);
+    let study =
+        |panel: &Panel, known: Vec<forecast::effect::Window>| Study::new(panel, &Calendar::default(), known);
+    // Three Sundays in a row, a quarter more people; the same on other dates the year after.
+    let first = panel.index(day("2024-11-24")).unwrap();
+    let second = panel.index(day("2025-10-19")).unwrap();
+    let events = [vec![first, first + 7, first + 14], vec![second, second + 7]];
+    for d in events.iter().flatten() {
+        for h in 0..24 {
+            panel.set(0, *d, h, panel.get(0, *d, h) * 1.25);
+        }
+    }
+    let known: Vec<forecast::effect::Window> =
+        events.iter().flatten().map(|d| forecast::effect::Window { series: 0, first: *d, days: 1 }).collect();
+    let study = study(&panel, known);
+    let mut memory = Memory::default();
+    let answers: Vec<(Occasion, forecast::effect::Answer)> = events
+        .iter()
+        .map(|days| {
+            let event = Occasion::new(0, days.clone());
+            let answer = study.ask_days(&event, None, &mut memory).unwrap();
+            assert!((answer.log.exp() - 1.25).abs() < 0.08, "{days:?}: {}", answer.log.exp());
+            assert_eq!(answer.days, days.len());
+            (event, answer)
+        })
+        .collect();
+    let pooled = forecast::effect::pool(&answers, 1).unwrap();
+    assert_eq!(pooled.repetitions, 2);
+    assert!((pooled.log.exp() - 1.25).abs() < 0.06 && pooled.in95[0] > 0.0, "{pooled:?}");
+    let told = answers[0].1.told();
+    assert_eq!(told.verdict, Verdict::More);
+    assert!(
+        told.extra[0] > 0 && told.extra[0] <= told.extra[1] && told.extra[1] <= told.extra[2],
+        "{told:?}"
+    );
+    // Day by day: the lifted days lie above the band, the others around what would have been.
+    let beside = study.beside(&answers[0].0, None, 10, &mut memory);
+    assert_eq!(beside.len(), 15 + 20);
+    let (on, off): (Vec<forecast::effect::Beside>, Vec<forecast::effect::Beside>) =
+        beside.into_iter().partition(|b| events[0].contains(&b.day));
+    assert!(on.iter().all(|b| b.counted > b.expected * 1.1 && b.low < b.expected), "{on:?}");
+    let inside = off.iter().filter(|b| b.low <= b.counted && b.counted <= b.high).count();
+    assert!(inside * 10 >= off.len() * 8, "{inside} of {}", off.len());
+    let long = Occasion::new(0, vec![100, 400]);
+    assert!(matches!(study.ask_days(&long, None, &mut memory), Err(Refusal::TooLong(301))));
+    assert!(matches!(
+        study.ask_days(&Occasion::new(0, vec![9999]), None, &mut memory),
+        Err(Refusal::Outside(..))
+    ));
+}
+
+#[test]
+fn what_can_be_seen_is_told_before_the_event() {
+    let panel = town(420, &[]);
+    let study = Study::new(&panel, &Calendar::default(), Vec::new());
+    let mut memory = Memory::default();
+    // Long after the last count: a Saturday, and a whole week.
+    let saturday = day("2026-05-16");
+    let week: Vec<NaiveDate> = (0..7_u64).map(|k| saturday + Days::new(k)).collect();
+    let one = study.detectable(3, &[saturday], None, &mut memory).unwrap();
+    let seven = study.detectable(3, &week, None, &mut memory).unwrap();
+    assert!(one.in_the_end > 0.01 && one.in_the_end < 0.5, "{one:?}");
+    assert!(seven.in_the_end < one.in_the_end, "{seven:?} {one:?}");
+    let usual: f32 = (0..24).map(|h| shape(h, 5)).sum::<f32>() * 2.5;
+    assert!((one.usual / usual - 1.0).abs() < 0.15, "{} {usual}", one.usual);
+    assert!(matches!(
+        study.detectable(3, &[saturday, saturday + Days::new(200)], None, &mut memory),
+        Err(Refusal::TooLong(201))
+    ));
+}
+
+#[test]
+fn what_leaks_to_the_controls_is_bounded() {
+    let mut panel = town(420, &[]);
+    let first = panel.index(day("2024-09-13")).unwrap();
+    let lift = |panel: &mut Panel, series: usize, by: f32| {
+        for d in first..first + 3 {
+            for h in 0..24 {
+                panel.set(series, d, h, panel.get(series, d, h) * by);
+            }
+        }
+    };
+    lift(&mut panel, 0, 1.3);
+    let ask = |panel: &Panel| {
+        let study = Study::new(panel, &Calendar::default(), Vec::new());
+        study
+            .ask(study.window("Markt", "2024-09-13", "2024-09-15").unwrap(), None, &mut Memory::default())
+            .unwrap()
+    };
+    let clean = ask(&panel);
+    lift(&mut panel, 1, 1.3_f32.powf(0.5));
+    let leaked = ask(&panel);
+    assert!(leaked.log < clean.log - 0.01, "a lifted control hides a part: {} {}", leaked.log, clean.log);
+    let widened = leaked.under(Leak { share: 0.5, neighbours: 1 });
+    assert!(widened.in95[0] <= 1.3_f32.ln() && 1.3_f32.ln() <= widened.in95[1], "{widened:?}");
+    assert!((clean.log - leaked.log) / 1.3_f32.ln() <= widened.hidden + 0.01, "{widened:?}");
+    let none = leaked.under(Leak { share: 0.0, neighbours: 3 });
+    assert!((none.in95[1] - leaked.log - leaked.half[1]).abs() < 1e-6);
 }

@@ -39,6 +39,8 @@ pub enum Block {
     Note(String),
     /// A list with a mark before each line.
     List(Vec<String>),
+    /// Numbers that stand out, three beside each other.
+    Figures(Vec<Figure>),
     /// Names and their values.
     Pairs(Vec<(String, String)>),
     /// A table.
@@ -49,6 +51,17 @@ pub enum Block {
     Chart(Chart),
     /// What follows begins on a new page.
     NewPage,
+}
+
+/// A number that stands out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figure {
+    /// The number, as short as it comes.
+    pub value: String,
+    /// What it counts.
+    pub label: String,
+    /// What it is compared with; may be empty.
+    pub note: String,
 }
 
 /// How deep a heading stands below the title.

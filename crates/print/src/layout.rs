@@ -212,6 +212,7 @@ pub(crate) fn lay_out(document: &Document, fonts: &Fonts) -> Result<Draft, Print
             Block::Paragraph(text) => paragraph(&mut draft, fonts, text, Look::body())?,
             Block::Note(text) => paragraph(&mut draft, fonts, text, Look::note())?,
             Block::List(lines) => list(&mut draft, fonts, lines)?,
+            Block::Figures(figures) => crate::figures::figures(&mut draft, fonts, figures)?,
             Block::Pairs(pairs) => crate::table::pairs(&mut draft, fonts, pairs)?,
             Block::Table(table) => crate::table::table(&mut draft, fonts, table, at + 1)?,
             Block::Picture(one) => picture(&mut draft, fonts, one, at + 1)?,

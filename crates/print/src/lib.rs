@@ -3,6 +3,7 @@
 //!
 //! The model of a document stands in [`kernel::print`]; this crate decides what it looks like.
 
+mod figures;
 mod font;
 mod layout;
 mod paint;

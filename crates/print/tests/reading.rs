@@ -8,7 +8,7 @@
 )]
 
 use kernel::language::Language;
-use kernel::print::{Block, Chart, Column, Document, Level, Picture, PrintError, Printer, Table};
+use kernel::print::{Block, Chart, Column, Document, Figure, Level, Picture, PrintError, Printer, Table};
 use lopdf::{Dictionary, Object};
 
 fn document(blocks: Vec<Block>) -> Document {
@@ -185,4 +185,28 @@ fn what_cannot_be_is_told() {
     printer
         .pdf(&document(vec![Block::Paragraph(odd.clone()), Block::Pairs(vec![(odd.clone(), odd)])]))
         .expect("a file");
+}
+
+#[test]
+fn numbers_that_stand_out_are_read_with_what_they_count() {
+    let figure = |value: &str, note: &str| Figure {
+        value: value.into(),
+        label: "zaken per 1.000 inwoners".into(),
+        note: note.into(),
+    };
+    let all: Vec<Figure> =
+        (0..80).map(|at| figure(&format!("{at},5"), if at % 2 == 0 { "10,1 elders" } else { "" })).collect();
+    let file = print(vec![Block::Figures(all), Block::Figures(Vec::new())]);
+    let said = flat(&text(&file));
+    assert!(
+        said.contains("79,5 zaken per 1.000 inwoners")
+            && said.contains("78,5 zaken per 1.000 inwoners 10,1 elders"),
+        "{said}"
+    );
+    assert_eq!(
+        roles(&file).iter().filter(|role| *role == "P").count(),
+        81,
+        "a paragraph each, and the line below the title"
+    );
+    assert!(file.get_pages().len() > 1, "cards go on over the page");
 }

@@ -36,7 +36,9 @@ function background({ dark }) {
 }
 
 function style(options, colour) {
-  const sources = { places: { type: "vector", tiles: [new URL(options.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], minzoom: 0, maxzoom: options.maxzoom ?? 14 } };
+  // A few thousand features come as one file; more than that as tiles.
+  const from = options.features ? {} : { "source-layer": "places" };
+  const sources = { places: options.features ? { type: "geojson", data: new URL(options.features, location.href).href } : { type: "vector", tiles: [new URL(options.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], minzoom: 0, maxzoom: options.maxzoom ?? 14 } };
   const layers = [{ id: "ground", type: "background", paint: { "background-color": colour.ground } }];
   if (options.base) {
     const { kind, minzoom = 0, maxzoom = 19, attribution = "" } = options.base;
@@ -52,10 +54,12 @@ function style(options, colour) {
   const count = ["to-number", ["get", "count"], 1];
   const many = ["all", ["has", "count"], [">", count, 1]];
   const open = ["==", ["get", "state"], "open"];
+  const tones = Object.entries(options.tones ?? {}).flatMap(([state, name]) => [state, token(name)]);
+  const state = tones.length ? ["match", ["get", "state"], ...tones, colour.main] : ["case", open, colour.open, colour.main];
   layers.push(
-    { id: "clusters", type: "circle", source: "places", "source-layer": "places", filter: many, paint: { "circle-color": colour.main, "circle-opacity": .92, "circle-stroke-color": colour.land, "circle-stroke-width": 2, "circle-radius": ["interpolate", ["linear"], ["log10", count], 0, 11, 1, 15, 2, 20, 4, 32] } },
-    { id: "halo", type: "circle", source: "places", "source-layer": "places", filter: ["all", ["!", many], ["==", ["get", "id"], ""]], paint: { "circle-radius": 17, "circle-color": colour.accent } },
-    { id: "places", type: "circle", source: "places", "source-layer": "places", filter: ["!", many], paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 6, 16, 10], "circle-color": ["case", open, colour.open, colour.main], "circle-stroke-color": colour.land, "circle-stroke-width": 2 } },
+    { id: "clusters", type: "circle", source: "places", ...from, filter: many, paint: { "circle-color": colour.main, "circle-opacity": .92, "circle-stroke-color": colour.land, "circle-stroke-width": 2, "circle-radius": ["interpolate", ["linear"], ["log10", count], 0, 11, 1, 15, 2, 20, 4, 32] } },
+    { id: "halo", type: "circle", source: "places", ...from, filter: ["all", ["!", many], ["==", ["get", "id"], ""]], paint: { "circle-radius": 17, "circle-color": colour.accent } },
+    { id: "places", type: "circle", source: "places", ...from, filter: ["!", many], paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 6, 16, 10], "circle-color": state, "circle-stroke-color": colour.land, "circle-stroke-width": 2 } },
   );
   return { version: 8, sources, layers };
 }

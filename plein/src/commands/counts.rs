@@ -1,6 +1,6 @@
 //! `plein forecast` and `plein effect`: what is to come of counts in a file, and what an event brought.
 
-use forecast::commands::{CommandError, effect, forecast as ahead};
+use forecast::commands::{CommandError, effect, forecast as ahead, monash};
 
 use crate::cli::{Effect, Forecast};
 use crate::outcome::{Outcome, Trouble};
@@ -14,13 +14,25 @@ fn wrong(error: CommandError) -> Trouble {
 
 /// Forecasts, writes a file.
 pub fn forecast(asked: &Forecast) -> Outcome {
+    if asked.monash {
+        let arguments = monash::Arguments {
+            file: asked.counts.clone(),
+            calendar: asked.calendar.clone(),
+            out: asked.out.clone(),
+            seed: SEED,
+        };
+        return monash::run(&arguments, &mut std::io::stdout().lock(), &mut std::io::stderr()).map_err(wrong);
+    }
+    let (Some(horizon), Some(out)) = (asked.horizon, asked.out.clone()) else {
+        return Err(Trouble::input("say how far and where to: --horizon 24h --out FILE"));
+    };
     let arguments = ahead::Arguments {
         counts: asked.counts.clone(),
         calendar: asked.calendar.clone(),
-        horizon: asked.horizon,
+        horizon,
         from: asked.from,
         to: asked.to,
-        out: asked.out.clone(),
+        out,
         threads: std::thread::available_parallelism().map_or(2, usize::from),
         seed: SEED,
     };
@@ -48,6 +60,7 @@ pub fn effect(asked: &Effect, as_json: bool) -> Outcome {
         calendar: asked.calendar.clone(),
         question,
         json: as_json,
+        pool: asked.pool,
     };
     effect::run(&arguments, &mut std::io::stdout().lock(), &mut std::io::stderr()).map_err(wrong)
 }

@@ -20,6 +20,9 @@ use crate::outcome::{Kind, Outcome, Trouble};
 
 /// Runs an import, makes what came in findable and reports.
 pub async fn run(import: Import, settings: Settings, as_json: bool) -> Outcome {
+    if let Import::Sectors { path, dry_run } = &import {
+        return sectors(path, *dry_run, &settings, as_json).await;
+    }
     let store = open_store(&settings, &now()).await?;
     let outcome = import_into(&store, import, as_json).await;
     store.close().await;
@@ -30,6 +33,37 @@ pub async fn run(import: Import, settings: Settings, as_json: bool) -> Outcome {
         make_findable(settings).await;
     }
     Ok(())
+}
+
+/// Sectors are no places one looks for: nothing has to be made findable.
+async fn sectors(path: &std::path::Path, dry_run: bool, settings: &Settings, as_json: bool) -> Outcome {
+    let store = open_store(settings, &now()).await?;
+    let outcome = factsheet::import_sectors(&store, path, dry_run).await;
+    store.close().await;
+    let report = outcome.map_err(|error| match error {
+        factsheet::SectorsError::Store(error) => error.into(),
+        other => Trouble::input(other.to_string()),
+    })?;
+    let mut text = format!(
+        "{}{} read, {} sectors of {} towns written, with {} inhabitants; {} refused\n",
+        if dry_run { "dry run, nothing was written: " } else { "" },
+        report.read,
+        report.written,
+        report.towns,
+        report.inhabitants,
+        report.refused_total
+    );
+    if report.without_place > 0 {
+        text.push_str(&format!(
+            "  without outline or position, so left out of walking distances: {}\n",
+            report.without_place
+        ));
+    }
+    for refused in &report.refused {
+        text.push_str(&format!("  refused, {refused}\n"));
+    }
+    let value = serde_json::to_value(&report).map_err(Trouble::failed)?;
+    tell(as_json, text.trim_end(), &value)
 }
 
 /// A running server follows the outbox by itself and holds the index; otherwise we bring it up to date.
@@ -56,6 +90,8 @@ async fn import_into(store: &Store, import: Import, as_json: bool) -> Outcome<Re
             let options = OsmOptions { towns: codes(&towns)?, complete, dry_run, progress };
             import_osm(store, &moment, &path, options).await
         }
+        // Told on its own, before.
+        Import::Sectors { .. } => return Err(Trouble::input("sectors come in on their own")),
         Import::Refnis { municipalities, changes, postal, boundaries, dry_run } => {
             let paths: Vec<PathBuf> =
                 std::iter::once(municipalities).chain(changes).chain(postal).chain(boundaries).collect();

@@ -142,6 +142,48 @@ async fn open_desks(platform: &Platform, world: &mut World) {
     }
 }
 
+/// Of each half a unit with an owner, and somebody who looks for one.
+async fn open_premises(platform: &Platform, world: &mut World) {
+    let (store, moment) = (&platform.store, &platform.moment);
+    for half in &HALVES {
+        let (unit, seeker, now) = (moment.new_id(), moment.new_id(), moment.now());
+        let nis = Nis::parse(half.nis).expect("a code");
+        let texts = ["EIGENAAR", "ZOEKER"].map(|what| format!("KANARIE-{what}-{}", half.owner));
+        let [owner, name] = &texts;
+        store
+            .write(|tx| {
+                Box::pin(async move {
+                    let add = "INSERT INTO premises_unit (nis, id, own_key, street, street_key, house_number, house_order,
+                        box_number, locality, address_uri, kind, area, in_core, state, state_certainty, offered,
+                        consent_how, offer_text, added_at, changed_at)
+                        VALUES ($1, $2, '', 'Markt', 'markt', '1', 1, '', '', '', 'shop', '', FALSE, '', '', FALSE, '', '', $3, $3)";
+                    tx.execute(add, store::args![nis, unit, now]).await?;
+                    let add = "INSERT INTO premises_owner (nis, unit, name, email, phone, postal, noted_at)
+                        VALUES ($1, $2, $3, '', '', '', $4)";
+                    tx.execute(add, store::args![nis, unit, owner, now]).await?;
+                    let add = "INSERT INTO premises_seeker (nis, id, name, email, phone, plan, kind, starter, places,
+                        consent_day, consent_how, until_day, added_at)
+                        VALUES ($1, $2, $3, '', '', 'x', '', FALSE, '[]', $5, 'x', $5, $4)";
+                    tx.execute(add, store::args![nis, seeker, name, now, moment.local().date()]).await
+                })
+            })
+            .await
+            .expect("a unit and a seeker");
+        let hex = |id: uuid::Uuid| id.simple().to_string();
+        for (path, id) in [
+            ("/{lang}/stad/leegstand/{nis}/pand/{id}", unit),
+            ("/{lang}/stad/leegstand/{nis}/pand/{id}/gegevens", unit),
+            ("/{lang}/stad/leegstand/{nis}/pand/{id}/register", unit),
+            ("/{lang}/stad/leegstand/{nis}/pand/{id}/eigenaar", unit),
+            ("/{lang}/stad/leegstand/{nis}/ronde/{id}", unit),
+            ("/{lang}/stad/leegstand/{nis}/zoekers/{id}", seeker),
+        ] {
+            world.places.push(Place { owner: half.owner.to_owned(), part: (path, "id"), value: hex(id) });
+        }
+        world.canaries.extend(texts.iter().map(|text| (text.clone(), half.owner.to_owned())));
+    }
+}
+
 /// Of each half a pair of the natural person's place and another that it may be the same as.
 async fn pair_shops(platform: &Platform, world: &mut World) {
     let moment = &platform.moment;
@@ -338,6 +380,7 @@ async fn look_everywhere(platform: Platform) {
     let (site, app) = site(&platform);
     open_shops(&platform, &site, &mut world).await;
     open_desks(&platform, &mut world).await;
+    open_premises(&platform, &mut world).await;
     own_texts(&mut world);
     // Parts of the finder's public paths; nothing in them is private.
     for (part, value) in [

@@ -50,6 +50,3 @@ CREATE TABLE observatory_key (
     PRIMARY KEY (nis, id)
 ) @strict;
 CREATE INDEX observatory_key_hash ON observatory_key (hash);
-
--- A message of a broker may name a channel and no town.
-CREATE INDEX observatory_channel_id ON observatory_channel (id);

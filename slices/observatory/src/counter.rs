@@ -23,7 +23,7 @@ use crate::desk::{PATH, special};
 use crate::store::channels::{self, Stand};
 use crate::store::days;
 use crate::view::{self, HOURS};
-use crate::{App, head};
+use crate::{App, head, repair};
 
 /// Days shown as a line.
 const SHOWN_DAYS: u64 = 91;
@@ -60,6 +60,9 @@ pub(crate) struct CounterPage {
     pub more: Option<i64>,
     pub verdict: &'static str,
     pub repaired: bool,
+    /// Repairs and marks of the weeks that are shown.
+    pub marks: usize,
+    pub marks_href: String,
     pub known: usize,
     pub cells: usize,
     pub day_svg: Value,
@@ -104,6 +107,8 @@ impl Page for CounterPage {
             more: Some(12),
             verdict: "busier",
             repaired: true,
+            marks: 2,
+            marks_href: "/nl/stad/drukte/herstel?stad=31022&teller=1".into(),
             known: 23,
             cells: 24,
             day_svg: view::day_chart(&hours, &hours, &band, Language::Nl),
@@ -138,7 +143,10 @@ impl Page for CounterPage {
                 "parking",
                 Self { capacity: Some(200), has_band: false, ..each("occupancy", "both", "barrier") },
             ),
-            ("by hand", Self { stands: Vec::new(), repaired: false, ..each("pedestrian", "both", "hand") }),
+            (
+                "by hand",
+                Self { stands: Vec::new(), marks: 0, repaired: false, ..each("pedestrian", "both", "hand") },
+            ),
             ("telecom", each("pedestrian", "both", "telecom")),
             ("nothing", none),
         ]
@@ -154,6 +162,7 @@ struct Loaded {
     list: Vec<days::Used>,
     forecasts: Vec<days::Forecast>,
     stands: Vec<Stand>,
+    marks: usize,
 }
 
 async fn load(app: &App, visit: &Visit, (nis, id): (Nis, Uuid), day: NaiveDate) -> Result<Loaded, Failure> {
@@ -171,7 +180,17 @@ async fn load(app: &App, visit: &Visit, (nis, id): (Nis, Uuid), day: NaiveDate) 
                 let list = days::days(tx, (nis, id), (from, day)).await?;
                 let forecasts = days::forecasts_of(tx, (nis, id), (from, day)).await?;
                 let stands = channels::stands(tx, nis, id).await?;
-                Ok::<_, StoreError>(Some(Loaded { town, site, channel, span, list, forecasts, stands }))
+                let marks = repair::marks(tx, (nis, id), (from, day)).await?.len();
+                Ok::<_, StoreError>(Some(Loaded {
+                    town,
+                    site,
+                    channel,
+                    span,
+                    list,
+                    forecasts,
+                    stands,
+                    marks,
+                }))
             })
         })
         .await?;
@@ -246,6 +265,12 @@ fn fill(app: &App, visit: &Visit, loaded: &Loaded, day: NaiveDate) -> CounterPag
         more,
         verdict: more.map_or("unknown", view::verdict),
         repaired: this.is_some_and(|used| used.repaired),
+        marks: loaded.marks,
+        marks_href: visit.local(&format!(
+            "{PATH}/herstel?stad={}&teller={}",
+            channel.nis,
+            channel.id.simple()
+        )),
         known: this.map_or(0, |used| used.cells.known()),
         cells: this.map_or_else(|| channel.step.cells(day), |used| used.cells.cells().len()),
         day_svg: view::day_chart(&counted, &expected, &band, language),

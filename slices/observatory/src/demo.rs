@@ -12,6 +12,7 @@ use crate::channel::{Channel, Direction, Instrument, Site, SiteKind, State};
 use crate::keep::sums;
 use crate::store::channels::{self, Stand};
 use crate::store::days::{self, Changes, Stored, Week};
+use crate::store::months;
 
 /// Days of history.
 const HISTORY: u64 = 1_096;
@@ -261,6 +262,10 @@ pub async fn fill(
     let known = store.read(|tx| Box::pin(async move { channels::towns(tx).await })).await?;
     for (number, nis) in towns.iter().enumerate().filter(|(_, nis)| !known.contains(nis)) {
         fill_town(store, (number, *nis), &calendars(*nis), moment).await?;
+        crate::between::note(store, *nis, moment).await?;
+        // All but the first share what they count with other towns: that one is for the officer of the demo to decide.
+        let shares = number > 0;
+        store.write(|tx| Box::pin(async move { months::share(tx, *nis, shares, moment).await })).await?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The observatory: what passes by, what is expected of the days to come, what an event or action brought.
 
+mod between;
 pub mod channel;
 mod counter;
 pub mod demo;
@@ -9,12 +10,13 @@ pub mod intake;
 pub mod keep;
 mod manage;
 mod public;
+pub mod repair;
 pub mod store;
 mod view;
 
 use std::sync::{Arc, LazyLock};
 
-use ::store::Store;
+use ::store::{Store, StoreError};
 use kernel::calendar::Calendar;
 use kernel::fetch::Fetch;
 use kernel::language::Language;
@@ -31,6 +33,9 @@ pub const NAME: &str = "observatory";
 /// The steps of the slice's own tables.
 pub const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-22_observatory", include_str!("../migrations/2026-11-22_observatory.sql")),
+    ("2026-11-22_observatory_public", include_str!("../migrations/2026-11-22_observatory_public.sql")),
+    ("2026-11-22_observatory_between", include_str!("../migrations/2026-11-22_observatory_between.sql")),
+    ("2026-11-22_repair", include_str!("../migrations/2026-11-22_repair.sql")),
     intake::MIGRATION,
 ];
 
@@ -47,7 +52,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/counter.html", include_str!("../templates/observatory/counter.html")),
     ("observatory/manage.html", include_str!("../templates/observatory/manage.html")),
     ("observatory/edit.html", include_str!("../templates/observatory/edit.html")),
+    ("observatory/between.html", include_str!("../templates/observatory/between.html")),
     ("observatory/public.html", include_str!("../templates/observatory/public.html")),
+    ("observatory/repairs.html", include_str!("../templates/observatory/repairs.html")),
     ("observatory/parts.html", include_str!("../templates/observatory/parts.html")),
     ("observatory/panel_account.html", include_str!("../templates/observatory/panel_account.html")),
     ("observatory/panel_town.html", include_str!("../templates/observatory/panel_town.html")),
@@ -55,9 +62,13 @@ const TEMPLATES: &[(&str, &str)] = &[
 
 const WORDS: &[(Language, &str)] = &[
     (Language::Nl, include_str!("../words/observatory.nl.ftl")),
+    (Language::Nl, include_str!("../words/repair.nl.ftl")),
     (Language::Fr, include_str!("../words/observatory.fr.ftl")),
+    (Language::Fr, include_str!("../words/repair.fr.ftl")),
     (Language::En, include_str!("../words/observatory.en.ftl")),
+    (Language::En, include_str!("../words/repair.en.ftl")),
     (Language::De, include_str!("../words/observatory.de.ftl")),
+    (Language::De, include_str!("../words/repair.de.ftl")),
 ];
 
 static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> =
@@ -104,7 +115,7 @@ pub fn slice(deps: Deps) -> Slice {
         words: &ALL_WORDS,
         assets: &[STYLE, intake::SCRIPT],
         permissions: include_str!("../permissions.txt"),
-        jobs: [foresee::jobs(&app), intake::jobs(&app.store)].into_iter().flatten().collect(),
+        jobs: [repair::jobs(&app), foresee::jobs(&app), intake::jobs(&app.store)].concat(),
         statements: &STATEMENTS,
         samples: page_samples,
         panels: vec![account(), public::panel(&app)],
@@ -122,8 +133,12 @@ fn routes(app: &Arc<App>) -> Routes {
         .post("/{lang}/stad/drukte/tellers/{nis}/nieuw", manage::add)
         .get("/{lang}/stad/drukte/tellers/{nis}/{id}", manage::edit)
         .post("/{lang}/stad/drukte/tellers/{nis}/{id}", manage::change)
+        .get("/{lang}/stad/drukte/vergelijken", between::show)
+        .post("/{lang}/stad/drukte/vergelijken/{nis}", between::share)
         .get("/{lang}/stad/drukte/teller/{nis}/{id}", counter::show)
         .get("/{lang}/stad/drukte/teller/{nis}/{id}/telling.csv", counter::csv)
+        .get("/{lang}/stad/drukte/herstel", repair::page::show)
+        .post("/{lang}/stad/drukte/herstel/{nis}/{id}", repair::page::decide)
         .get("/{lang}/drukte/{nis}", public::show)
         .get("/{lang}/drukte/{nis}/dagen.csv", public::csv)
         .with_state(Arc::clone(app))
@@ -135,7 +150,9 @@ fn page_samples() -> Vec<Sample> {
         samples::<counter::CounterPage>(),
         samples::<manage::ManagePage>(),
         samples::<manage::EditPage>(),
+        samples::<between::BetweenPage>(),
         samples::<public::PublicPage>(),
+        samples::<repair::page::RepairsPage>(),
         intake::page_samples(),
     ]
     .concat()
@@ -155,33 +172,57 @@ fn account() -> Panel {
     }
 }
 
-/// What is known of a person: which counts she brought.
+/// What is known of a person: which counts she brought, and what she judged.
 fn duties(kept: &Store) -> (ExportPerson, ErasePerson) {
     let (told, erased) = (kept.clone(), kept.clone());
     let export: ExportPerson = Arc::new(move |person: PersonId, _: Moment| {
         let store = told.clone();
-        Box::pin(async move {
-            let batches = store
-                .read(|tx| Box::pin(async move { store::days::batches_of(tx, person).await }))
-                .await
-                .map_err(|error| error.to_string())?;
-            let files = intake::export(&store, person).await?;
-            if batches.is_empty() && files.is_empty() {
-                return Ok(serde_json::Value::Null);
-            }
-            Ok(serde_json::json!({ "brought_counts": batches, "count_files": files }))
-        })
+        Box::pin(async move { told_of(&store, person).await })
     });
     let erase: ErasePerson = Arc::new(move |person: PersonId, _: Moment| {
         let store = erased.clone();
         Box::pin(async move {
             let files = intake::erase(&store, person).await?;
-            let batches =
-                store.write(|tx| Box::pin(async move { store::days::forget_person(tx, person).await }));
-            batches.await.map(|batches| batches + files).map_err(|error| error.to_string())
+            let rows = store
+                .write(|tx| {
+                    Box::pin(async move {
+                        store::repairs::forget_person(tx, person).await?;
+                        store::days::forget_person(tx, person).await
+                    })
+                })
+                .await
+                .map_err(|error| error.to_string())?;
+            Ok(rows + files)
         })
     });
     (export, erase)
+}
+
+async fn told_of(store: &Store, person: PersonId) -> Result<serde_json::Value, String> {
+    let (batches, repairs) = store
+        .read(|tx| {
+            Box::pin(async move {
+                let batches = store::days::batches_of(tx, person).await?;
+                Ok::<_, StoreError>((batches, store::repairs::decided_by(tx, person).await?))
+            })
+        })
+        .await
+        .map_err(|error| error.to_string())?;
+    let files = intake::export(store, person).await?;
+    if batches.is_empty() && repairs.is_empty() && files.is_empty() {
+        return Ok(serde_json::Value::Null);
+    }
+    let judged = |repair: &store::repairs::Repair| {
+        serde_json::json!({
+            "at": repair.decided_at, "nis": repair.nis.to_string(), "kind": repair.kind.code(),
+            "state": repair.state.code(),
+        })
+    };
+    Ok(serde_json::json!({
+        "brought_counts": batches,
+        "count_files": files,
+        "judged_repairs": repairs.iter().map(judged).collect::<Vec<_>>(),
+    }))
 }
 
 /// The head of a page of the desk.

@@ -14,7 +14,7 @@ obs-channel = Name des Zählers
 obs-channel-hint = Nur nötig, wenn es hier mehr als einen gibt.
 obs-coming = Die nächsten Tage
 obs-coming-chart = Erwartete Passanten pro Tag
-obs-coming-none = Die erste Prognose folgt nach zwei Wochen Zählung.
+obs-coming-none = Die Prognose wird jede Nacht berechnet, sobald zwei Wochen gezählt sind.
 obs-coming-note = Aus den eigenen Zählungen und dem Kalender berechnet, jede Nacht neu. Zu jeder Zahl gehört eine Spanne: siehe Tabelle.
 obs-counted = Gezählt
 obs-counters = Die Zähler
@@ -148,3 +148,28 @@ obs-year-down = In den letzten vier Wochen kamen { $n } % weniger Passanten als 
 obs-year-none = Für einen Jahresvergleich gibt es noch zu wenige Zählungen des Vorjahres.
 obs-year-same = Die letzten vier Wochen waren so belebt wie ein Jahr zuvor ({ $days } vergleichbare Tage).
 obs-year-up = In den letzten vier Wochen kamen { $n } % mehr Passanten als ein Jahr zuvor ({ $days } vergleichbare Tage, Feiertage mit Feiertagen verglichen).
+audit-kind-sharing = Teilen der Passantenzahlen mit anderen Gemeinden
+obs-between-title = Zwischen Gemeinden
+obs-between-lead = Ist es hier ruhiger oder überall? Monate von Gemeinden nebeneinander, vergleichbar gemacht.
+obs-between-share = Teilen mit anderen Gemeinden
+obs-between-shares = Andere Gemeinden, die teilen, sehen Ihre Monatszahlen; Sie sehen deren Zahlen. Sie können jederzeit damit aufhören.
+obs-between-shares-not = Sie teilen noch nicht. Wer seine Monatszahlen zeigt, sieht die der anderen: mittlerer Tag, Index und Zahl der Zähler. Stunden und einzelne Zähler bleiben bei Ihnen.
+obs-between-start = Unsere Monatszahlen teilen
+obs-between-stop = Nicht mehr teilen
+obs-between-index = Index
+obs-between-few = Andere Gemeinden werden erst gezeigt, wenn mindestens { $n } teilen: sonst verriete der Mittelwert, was eine einzelne zählte.
+obs-between-middle = Die Mitte der anderen
+obs-between-range = Niedrigste und höchste der anderen
+obs-between-chart = Jeder Monat neben den zwölf davor (100 = wie üblich)
+obs-between-note = Ein mittlerer Tag des Monats, geteilt durch einen mittleren Tag der zwölf Monate davor derselben Gemeinde. So spielt der Standort eines Zählers keine Rolle.
+obs-between-month = Monat
+obs-between-towns = Die Gemeinden im { $month }
+obs-between-year = Jahr zuvor
+obs-between-per = Pro Tag und 1.000 Einwohner
+obs-between-warning = Zahlen pro Einwohner hängen davon ab, wo die Zähler stehen; vergleichen Sie darum vor allem den Index.
+obs-between-none = Noch kein Monat gezählt
+obs-between-none-text = Sobald ein Monat gezählt ist, erscheint er hier.
+obs-marks = { $n ->
+    [one] Eine Bereinigung oder Markierung in diesen Wochen
+   *[other] { $n } Bereinigungen oder Markierungen in diesen Wochen
+}

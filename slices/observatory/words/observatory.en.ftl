@@ -14,7 +14,7 @@ obs-channel = Name of the counter
 obs-channel-hint = Only needed when there is more than one here.
 obs-coming = The days to come
 obs-coming-chart = Expected passers-by a day
-obs-coming-none = The first forecast follows after two weeks of counting.
+obs-coming-none = The forecast is worked out every night, once two weeks have been counted.
 obs-coming-note = Worked out from the town’s own counts and the calendar, anew each night. Every number has a margin: see the table.
 obs-counted = Counted
 obs-counters = The counters
@@ -148,3 +148,28 @@ obs-year-down = In the last four weeks { $n } % fewer people passed than a year 
 obs-year-none = There are still too few counts of last year to compare years.
 obs-year-same = The last four weeks were as busy as a year before ({ $days } comparable days).
 obs-year-up = In the last four weeks { $n } % more people passed than a year before ({ $days } comparable days, holidays set beside holidays).
+audit-kind-sharing = Sharing footfall with other towns
+obs-between-title = Between towns
+obs-between-lead = Is it quieter here, or quieter everywhere? Months of towns side by side, made comparable.
+obs-between-share = Sharing with other towns
+obs-between-shares = Other towns that share see your monthly figures; you see theirs. You can stop at any moment.
+obs-between-shares-not = You do not share yet. Who shows its monthly figures sees those of the others: mean day, index and number of counters. Hours and single counters stay with you.
+obs-between-start = Share our monthly figures
+obs-between-stop = Stop sharing
+obs-between-index = Index
+obs-between-few = Other towns are shown only once at least { $n } share: otherwise the mean would reveal what a single one counted.
+obs-between-middle = The middle of the others
+obs-between-range = Lowest and highest of the others
+obs-between-chart = Each month beside the twelve before it (100 = as usual)
+obs-between-note = A mean day of the month, divided by a mean day of the twelve months before of the same town. So where a counter stands does not matter.
+obs-between-month = Month
+obs-between-towns = The towns in { $month }
+obs-between-year = Year before
+obs-between-per = A day and per 1,000 inhabitants
+obs-between-warning = Numbers per inhabitant depend on where the counters stand; compare the index above all.
+obs-between-none = Not a month counted yet
+obs-between-none-text = As soon as a month has been counted, it appears here.
+obs-marks = { $n ->
+    [one] One repair or mark in these weeks
+   *[other] { $n } repairs or marks in these weeks
+}

@@ -14,7 +14,7 @@ obs-channel = Nom du compteur
 obs-channel-hint = Seulement s’il y en a plus d’un à cet endroit.
 obs-coming = Les jours suivants
 obs-coming-chart = Passants attendus par jour
-obs-coming-none = La première prévision suit après deux semaines de comptage.
+obs-coming-none = La prévision est calculée chaque nuit, dès que deux semaines sont comptées.
 obs-coming-note = Calculé à partir des comptages et du calendrier, chaque nuit. Chaque nombre a une marge : voir le tableau.
 obs-counted = Compté
 obs-counters = Les compteurs
@@ -148,3 +148,28 @@ obs-year-down = Ces quatre dernières semaines, il y a eu { $n } % de passants e
 obs-year-none = Il y a encore trop peu de comptages de l’an passé pour comparer les années.
 obs-year-same = Ces quatre dernières semaines ont été aussi animées qu’un an plus tôt ({ $days } jours comparables).
 obs-year-up = Ces quatre dernières semaines, il y a eu { $n } % de passants en plus qu’un an plus tôt ({ $days } jours comparables, jours fériés comparés entre eux).
+audit-kind-sharing = Partage de l’affluence avec d’autres communes
+obs-between-title = Entre communes
+obs-between-lead = Est-ce plus calme ici, ou partout ? Les mois des communes côte à côte, rendus comparables.
+obs-between-share = Partager avec d’autres communes
+obs-between-shares = Les autres communes qui partagent voient vos chiffres mensuels ; vous voyez les leurs. Vous pouvez arrêter à tout moment.
+obs-between-shares-not = Vous ne partagez pas encore. Qui montre ses chiffres mensuels voit ceux des autres : jour moyen, indice et nombre de compteurs. Les heures et les compteurs restent chez vous.
+obs-between-start = Partager nos chiffres mensuels
+obs-between-stop = Arrêter de partager
+obs-between-index = Indice
+obs-between-few = Les autres communes ne sont montrées que si au moins { $n } partagent : sinon, la moyenne révélerait ce qu’une seule a compté.
+obs-between-middle = Le milieu des autres
+obs-between-range = Le plus bas et le plus haut des autres
+obs-between-chart = Chaque mois à côté des douze précédents (100 = comme d’habitude)
+obs-between-note = Un jour moyen du mois, divisé par un jour moyen des douze mois précédents de la même commune. L’emplacement d’un compteur ne joue donc pas.
+obs-between-month = Mois
+obs-between-towns = Les communes en { $month }
+obs-between-year = Un an plus tôt
+obs-between-per = Par jour et par 1 000 habitants
+obs-between-warning = Les nombres par habitant dépendent de l’emplacement des compteurs ; comparez donc surtout l’indice.
+obs-between-none = Pas encore un mois de comptage
+obs-between-none-text = Dès qu’un mois est compté, il apparaît ici.
+obs-marks = { $n ->
+    [one] Une réparation ou marque dans ces semaines
+   *[other] { $n } réparations ou marques dans ces semaines
+}

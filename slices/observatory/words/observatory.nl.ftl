@@ -14,7 +14,7 @@ obs-channel = Naam van de teller
 obs-channel-hint = Alleen nodig als er op deze plek meer dan één is.
 obs-coming = De volgende dagen
 obs-coming-chart = Verwachte voorbijgangers per dag
-obs-coming-none = De eerste verwachting volgt zodra er twee weken geteld is.
+obs-coming-none = De verwachting wordt elke nacht berekend, zodra er twee weken geteld is.
 obs-coming-note = Berekend uit de eigen tellingen en de kalender, elke nacht opnieuw. Bij elk getal hoort een marge: zie de tabel.
 obs-counted = Geteld
 obs-counters = De tellers
@@ -148,3 +148,28 @@ obs-year-down = De laatste vier weken waren er { $n } % minder voorbijgangers da
 obs-year-none = Om jaren te vergelijken zijn er nog te weinig tellingen van vorig jaar.
 obs-year-same = De laatste vier weken waren even druk als een jaar eerder ({ $days } vergelijkbare dagen).
 obs-year-up = De laatste vier weken waren er { $n } % meer voorbijgangers dan een jaar eerder ({ $days } vergelijkbare dagen, feestdagen bij feestdagen gelegd).
+audit-kind-sharing = Delen van drukte met andere gemeenten
+obs-between-title = Tussen gemeenten
+obs-between-lead = Is het hier stiller, of is het overal stiller? Maanden van gemeenten naast elkaar, vergelijkbaar gemaakt.
+obs-between-share = Delen met andere gemeenten
+obs-between-shares = Andere gemeenten die delen, zien uw maandcijfers; u ziet die van hen. U kunt daar op elk moment mee stoppen.
+obs-between-shares-not = U deelt nog niet. Wie zijn maandcijfers toont, ziet die van de anderen: gemiddelde dag, index en aantal tellers. Uren en tellers apart blijven bij u.
+obs-between-start = Deel onze maandcijfers
+obs-between-stop = Stop met delen
+obs-between-index = Index
+obs-between-few = Andere gemeenten worden pas getoond als er minstens { $n } delen: anders is uit het gemiddelde af te lezen wat één gemeente telde.
+obs-between-middle = Het midden van de anderen
+obs-between-range = Laagste en hoogste van de anderen
+obs-between-chart = Elke maand naast de twaalf ervoor (100 = zoals gewoonlijk)
+obs-between-note = Een gemiddelde dag van de maand, gedeeld door een gemiddelde dag van de twaalf maanden ervoor van dezelfde gemeente. Zo telt de ligging van een teller niet mee.
+obs-between-month = Maand
+obs-between-towns = De gemeenten in { $month }
+obs-between-year = Jaar eerder
+obs-between-per = Per dag en per 1.000 inwoners
+obs-between-warning = Aantallen per inwoner hangen af van waar de tellers staan; vergelijk daarom vooral de index.
+obs-between-none = Nog geen maand geteld
+obs-between-none-text = Zodra er een maand geteld is, verschijnt ze hier.
+obs-marks = { $n ->
+    [one] Eén herstelling of merkteken in deze weken
+   *[other] { $n } herstellingen of merktekens in deze weken
+}

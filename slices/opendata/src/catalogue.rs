@@ -83,7 +83,7 @@ struct Set {
     files: &'static [(&'static str, &'static str, &'static str, &'static str)],
 }
 
-const SETS: [Set; 3] = [
+const SETS: [Set; 4] = [
     Set {
         key: "register",
         title: [
@@ -149,6 +149,20 @@ const SETS: [Set; 3] = [
         often: "WEEKLY",
         conforms: &[],
         files: &[("CSV", "/open-data/visitors.csv", "CSV", "text/csv")],
+    },
+    Set {
+        key: "druktemetingen",
+        title: ["Druktemetingen", "Mesures d’affluence", "Footfall", "Passantenzahlen"],
+        about: [
+            "Voorbijgangers, fietsers, auto’s en bezette parkeerplaatsen per uur, van gemeenten die hun tellingen tonen.",
+            "Passants, cyclistes, voitures et places de parking occupées par heure, des communes qui montrent leurs comptages.",
+            "Passers-by, cyclists, cars and parking places taken by the hour, of towns that show their counts.",
+            "Passanten, Radfahrer, Autos und belegte Parkplätze pro Stunde, von Gemeinden, die ihre Zählungen zeigen.",
+        ],
+        layer: Layer::Register,
+        often: "HOURLY",
+        conforms: &[LOCAL_ECONOMY],
+        files: &[("LDES", crate::crowd::ROOT, "RDF_TURTLE", "text/turtle")],
     },
 ];
 
@@ -377,7 +391,7 @@ mod tests {
         }
         assert_eq!(
             triples.iter().filter(|triple| triple.predicate.as_str().ends_with("#distribution")).count(),
-            8
+            9
         );
     }
 }

@@ -17,7 +17,7 @@ use crate::form::{Form, Keep, alternate, answer, ending, link, see, text_of, wan
 use crate::graph::{Graph, Node};
 use crate::place::{self, Addresses};
 use crate::terms as t;
-use crate::{App, store as tables};
+use crate::{App, crowd, store as tables};
 
 type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
@@ -142,24 +142,30 @@ pub async fn organisation_document(State(app): Shared, visit: Visit, Path(name):
 
 /// `GET /id/concept/{scheme}/{code}`
 pub async fn concept(Path((scheme, code)): Path<(String, String)>) -> Answer {
-    if scheme != "aanbod" || kernel::category::Category::find(&code).is_none() {
-        return Err(Failure::not_found());
-    }
-    Ok(see("/doc/conceptscheme/aanbod"))
+    let known = match scheme.as_str() {
+        "aanbod" => kernel::category::Category::find(&code).is_some(),
+        crowd::SCHEME => crowd::kind(&code).is_some(),
+        _ => false,
+    };
+    if known { Ok(see(&format!("/doc/conceptscheme/{scheme}"))) } else { Err(Failure::not_found()) }
 }
 
 /// `GET /id/conceptscheme/{scheme}`
 pub async fn scheme(Path(scheme): Path<String>) -> Answer {
-    if scheme == "aanbod" { Ok(see("/doc/conceptscheme/aanbod")) } else { Err(Failure::not_found()) }
+    if !["aanbod", crowd::SCHEME].contains(&scheme.as_str()) {
+        return Err(Failure::not_found());
+    }
+    Ok(see(&format!("/doc/conceptscheme/{scheme}")))
 }
 
 /// `GET /doc/conceptscheme/{scheme}`
 pub async fn scheme_document(visit: Visit, Path(name): Path<String>) -> Answer {
     let (bare, asked) = ending(&name);
-    if bare != "aanbod" {
-        return Err(Failure::not_found());
-    }
-    let graph = Graph(place::scheme(&Addresses(visit.base_url())));
+    let graph = match bare {
+        "aanbod" => Graph(place::scheme(&Addresses(visit.base_url()))),
+        crowd::SCHEME => Graph(crowd::scheme(visit.base_url())),
+        _ => return Err(Failure::not_found()),
+    };
     answer(&visit, &graph, asked.unwrap_or_else(|| wanted(&visit, &Form::DATA)), Keep::Hour)
 }
 

@@ -5,6 +5,7 @@
 //! told by nothing here from that moment on.
 
 mod catalogue;
+mod crowd;
 mod documents;
 mod form;
 mod graph;
@@ -107,6 +108,13 @@ fn routes(app: Arc<App>) -> Routes {
         .get("/ldes/handelszaken", pages::root)
         .get("/ldes/handelszaken/{nis}", pages::town)
         .get("/ldes/handelszaken/{nis}/{page}", pages::page)
+        .get("/ldes/druktemetingen", crowd::root)
+        .get("/ldes/druktemetingen/{nis}", crowd::town)
+        .get("/ldes/druktemetingen/{nis}/{channel}", crowd::channel)
+        .get("/ldes/druktemetingen/{nis}/{channel}/{month}", crowd::month)
+        .get("/id/druktemeting/{nis}/{channel}/{start}", crowd::measurement)
+        .get("/id/druktemeting/{nis}/{channel}/{start}/{version}", crowd::measurement_version)
+        .get("/id/bezoekersgebied/{nis}/{site}", crowd::site)
         .get("/catalogus", catalogue::show)
         .get("/.well-known/void", documents::well_known)
         .with_state(app)

@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use counts::{Day, Mode};
 use kernel::listing::Listing;
 use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
 use store::{Bulk, Result, Row, Tx, args, listing};
+use uuid::Uuid;
 
 macro_rules! select {
     ($where:literal) => {
@@ -54,8 +56,23 @@ const BEGIN: &str = "INSERT INTO opendata_follow (name, seq) VALUES ('outbox', $
     ON CONFLICT (name) DO UPDATE SET seq = excluded.seq";
 const MOVE_ON: &str = "UPDATE opendata_follow SET seq = $2 WHERE name = 'outbox' AND seq = $1";
 
+const COUNTED_TOWNS: &str = "SELECT DISTINCT nis FROM observatory_public_channel ORDER BY nis LIMIT $1";
+const COUNTED_CHANNELS: &str = "SELECT id, site, mode FROM observatory_public_channel
+    WHERE nis = $1 ORDER BY id LIMIT 1000";
+const COUNTED_SITE: &str =
+    "SELECT name, area, latitude, longitude FROM observatory_public_site WHERE nis = $1 AND id = $2";
+const COUNTED_SPAN: &str = "SELECT MIN(day) AS first, MAX(day) AS last FROM observatory_public_day
+    WHERE nis = $1 AND channel = $2 AND known > 0";
+const COUNTED_DAYS: &str = "SELECT day, packed, version, at FROM observatory_public_day
+    WHERE nis = $1 AND channel = $2 AND day >= $3 AND day <= $4 ORDER BY day LIMIT 31";
+
 /// Every statement, for the test that prepares them.
 pub const STATEMENTS: &[(&str, &str)] = &[
+    ("opendata.counted.towns", COUNTED_TOWNS),
+    ("opendata.counted.channels", COUNTED_CHANNELS),
+    ("opendata.counted.site", COUNTED_SITE),
+    ("opendata.counted.span", COUNTED_SPAN),
+    ("opendata.counted.days", COUNTED_DAYS),
     ("opendata.place.by_id", BY_ID),
     ("opendata.place.by_ids", BY_IDS),
     ("opendata.place.by_enterprise", BY_ENTERPRISE),
@@ -337,4 +354,73 @@ pub async fn begin(tx: &mut Tx<'_>, seq: i64) -> Result<()> {
 /// Goes on from one event to another, unless another server already did.
 pub async fn move_on(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<bool> {
     Ok(tx.execute(MOVE_ON, args![from, to]).await? == 1)
+}
+
+/// What is counted somewhere, as everybody may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Its id.
+    pub id: Uuid,
+    /// Where.
+    pub site: Uuid,
+    /// What is counted.
+    pub mode: Mode,
+}
+
+/// Towns that show counts.
+pub async fn counted_towns(tx: &mut Tx<'_>) -> Result<Vec<Nis>> {
+    tx.rows(COUNTED_TOWNS, args![1_000_i64]).await?.iter().map(|row| row.get(0_usize)).collect()
+}
+
+/// What a town shows.
+pub async fn counted(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<Counted>> {
+    let rows = tx.rows(COUNTED_CHANNELS, args![nis]).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let mode: String = row.get("mode")?;
+        let (id, site) = (row.get("id")?, row.get("site")?);
+        found.extend(Mode::parse(&mode).map(|mode| Counted { id, site, mode }));
+    }
+    Ok(found)
+}
+
+/// Where is counted: name, area, latitude and longitude.
+pub type CountedSite = (String, String, Option<(f64, f64)>);
+
+/// A site that everybody may know.
+pub async fn counted_site(tx: &mut Tx<'_>, nis: Nis, site: Uuid) -> Result<Option<CountedSite>> {
+    let Some(row) = tx.row(COUNTED_SITE, args![nis, site]).await? else { return Ok(None) };
+    let point = row.get::<Option<f64>>("latitude")?.zip(row.get::<Option<f64>>("longitude")?);
+    Ok(Some((row.get("name")?, row.get("area")?, point)))
+}
+
+/// The first and last day of which something is known.
+pub async fn counted_span(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    channel: Uuid,
+) -> Result<Option<(NaiveDate, NaiveDate)>> {
+    let row = tx.one(COUNTED_SPAN, args![nis, channel]).await?;
+    Ok(row.get::<Option<NaiveDate>>("first")?.zip(row.get::<Option<NaiveDate>>("last")?))
+}
+
+/// A day of counts, its version and when it was written.
+pub type CountedDay = (NaiveDate, Day, i64, DateTime<Utc>);
+
+/// The counts of at most a month.
+pub async fn counted_days(
+    tx: &mut Tx<'_>,
+    (nis, channel): (Nis, Uuid),
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<CountedDay>> {
+    let rows = tx.rows(COUNTED_DAYS, args![nis, channel, from, to]).await?;
+    rows.iter()
+        .map(|row| {
+            let packed: Vec<u8> = row.get("packed")?;
+            let damaged = |error: counts::day::DayError| {
+                store::StoreError::new(store::Kind::Corrupt, error.to_string())
+            };
+            Ok((row.get("day")?, Day::unpack(&packed).map_err(damaged)?, row.get("version")?, row.get("at")?))
+        })
+        .collect()
 }

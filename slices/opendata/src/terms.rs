@@ -43,6 +43,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("geosparql", "http://www.opengis.net/ont/geosparql#"),
     ("ldes", "https://w3id.org/ldes#"),
     ("le", "https://data.vlaanderen.be/ns/lokale-economie#"),
+    ("iso", "http://def.isotc211.org/iso19156/2011/Observation#"),
     ("locn", "http://www.w3.org/ns/locn#"),
     ("mdcat", "https://data.vlaanderen.be/ns/metadata-dcat#"),
     ("org", "http://www.w3.org/ns/org#"),
@@ -51,6 +52,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
     ("regorg", "http://www.w3.org/ns/regorg#"),
+    ("qudt", "http://qudt.org/schema/qudt/"),
     ("schema", "https://schema.org/"),
     ("skos", "http://www.w3.org/2004/02/skos/core#"),
     ("tree", "https://w3id.org/tree#"),
@@ -118,6 +120,16 @@ terms! {
     SPATIAL = "gebied" "dct:spatial" Kind::Thing;
     VERSION_OF = "isVersieVan" "dct:isVersionOf" Kind::Thing;
     GENERATED = "gegenereerdOp" "prov:generatedAtTime" MOMENT;
+    // Counts.
+    OBSERVED = "geobserveerdObject" "iso:OM_Observation.featureOfInterest" Kind::Thing;
+    CHARACTERISTIC = "geobserveerdKenmerk" "le:Druktemeting.geobserveerdKenmerk" Kind::Thing;
+    PHENOMENON_TIME = "fenomeentijd" "iso:OM_Observation.phenomenonTime" Kind::Thing;
+    RESULT = "resultaat" "iso:OM_Observation.result" Kind::Thing;
+    BEGINS = "beginPeriode" "schema:startDate" MOMENT;
+    ENDS = "eindePeriode" "schema:endDate" MOMENT;
+    AMOUNT = "hoeveelheid" "schema:value" Kind::Typed("xsd:decimal");
+    UNIT = "standaardEenheid" "qudt:unit" Kind::Thing;
+    AT_PLACE = "plaats" "prov:atLocation" Kind::Thing;
     // Documents and code lists.
     TOPIC = "hoofdonderwerp" "foaf:primaryTopic" Kind::Thing;
     IN_DATASET = "inDataset" "void:inDataset" Kind::Thing;
@@ -185,6 +197,11 @@ terms! {
 classes! {
     SHOP = "Handelszaak" "le:Handelszaak";
     SITE = "Vestiging" "org:Site";
+    VISITED = "Bezoekersgebied" "le:Bezoekersgebied";
+    COUNT = "Druktemeting" "le:Druktemeting";
+    COUNTED = "Druktekenmerk" "le:Druktekenmerk";
+    STRETCH = "Periode" "dct:PeriodOfTime";
+    QUANTITY = "KwantitatieveWaarde" "schema:QuantitativeValue";
     ORGANISATION = "GeregistreerdeOrganisatie" "regorg:RegisteredOrganization";
     IDENTIFICATION = "Identificator" "adms:Identifier";
     CONTACT_POINT = "Contactinfo" "schema:ContactPoint";
@@ -221,7 +238,7 @@ classes! {
 
 /// The version of the context document. Who changes what stands in it gives it the next number: documents that others
 /// kept go on meaning what they meant.
-pub const CONTEXT_VERSION: u32 = 1;
+pub const CONTEXT_VERSION: u32 = 2;
 
 /// The path of the context document.
 #[must_use]
@@ -293,8 +310,8 @@ mod tests {
         let terms = TERMS.iter().map(|term| format!("{} {} {:?}", term.name, term.short, term.kind));
         let all: Vec<String> = prefixes.chain(classes).chain(terms).collect();
         let print = format!("{:x}", Sha256::digest(all.join("\n")));
-        assert_eq!((CONTEXT_VERSION, print.get(..16)), (1, Some(PRINT)));
+        assert_eq!((CONTEXT_VERSION, print.get(..16)), (2, Some(PRINT)));
     }
 
-    const PRINT: &str = "31810f30bec7ba8c";
+    const PRINT: &str = "1c6497fab7c2f08f";
 }

@@ -27,8 +27,13 @@ static STEPS: LazyLock<Vec<Migration>> = LazyLock::new(|| {
     let step = |slice: &'static str, steps: &[(&'static str, &'static str)]| -> Vec<Migration> {
         steps.iter().map(|&(name, sql)| Migration { slice, name, sql }).collect()
     };
-    [people::STEPS.to_vec(), step("register", register::MIGRATIONS), step("opendata", crate::MIGRATIONS)]
-        .concat()
+    [
+        people::STEPS.to_vec(),
+        step("register", register::MIGRATIONS),
+        step("observatory", observatory::MIGRATIONS),
+        step("opendata", crate::MIGRATIONS),
+    ]
+    .concat()
 });
 
 const BASE: &str = "https://plein.example";
@@ -415,11 +420,43 @@ const KEEP_IN: &str = "INSERT INTO register_standing (nis, establishment, org, p
         }
     }
 
+    async fn counts_are_a_stream_of_months_until_the_town_shows_them_no_more(store: Store) {
+        let door = Door::new(store, 20).await;
+        assert_eq!(door.get("/ldes/druktemetingen/31022").await.status, 404, "nothing is counted yet");
+        let calendar = |_| Calendar::belgium(Community::Nl);
+        observatory::demo::fill(&door.store, (&[nis("31022")], &calendar), &door.moment).await.unwrap();
+        let towns = door.get("/ldes/druktemetingen").await.all("tree#node");
+        assert_eq!(towns, [format!("{BASE}/ldes/druktemetingen/31022")]);
+        let channels = door.get(&towns[0]).await.all("tree#node");
+        assert_eq!(channels.len(), 6);
+        let months = door.get(&channels[0]).await.all("tree#node");
+        let last = door.get(months.last().unwrap()).await;
+        let (members, values) = (last.all("tree#member"), last.all("schema.org/value"));
+        assert!(members.len() > 24 && members.len() == values.len(), "{} {}", members.len(), values.len());
+        assert!(last.all("Druktemeting.geobserveerdKenmerk").len() == members.len());
+        let october = months.iter().rev().find(|month| month.ends_with("-10")).unwrap();
+        assert_eq!(door.get(october).await.all("tree#member").len(), 31 * 24 + 1, "October has an hour more");
+        let site = last.all("featureOfInterest").remove(0);
+        assert!(door.get(&site).await.all("prefLabel").len() == 1);
+        let lead = door.get(last.all("isVersionOf").first().unwrap()).await;
+        assert_eq!((lead.status, format!("{BASE}{}", lead.header("location"))), (303, months.last().unwrap().clone()));
+        assert_eq!(door.get("/doc/conceptscheme/druktekenmerktype").await.all("hasTopConcept").len(), 5);
+        door.store
+            .write(|tx| Box::pin(async move {
+                tx.execute("UPDATE observatory_channel SET is_public = FALSE WHERE nis = $1", args![nis("31022")]).await
+            }))
+            .await
+            .unwrap();
+        for path in [&towns[0], &channels[0], months.last().unwrap(), &site] {
+            assert_eq!(door.get(path).await.status, 404, "{path}");
+        }
+    }
+
     async fn the_catalogue_names_what_there_is(store: Store) {
         let door = Door::new(store, 60).await;
         door.follow().await;
         let catalogue = door.get("/catalogus").await;
-        assert_eq!(catalogue.all("dcat#dataset").len(), 3);
+        assert_eq!(catalogue.all("dcat#dataset").len(), 4);
         assert_eq!(catalogue.all("foaf/0.1/name"), ["\"Stad Voorbeeld\"@nl"]);
         assert!(catalogue.all("dcat#accessURL").contains(&format!("{BASE}/ldes/handelszaken")));
         let page = door.ask("/catalogus", &[("accept", "text/html")]).await;

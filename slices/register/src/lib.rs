@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     official::MIGRATION,
     partner::ACCESS_MIGRATION,
     store::WHOLE,
+    store::TURNOVER_VIEW,
 ];
 
 /// Every statement, in one list that lives as long as the program.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{CommandError, name, open, read_calendar, read_counts};
-use crate::effect::{Answer, Memory, Refusal, Study, Window};
+use crate::effect::{self, Answer, Memory, Occasion, Pooled, Refusal, Study, Window};
 use crate::table::{self, Case, Limits};
 
 /// What is asked of `plein effect`.
@@ -20,6 +20,8 @@ pub struct Arguments {
     pub question: Question,
     /// As JSON, one object a line; otherwise as sentences.
     pub json: bool,
+    /// The cases are repetitions of one event: a last line tells what an ordinary one brings.
+    pub pool: bool,
 }
 
 /// One event or a file of them.
@@ -164,9 +166,13 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, told: &mut dyn Write) -> 
         .collect();
     let numbers = numbers?;
     let mut memory = Memory::default();
+    let mut used: Vec<(Occasion, Answer)> = Vec::new();
     for (case, window) in cases.iter().zip(windows) {
-        let answer =
-            window.and_then(|w| study.ask(w, (!numbers.is_empty()).then_some(&numbers), &mut memory));
+        let ask = |w| study.ask(w, (!numbers.is_empty()).then_some(&numbers), &mut memory);
+        let answer = window.clone().and_then(ask);
+        if let (Ok(window), Ok(answer)) = (window, &answer) {
+            used.push((window.into(), answer.clone()));
+        }
         let line = Line::new(case, answer);
         if arguments.json {
             serde_json::to_writer(&mut *out, &line).map_err(std::io::Error::from)?;
@@ -175,5 +181,37 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, told: &mut dyn Write) -> 
             writeln!(out, "{}", line.sentence())?;
         }
     }
+    if arguments.pool {
+        pooled(&effect::pool(&used, 1), arguments.json, out)?;
+    }
+    Ok(())
+}
+
+/// The last line: what an ordinary repetition brings.
+fn pooled(answer: &Result<Pooled, Refusal>, json: bool, out: &mut dyn Write) -> Result<(), CommandError> {
+    let line = match answer {
+        Err(why) if json => serde_json::json!({"pooled": {"refused": why.to_string()}}).to_string(),
+        Err(why) => format!("together: no answer: {why}"),
+        Ok(p) => {
+            let [lo95, hi95] = p.in95.map(percent);
+            let [next_lo, next_hi] = p.next95.map(percent);
+            if json {
+                serde_json::json!({"pooled": {
+                    "effect_pct": percent(p.log), "lo95": lo95, "hi95": hi95,
+                    "lo90": percent(p.in90[0]), "hi90": percent(p.in90[1]), "next_lo95": next_lo, "next_hi95": next_hi,
+                    "chance": tenth(p.chance, 1000.0), "spread_pct": percent(p.spread),
+                    "differ_chance": tenth(p.differ_chance, 1000.0), "repetitions": p.repetitions, "answers": p.answers,
+                }})
+                .to_string()
+            } else {
+                format!(
+                    "together ({} repetitions): {:+.1} % ({lo95:+.1} to {hi95:+.1} %, 95 %); the next one: {next_lo:+.1} to {next_hi:+.1} %",
+                    p.repetitions,
+                    percent(p.log)
+                )
+            }
+        }
+    };
+    writeln!(out, "{line}")?;
     Ok(())
 }

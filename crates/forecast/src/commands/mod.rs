@@ -2,6 +2,7 @@
 
 pub mod effect;
 pub mod forecast;
+pub mod monash;
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};

@@ -8,10 +8,10 @@
 
 use std::collections::HashMap;
 
-use super::{LEAST_PLACEBOS, LONGEST, Refusal, Study, Window, screen::median};
+use super::{LONGEST, Occasion, Refusal, Study, Window, plan::Trials, screen::median};
 
 /// Weeks before and after that make the base.
-const WEEKS: usize = 4;
+pub(super) const WEEKS: usize = 4;
 /// Days a block of days that is left out of the regression spans, besides the window.
 const BLOCK: usize = 28;
 /// The ridge, relative to the size of the other counters' deviations.
@@ -32,6 +32,12 @@ pub struct Answer {
     pub chance: f32,
     /// Errors of the placebo windows, sorted.
     pub placebos: Vec<f32>,
+    /// The same in order of time, each with how many weeks it lies from the event.
+    pub trials: Vec<(i32, f32)>,
+    /// How much the answer leans on each of the other counters: a control lifted by 1 % takes so many per cent off it.
+    pub leans: Vec<(usize, f32)>,
+    /// How much it leans on the median of the other counters.
+    pub lean_middle: f32,
     /// The effect of an event of this length here that would be seen four times in five, as a logarithm.
     pub detectable: f32,
     /// How far the two weeks before strayed, as a logarithm, and whether that is more than chance.
@@ -46,17 +52,37 @@ pub struct Answer {
     pub controls: usize,
 }
 
-/// How a window is compared: its length and how many weeks after it may be used.
+/// How days are compared: which weeks away may hold another day of the event, and how many weeks after it may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Scheme {
-    length: usize,
+pub(super) struct Scheme {
+    /// Bit k is set when two days of the event lie k weeks from each other.
+    taken: u64,
     after: usize,
 }
 
+impl Scheme {
+    /// `offsets` are the days of an event, counted from its first.
+    pub(super) fn new(offsets: &[usize], after: usize) -> Self {
+        let mut taken = 0_u64;
+        for (i, a) in offsets.iter().enumerate() {
+            for b in &offsets[i..] {
+                if (b - a) % 7 == 0 {
+                    taken |= 1 << ((b - a) / 7).min(63);
+                }
+            }
+        }
+        Self { taken: taken & !1, after }
+    }
+
+    fn may(self, weeks: usize) -> bool {
+        (self.taken >> weeks.min(63)) & 1 == 0
+    }
+}
+
 /// The mean of a day's weekdays around it, the nearer ones weighing more; nothing from `out` days around it.
-fn base(logs: &[f32], study: &Study, d: usize, scheme: Scheme) -> f32 {
+pub(super) fn base(logs: &[f32], study: &Study, d: usize, scheme: Scheme) -> f32 {
     let usable = |q: Option<usize>, off: usize| {
-        let q = q.filter(|q| *q < logs.len() && off >= scheme.length && !study.days.at(*q).special)?;
+        let q = q.filter(|q| *q < logs.len() && scheme.may(off / 7) && !study.days.at(*q).special)?;
         logs[q].is_finite().then(|| (logs[q], 1.0 / (1.0 + off as f32 / 14.0)))
     };
     let mean_of = |before: std::ops::RangeInclusive<usize>, after: std::ops::RangeInclusive<usize>| {
@@ -77,7 +103,7 @@ fn base(logs: &[f32], study: &Study, d: usize, scheme: Scheme) -> f32 {
 }
 
 /// How far every day strays from its base.
-fn deviations(logs: &[f32], study: &Study, scheme: Scheme) -> Vec<f32> {
+pub(super) fn deviations(logs: &[f32], study: &Study, scheme: Scheme) -> Vec<f32> {
     let stray =
         |d: usize| if study.days.at(d).special { f32::NAN } else { logs[d] - base(logs, study, d, scheme) };
     (0..logs.len()).map(stray).collect()
@@ -86,17 +112,17 @@ fn deviations(logs: &[f32], study: &Study, scheme: Scheme) -> Vec<f32> {
 /// Deviations of all series without their known events, kept per scheme.
 #[derive(Debug, Default)]
 pub struct Memory {
-    deviations: HashMap<Scheme, Vec<Vec<f32>>>,
+    pub(super) deviations: HashMap<Scheme, Vec<Vec<f32>>>,
 }
 
 /// The deviations of the others on one day, zero where unknown, and their median.
-struct Others {
+pub(super) struct Others {
     width: usize,
     rows: Vec<f64>,
 }
 
 impl Others {
-    fn new(all: &[Vec<f32>], controls: &[usize], days: usize) -> Self {
+    pub(super) fn new(all: &[Vec<f32>], controls: &[usize], days: usize) -> Self {
         let width = controls.len() + 1;
         let mut rows = Vec::with_capacity(width * days);
         for d in 0..days {
@@ -109,24 +135,25 @@ impl Others {
         Self { width, rows }
     }
 
-    fn row(&self, d: usize) -> &[f64] {
+    pub(super) fn row(&self, d: usize) -> &[f64] {
         &self.rows[d * self.width..(d + 1) * self.width]
     }
 }
 
 /// Ridge regressions of one series on the others, each learnt without a block of days.
-struct Regression<'a> {
+pub(super) struct Regression<'a> {
     others: &'a Others,
     own: &'a [f32],
     gram: Vec<f64>,
     right: Vec<f64>,
     days: usize,
-    scheme: Scheme,
+    /// Days from the first to the last of the event.
+    extent: usize,
     fits: HashMap<usize, Vec<f64>>,
 }
 
 impl<'a> Regression<'a> {
-    fn new(others: &'a Others, own: &'a [f32], scheme: Scheme) -> Self {
+    pub(super) fn new(others: &'a Others, own: &'a [f32], extent: usize) -> Self {
         let p = others.width;
         let mut out = Self {
             others,
@@ -134,7 +161,7 @@ impl<'a> Regression<'a> {
             gram: vec![0.0; p * p],
             right: vec![0.0; p],
             days: 0,
-            scheme,
+            extent,
             fits: HashMap::new(),
         };
         let (mut gram, mut right) = (std::mem::take(&mut out.gram), std::mem::take(&mut out.right));
@@ -163,12 +190,11 @@ impl<'a> Regression<'a> {
     }
 
     /// The coefficients for a window that starts on a day, learnt without the days around it.
-    fn coefficients(&mut self, start: usize) -> &[f64] {
+    pub(super) fn coefficients(&mut self, start: usize) -> &[f64] {
         let block = start / BLOCK;
         if !self.fits.contains_key(&block) {
             let (mut gram, mut right) = (self.gram.clone(), self.right.clone());
-            let out = (block * BLOCK).saturating_sub(self.scheme.length)
-                ..block * BLOCK + BLOCK + self.scheme.length;
+            let out = (block * BLOCK).saturating_sub(self.extent)..block * BLOCK + BLOCK + self.extent;
             let mut left = self.days;
             for d in out.start..out.end.min(self.own.len()) {
                 left -= usize::from(self.add(d, -1.0, (&mut gram, &mut right)));
@@ -184,12 +210,12 @@ impl<'a> Regression<'a> {
         self.fits.get(&block).map_or(&[], Vec::as_slice)
     }
 
-    /// The mean effect of days from `start` on, as a logarithm, and how many days could be compared.
-    fn effect(&mut self, values: &[f32], start: usize, length: usize) -> (f32, usize) {
+    /// The mean effect of days counted from `start`, as a logarithm, and how many of them could be compared.
+    fn effect(&mut self, values: &[f32], start: usize, offsets: impl Iterator<Item = usize>) -> (f32, usize) {
         let others = self.others;
         let b = self.coefficients(start);
         let (mut sum, mut n) = (0.0_f64, 0);
-        for d in start..(start + length).min(values.len()) {
+        for d in offsets.map(|o| start + o).filter(|d| *d < values.len()) {
             if values[d].is_finite() {
                 let expected: f64 = others.row(d).iter().zip(b).map(|(x, b)| x * b).sum();
                 sum += f64::from(values[d]) - expected;
@@ -236,144 +262,170 @@ impl Study {
         controls: Option<&[usize]>,
         memory: &mut Memory,
     ) -> Result<Answer, Refusal> {
-        let (counted, compared) = self.judge(window)?;
+        self.ask_days(&Occasion::from(window), controls, memory)
+    }
+
+    /// The same for an event of several days that need not follow each other.
+    ///
+    /// # Errors
+    /// When the counts cannot carry an answer.
+    pub fn ask_days(
+        &self,
+        event: &Occasion,
+        controls: Option<&[usize]>,
+        memory: &mut Memory,
+    ) -> Result<Answer, Refusal> {
+        let (counted, compared) = self.judge(event)?;
         let count = self.panel.days();
-        let after = ((count - window.first - window.days) / 7).min(WEEKS);
-        let scheme = Scheme { length: window.days, after };
+        let (first, offsets, series) = (event.first(), event.offsets(), event.series());
+        let after = ((count - first - event.extent()) / 7).min(WEEKS);
+        let scheme = Scheme::new(&offsets, after);
         let all = memory.deviations.entry(scheme).or_insert_with(|| self.all_deviations(scheme));
         // The event itself is no outage and no example: it is missing from the series that is learnt from.
-        let mut logs = self.without_known(window.series, Some(window));
+        let mut logs = self.without_known(series, Some(event));
         let own = deviations(&logs, self, scheme);
-        for d in window.first..window.first + window.days {
-            logs[d] = if self.failed[window.series][d] { f32::NAN } else { self.all[window.series][d] };
+        for d in event.days() {
+            logs[*d] = if self.failed[series][*d] { f32::NAN } else { self.all[series][*d] };
         }
         let eventful = deviations(&logs, self, scheme);
-        let others: Vec<usize> = match controls {
-            Some(list) => list.iter().copied().filter(|c| *c != window.series).collect(),
-            None => (0..self.panel.series()).filter(|c| *c != window.series).collect(),
-        };
+        let others = self.others(series, controls);
         let table = Others::new(all, &others, count);
-        let mut regression = Regression::new(&table, &own, scheme);
-        let (log, days) = regression.effect(&eventful, window.first, window.days);
+        let mut regression = Regression::new(&table, &own, event.extent());
+        let (log, days) = regression.effect(&eventful, first, offsets.iter().copied());
         if !log.is_finite() {
             return Err(Refusal::NoBase);
         }
-        let placebos = self.placebos(window, scheme, compared, (&mut regression, &own));
-        if placebos.len() < LEAST_PLACEBOS {
-            return Err(Refusal::TooShort(placebos.len(), LEAST_PLACEBOS - placebos.len() + 1));
-        }
-        let mut sizes: Vec<f32> = placebos.iter().map(|e| e.abs()).collect();
-        sizes.sort_unstable_by(f32::total_cmp);
-        let rank = |q: f32| {
-            let at = ((sizes.len() + 1) as f32 * q).ceil() as usize;
-            sizes[at.clamp(1, sizes.len()) - 1]
-        };
-        let larger = sizes.iter().filter(|s| **s >= log.abs()).count();
-        let half = [rank(0.90), rank(0.95)];
-        let chance = (larger + 1) as f32 / (sizes.len() + 1) as f32;
-        let before = self.pre_trend(window, &mut regression, &own);
-        let detectable = half[1] + rank(0.60);
-        let last_word = after == WEEKS;
+        let trials = self.placebos(event, after, compared, (&mut regression, &own));
+        let mut placebos: Vec<f32> = trials.iter().map(|t| t.1).collect();
+        placebos.sort_unstable_by(f32::total_cmp);
+        let told = Trials::of(&placebos)?;
+        let before = self.pre_trend(first, &mut regression, &own);
+        let (leans, lean_middle) = leans(regression.coefficients(first), &others);
         Ok(Answer {
             log,
-            half,
-            chance,
+            half: told.half,
+            chance: told.chance(log),
             placebos,
-            detectable,
+            trials,
+            leans,
+            lean_middle,
+            detectable: told.detectable,
             before,
             counted,
             days,
-            last_word,
+            last_word: after == WEEKS,
             controls: others.len(),
         })
     }
 
-    /// Whether the days of the window can be compared at all: people counted, and days that count.
-    fn judge(&self, window: Window) -> Result<(f32, usize), Refusal> {
-        if window.days > LONGEST {
-            return Err(Refusal::TooLong(window.days));
+    pub(super) fn others(&self, series: usize, controls: Option<&[usize]>) -> Vec<usize> {
+        match controls {
+            Some(list) => list.iter().copied().filter(|c| *c != series && *c < self.panel.series()).collect(),
+            None => (0..self.panel.series()).filter(|c| *c != series).collect(),
         }
-        let days = window.first..window.first + window.days;
-        let seen = days.clone().filter(|d| self.all[window.series][*d].is_finite()).count();
-        if seen * 3 < window.days * 2 {
-            return Err(Refusal::NotCounted(seen, window.days));
+    }
+
+    /// Whether the days of the event can be compared at all: people counted, and days that count.
+    fn judge(&self, event: &Occasion) -> Result<(f32, usize), Refusal> {
+        let (series, days, length) = (event.series(), event.days(), event.days().len());
+        if event.extent() > LONGEST {
+            return Err(Refusal::TooLong(event.extent()));
         }
-        let failed = days.clone().filter(|d| self.failed[window.series][*d]).count();
-        if failed * 3 > window.days || (failed > 0 && window.days <= 3) {
-            return Err(Refusal::Failed(failed, window.days));
+        let inside = days.iter().all(|d| *d < self.panel.days());
+        if series >= self.panel.series() || days.is_empty() || !inside {
+            let last = self.panel.date(self.panel.days().saturating_sub(1));
+            return Err(Refusal::Outside(self.panel.first(), last));
         }
-        let ordinary: Vec<usize> = days.filter(|d| !self.days.at(*d).special).collect();
+        let seen = days.iter().filter(|d| self.all[series][**d].is_finite()).count();
+        if seen * 3 < length * 2 {
+            return Err(Refusal::NotCounted(seen, length));
+        }
+        let failed = days.iter().filter(|d| self.failed[series][**d]).count();
+        if failed * 3 > length || (failed > 0 && length <= 3) {
+            return Err(Refusal::Failed(failed, length));
+        }
+        let ordinary: Vec<usize> = days.iter().copied().filter(|d| !self.days.at(*d).special).collect();
         if ordinary.is_empty() {
             return Err(Refusal::OnlySpecial);
         }
         let around =
-            window.first.saturating_sub(56)..(window.first + window.days + 28).min(self.panel.days());
+            event.first().saturating_sub(56)..(event.first() + event.extent() + 28).min(self.panel.days());
         let mut totals: Vec<f32> =
-            around.map(|d| self.panel.get(window.series, d, 0)).filter(|v| v.is_finite()).collect();
+            around.map(|d| self.panel.get(series, d, 0)).filter(|v| v.is_finite()).collect();
         let typical = median(&mut totals);
         if !typical.is_finite() || typical < 10.0 {
             return Err(Refusal::Empty(format!("{:.1}", if typical.is_finite() { typical } else { 0.0 })));
         }
-        let counted =
-            ordinary.iter().map(|d| self.panel.get(window.series, *d, 0)).filter(|v| v.is_finite()).sum();
+        let counted = ordinary.iter().map(|d| self.panel.get(series, *d, 0)).filter(|v| v.is_finite()).sum();
         Ok((counted, ordinary.len()))
     }
 
     /// The series without the days on which something is known to have happened.
-    fn without_known(&self, series: usize, event: Option<Window>) -> Vec<f32> {
+    pub(super) fn without_known(&self, series: usize, event: Option<&Occasion>) -> Vec<f32> {
         let mut logs = self.logs[series].clone();
-        let known = self.known.iter().filter(|w| w.series == series && event.is_none_or(|e| !e.overlaps(w)));
-        for window in known.chain(&event) {
+        for window in self.known.iter().filter(|w| w.series == series) {
             for v in logs.iter_mut().skip(window.first).take(window.days) {
+                *v = f32::NAN;
+            }
+        }
+        for d in event.map_or(&[][..], Occasion::days) {
+            if let Some(v) = logs.get_mut(*d) {
                 *v = f32::NAN;
             }
         }
         logs
     }
 
-    fn all_deviations(&self, scheme: Scheme) -> Vec<Vec<f32>> {
+    pub(super) fn all_deviations(&self, scheme: Scheme) -> Vec<Vec<f32>> {
         (0..self.panel.series()).map(|s| deviations(&self.without_known(s, None), self, scheme)).collect()
     }
 
-    /// Errors of the same estimate where nothing is known to have happened: same length, same weekday.
-    fn placebos(
+    /// Errors of the same estimate where nothing is known to have happened: same days of the week, weeks away.
+    pub(super) fn placebos(
         &self,
-        window: Window,
-        scheme: Scheme,
+        event: &Occasion,
+        after: usize,
         compared: usize,
         (regression, own): (&mut Regression<'_>, &[f32]),
-    ) -> Vec<f32> {
-        let count = self.panel.days();
-        let end = count.saturating_sub(window.days + 7 * scheme.after);
+    ) -> Vec<(i32, f32)> {
+        let offsets = event.offsets();
+        let end = self.panel.days().saturating_sub(event.extent() + 7 * after);
         let mut out = Vec::new();
-        for start in (window.first % 7..end).step_by(7) {
-            if start < WARM || start.abs_diff(window.first) < window.days + 7 {
+        for start in (event.first() % 7..end).step_by(7) {
+            if start < WARM || start.abs_diff(event.first()) < event.extent() + 7 {
                 continue;
             }
-            let (log, days) = regression.effect(own, start, window.days);
-            if log.is_finite() && days * 2 >= compared.min(window.days) {
-                out.push(log);
+            let (log, days) = regression.effect(own, start, offsets.iter().copied());
+            if log.is_finite() && days * 2 >= compared.min(offsets.len()) {
+                let weeks = (start as i64 - event.first() as i64) / 7;
+                out.push((i32::try_from(weeks).unwrap_or(i32::MAX), log));
             }
         }
-        out.sort_unstable_by(f32::total_cmp);
         out
     }
 
     /// Whether the two weeks before the event already strayed more than two weeks usually do.
-    fn pre_trend(&self, window: Window, regression: &mut Regression<'_>, own: &[f32]) -> Option<(f32, bool)> {
-        let start = window.first.checked_sub(14)?;
-        let (log, days) = regression.effect(own, start, 14);
+    fn pre_trend(&self, first: usize, regression: &mut Regression<'_>, own: &[f32]) -> Option<(f32, bool)> {
+        let start = first.checked_sub(14)?;
+        let (log, days) = regression.effect(own, start, 0..14);
         if days < 5 || !log.is_finite() {
             return None;
         }
         let mut sizes: Vec<f32> = (WARM..self.panel.days().saturating_sub(14))
             .step_by(7)
             .filter(|q| q.abs_diff(start) >= 14)
-            .map(|q| regression.effect(own, q, 14).0.abs())
+            .map(|q| regression.effect(own, q, 0..14).0.abs())
             .filter(|v| v.is_finite())
             .collect();
         sizes.sort_unstable_by(f32::total_cmp);
         let limit = sizes.get((sizes.len() * 19) / 20).copied()?;
         Some((log, log.abs() > limit))
     }
+}
+
+/// The coefficients by counter, and that of the median of all.
+fn leans(coefficients: &[f64], others: &[usize]) -> (Vec<(usize, f32)>, f32) {
+    let each = others.iter().copied().zip(coefficients.iter().map(|b| *b as f32)).collect();
+    let middle = coefficients.get(others.len()).map_or(0.0, |b| (b * (others.len() as f64).sqrt()) as f32);
+    (each, middle)
 }

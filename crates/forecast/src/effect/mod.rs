@@ -4,15 +4,26 @@
 //! theirs in those days (a ridge regression learnt on other days). How sure that is comes from placebo windows: the same
 //! estimate for windows in which nothing is known to have happened.
 
+mod controls;
 mod estimate;
+mod plan;
+mod pool;
 mod screen;
+mod spill;
+pub mod synthetic;
+mod told;
 
 use chrono::NaiveDate;
 
 use crate::calendar::{Calendar, Days};
 use crate::panel::Panel;
 
+pub use controls::{Choice, Dropped, Rule, Site};
 pub use estimate::{Answer, Memory};
+pub use plan::{Beside, Detectable};
+pub use pool::{Pooled, pool};
+pub use spill::{Leak, Widened};
+pub use told::{Sureness, Told, Verdict};
 
 /// The longest event, in days.
 pub const LONGEST: usize = 92;
@@ -40,6 +51,59 @@ impl Window {
     }
 }
 
+/// The days of an event at one counter; they need not follow each other, nor does an event return on the same dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occasion {
+    series: usize,
+    days: Vec<usize>,
+}
+
+impl Occasion {
+    /// An event on these days (numbers of the table), in any order.
+    #[must_use]
+    pub fn new(series: usize, mut days: Vec<usize>) -> Self {
+        days.sort_unstable();
+        days.dedup();
+        Self { series, days }
+    }
+
+    /// The series.
+    #[must_use]
+    pub fn series(&self) -> usize {
+        self.series
+    }
+
+    /// Its days, in order.
+    #[must_use]
+    pub fn days(&self) -> &[usize] {
+        &self.days
+    }
+
+    /// Its first day.
+    #[must_use]
+    pub fn first(&self) -> usize {
+        self.days.first().copied().unwrap_or(0)
+    }
+
+    /// Days from the first to the last, both counted.
+    #[must_use]
+    pub fn extent(&self) -> usize {
+        self.days.last().map_or(0, |last| last - self.first() + 1)
+    }
+
+    /// Its days, counted from the first.
+    #[must_use]
+    pub fn offsets(&self) -> Vec<usize> {
+        self.days.iter().map(|d| d - self.first()).collect()
+    }
+}
+
+impl From<Window> for Occasion {
+    fn from(window: Window) -> Self {
+        Self::new(window.series, (window.first..window.first.saturating_add(window.days)).collect())
+    }
+}
+
 /// Why a question is not answered. Each says what is missing and what would help.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -57,7 +121,7 @@ pub enum Refusal {
     Outside(NaiveDate, NaiveDate),
     /// Too long.
     #[error(
-        "the event lasts {0} days; beyond {LONGEST} days the seasons cannot be told from the event, take a shorter span"
+        "the event lasts {0} days from the first to the last; beyond {LONGEST} days the seasons cannot be told from the event: take a shorter span, or ask about the days one by one and pool them"
     )]
     TooLong(usize),
     /// Not counted.
@@ -83,6 +147,11 @@ pub enum Refusal {
         "only {0} comparable windows lie around the event, at least {LEAST_PLACEBOS} are needed to tell how sure the answer is; bring about {1} more weeks of counts"
     )]
     TooShort(usize, usize),
+    /// Nothing to pool.
+    #[error(
+        "{0} of the repetitions can be used; pooling needs at least two that do not fall on the same days"
+    )]
+    TooFew(usize),
     /// No base.
     #[error(
         "the same weekdays in the weeks before and after were not counted, so there is nothing to compare with"
@@ -154,7 +223,14 @@ impl Study {
             let day = text.trim().get(..10).and_then(|t| NaiveDate::parse_from_str(t, "%Y-%m-%d").ok());
             day.ok_or_else(|| Refusal::Date(text.chars().take(40).collect()))
         };
-        let (from, to) = (date(from)?, date(to)?);
+        self.between(series, date(from)?, date(to)?)
+    }
+
+    /// A window from one day to another, both counted.
+    ///
+    /// # Errors
+    /// When the days lie outside the counts.
+    pub fn between(&self, series: usize, from: NaiveDate, to: NaiveDate) -> Result<Window, Refusal> {
         if to < from {
             return Err(Refusal::Backwards(from, to));
         }

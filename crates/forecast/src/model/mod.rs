@@ -44,9 +44,9 @@ impl Default for Settings {
             linear: Fit { ridge: 1e-3, rough: 4, rounds: 3 },
             own: Fit { ridge: 0.1, rough: 0, rounds: 3 },
             growth: Growth {
-                trees: 180,
+                trees: 110,
                 leaves: 63,
-                rate: 0.1,
+                rate: 0.16,
                 rows: 0.75,
                 inputs: 0.3,
                 least: 60,

@@ -104,15 +104,56 @@ pub struct Forest<const P: usize> {
     trees: Vec<Vec<Node>>,
 }
 
-fn leaf(tree: &[Node], row: &[u8]) -> usize {
+fn leaf<const P: usize>(tree: &[Node], row: &[u8; P]) -> usize {
     let mut at = 0_usize;
     loop {
-        let node = tree[at];
+        let node = &tree[at];
         if node.left == 0 {
             return at;
         }
-        at = usize::from(node.left) + usize::from((node.lower >> row[usize::from(node.input)]) & 1 == 0);
+        at = usize::from(node.left) + usize::from((node.lower >> row[usize::from(node.input) % P]) & 1 == 0);
     }
+}
+
+/// Where a row ends in two trees at once: the processor fetches a node of the one while it waits for the other.
+fn two_leaves<const P: usize>(one: &[Node], two: &[Node], row: &[u8; P]) -> (usize, usize) {
+    let (mut a, mut b) = (0_usize, 0_usize);
+    loop {
+        let (x, y) = (&one[a], &two[b]);
+        if x.left == 0 || y.left == 0 {
+            break;
+        }
+        a = usize::from(x.left) + usize::from((x.lower >> row[usize::from(x.input) % P]) & 1 == 0);
+        b = usize::from(y.left) + usize::from((y.lower >> row[usize::from(y.input) % P]) & 1 == 0);
+    }
+    let rest = |tree: &[Node], mut at: usize| {
+        while tree[at].left != 0 {
+            let node = &tree[at];
+            at = usize::from(node.left)
+                + usize::from((node.lower >> row[usize::from(node.input) % P]) & 1 == 0);
+        }
+        at
+    };
+    (rest(one, a), rest(two, b))
+}
+
+/// Draws the rows a tree looks at, and those it does not, without a branch the processor could guess wrong.
+fn draw(n: usize, share: f32, random: &mut Random) -> (Vec<u32>, Vec<u32>) {
+    let limit = (f64::from(share.clamp(0.0, 1.0)) * 65_536.0) as u64;
+    let (mut bag, mut rest) = (vec![0_u32; n], vec![0_u32; n]);
+    let (mut b, mut r) = (0_usize, 0_usize);
+    let mut bits = 0;
+    for i in 0..n {
+        bits = if i % 4 == 0 { random.bits() } else { bits >> 16 };
+        let goes = usize::from((bits & 0xFFFF) < limit);
+        bag[b] = i as u32;
+        rest[r] = i as u32;
+        b += goes;
+        r += 1 - goes;
+    }
+    bag.truncate(b);
+    rest.truncate(r);
+    (bag, rest)
 }
 
 impl<const P: usize> Forest<P> {
@@ -120,7 +161,12 @@ impl<const P: usize> Forest<P> {
     #[must_use]
     pub fn predict(&self, row: &[f32; P]) -> f32 {
         let bins = self.bins.row(row);
-        self.trees.iter().map(|t| t[leaf(t, &bins)].value).sum()
+        let (pairs, last) = self.trees.as_chunks::<2>();
+        let both = pairs.iter().map(|[one, two]| {
+            let (a, b) = two_leaves(one, two, &bins);
+            one[a].value + two[b].value
+        });
+        both.sum::<f32>() + last.iter().map(|t| t[leaf(t, &bins)].value).sum::<f32>()
     }
 
     /// Grows trees on binned rows.
@@ -132,8 +178,7 @@ impl<const P: usize> Forest<P> {
         let useful: Vec<usize> = (0..P).filter(|j| !bins.limits[*j].is_empty()).collect();
         let share = |n: usize, part: f32| ((n as f32 * part).ceil() as usize).clamp(1.min(n), n);
         for _ in 0..how.trees {
-            let (bag, rest): (Vec<u32>, Vec<u32>) =
-                (0..rows.len() as u32).partition(|_| random.unit() < how.rows);
+            let (bag, rest) = draw(rows.len(), how.rows, random);
             let mut inputs = useful.clone();
             random.shuffle(&mut inputs);
             inputs.truncate(share(useful.len(), how.inputs));
@@ -142,13 +187,12 @@ impl<const P: usize> Forest<P> {
                 break;
             }
             let far = how.far * typical(&bag, &left, &w);
-            let tree = Sapling { rows: &rows, left: &left, w: &w, far, how, inputs: &inputs, names: &names }
-                .grow(bag);
-            let (nodes, twigs) = tree;
+            let plot = Plot::new(&bag, &inputs, (&rows, &left, &w), far);
+            let (nodes, twigs) = Sapling { plot: &plot, left: &left, w: &w, how, names: &names }.grow();
             for twig in &twigs {
                 let value = nodes[twig.node].value;
-                for &i in &twig.rows {
-                    left[i as usize] -= value;
+                for &at in &twig.rows {
+                    left[plot.bag[at as usize] as usize] -= value;
                 }
             }
             for i in rest {
@@ -167,7 +211,62 @@ fn typical(bag: &[u32], left: &[f32], w: &[f32]) -> f32 {
     (sum / some().map(|i| w[i]).sum::<f32>().max(1e-9)).max(1e-6)
 }
 
-type Histogram = Vec<[f32; 2]>;
+/// Pull (upper half, signed) and weight (lower half) in one number: a bin takes one addition, and subtracting is exact.
+type Cell = i64;
+type Histogram = Vec<Cell>;
+
+/// The rows of one tree side by side, with only the inputs it looks at.
+struct Plot<'a> {
+    bag: &'a [u32],
+    inputs: &'a [usize],
+    bins: Vec<u8>,
+    cells: Vec<Cell>,
+    /// How much one step of a cell is worth.
+    unit: f32,
+}
+
+impl<'a> Plot<'a> {
+    /// Errors beyond `far` pull no harder.
+    fn new<const P: usize>(
+        bag: &'a [u32],
+        inputs: &'a [usize],
+        (rows, left, w): (&[[u8; P]], &[f32], &[f32]),
+        far: f32,
+    ) -> Self {
+        let total: f64 = bag.iter().map(|i| f64::from(w[*i as usize])).sum();
+        let scale = (2.0_f64.powi(30) / total.max(1e-30)) as f32;
+        let near = 1.0 / far;
+        let mut bins = Vec::with_capacity(bag.len() * inputs.len());
+        let mut cells = Vec::with_capacity(bag.len());
+        for &i in bag {
+            let at = i as usize;
+            let row = &rows[at];
+            bins.extend(inputs.iter().map(|j| row[*j % P]));
+            let weight = w[at] * scale;
+            let pull = weight * (left[at] * near).clamp(-1.0, 1.0);
+            cells.push((i64::from(pull as i32) << 32) + i64::from(weight as i32));
+        }
+        Self { bag, inputs, bins, cells, unit: 1.0 / scale }
+    }
+
+    fn histogram(&self, rows: &[u32]) -> Histogram {
+        let width = self.inputs.len();
+        let mut out = vec![0; width * BINS];
+        let slots = out.as_chunks_mut::<BINS>().0;
+        for &i in rows {
+            let at = i as usize;
+            let cell = self.cells[at];
+            for (bin, slot) in self.bins[at * width..(at + 1) * width].iter().zip(slots.iter_mut()) {
+                slot[usize::from(*bin) % BINS] += cell;
+            }
+        }
+        out
+    }
+
+    fn open(&self, cell: Cell) -> [f32; 2] {
+        [(cell >> 32) as f32 * self.unit, (cell & 0xFFFF_FFFF) as f32 * self.unit]
+    }
+}
 
 struct Twig {
     node: usize,
@@ -181,20 +280,18 @@ struct Twig {
 type Split = (f32, usize, u64);
 
 struct Sapling<'a, const P: usize> {
-    rows: &'a [[u8; P]],
+    plot: &'a Plot<'a>,
     left: &'a [f32],
-    /// Errors beyond this pull no harder.
-    far: f32,
     w: &'a [f32],
     how: Growth,
-    inputs: &'a [usize],
     names: &'a [bool; P],
 }
 
 impl<const P: usize> Sapling<'_, P> {
-    fn grow(&self, bag: Vec<u32>) -> (Vec<Node>, Vec<Twig>) {
+    fn grow(&self) -> (Vec<Node>, Vec<Twig>) {
         let mut nodes = vec![Node { lower: 0, input: 0, left: 0, value: 0.0 }];
-        let histogram = self.histogram(&bag);
+        let bag: Vec<u32> = (0..self.plot.bag.len() as u32).collect();
+        let histogram = self.plot.histogram(&bag);
         let mut twigs = vec![self.twig(0, bag, histogram)];
         while twigs.len() < self.how.leaves {
             let gain = |t: &Twig| t.best.map_or(0.0, |b| b.0);
@@ -204,16 +301,15 @@ impl<const P: usize> Sapling<'_, P> {
             };
             let Some((_, slot, mask)) = twigs[best].best else { break };
             let twig = twigs.swap_remove(best);
-            let input = self.inputs[slot];
-            let (lower, upper) = self.part(&twig.rows, input, mask);
+            let input = self.plot.inputs[slot];
+            let (lower, upper) = self.part(&twig.rows, slot, mask);
             let first = nodes.len();
             nodes[twig.node] = Node { lower: mask, input: input as u16, left: first as u16, value: 0.0 };
             nodes.extend([Node { lower: 0, input: 0, left: 0, value: 0.0 }; 2]);
-            let small = self.histogram(if lower.len() < upper.len() { &lower } else { &upper });
+            let small = self.plot.histogram(if lower.len() < upper.len() { &lower } else { &upper });
             let mut big = twig.histogram;
             for (b, s) in big.iter_mut().zip(&small) {
-                b[0] -= s[0];
-                b[1] -= s[1];
+                *b -= s;
             }
             let (one, two) = if lower.len() < upper.len() { (small, big) } else { (big, small) };
             twigs.push(self.twig(first, lower, one));
@@ -226,11 +322,12 @@ impl<const P: usize> Sapling<'_, P> {
     }
 
     /// The rows that go left and right, without a branch the processor could guess wrong.
-    fn part(&self, rows: &[u32], input: usize, mask: u64) -> (Vec<u32>, Vec<u32>) {
+    fn part(&self, rows: &[u32], slot: usize, mask: u64) -> (Vec<u32>, Vec<u32>) {
+        let width = self.plot.inputs.len();
         let (mut lower, mut upper) = (vec![0_u32; rows.len()], vec![0_u32; rows.len()]);
         let (mut l, mut u) = (0_usize, 0_usize);
         for &i in rows {
-            let goes = ((mask >> self.rows[i as usize][input]) & 1) as usize;
+            let goes = ((mask >> self.plot.bins[i as usize * width + slot]) & 1) as usize;
             lower[l] = i;
             upper[u] = i;
             l += goes;
@@ -241,28 +338,8 @@ impl<const P: usize> Sapling<'_, P> {
         (lower, upper)
     }
 
-    fn histogram(&self, rows: &[u32]) -> Histogram {
-        let mut out = vec![[0.0_f32; 2]; self.inputs.len() * BINS];
-        for &i in rows {
-            let at = i as usize;
-            let w = self.w[at];
-            let g = w * (self.left[at] / self.far).clamp(-1.0, 1.0);
-            let row = &self.rows[at];
-            for (&j, cells) in self.inputs.iter().zip(out.as_chunks_mut::<BINS>().0) {
-                let cell = &mut cells[usize::from(row[j]) % BINS];
-                cell[0] += g;
-                cell[1] += w;
-            }
-        }
-        out
-    }
-
     fn twig(&self, node: usize, rows: Vec<u32>, histogram: Histogram) -> Twig {
-        let mut sums = [0.0_f32; 2];
-        for cell in histogram.iter().take(BINS) {
-            sums[0] += cell[0];
-            sums[1] += cell[1];
-        }
+        let sums = self.plot.open(histogram.iter().take(BINS).sum());
         let mut twig = Twig { node, rows, histogram, sums, best: None };
         twig.best = self.best(&twig);
         twig
@@ -275,9 +352,10 @@ impl<const P: usize> Sapling<'_, P> {
         let least = twig.sums[1] * self.how.least as f32 / twig.rows.len() as f32;
         let mut best: Option<Split> = None;
         for (slot, cells) in twig.histogram.as_chunks::<BINS>().0.iter().enumerate() {
+            let cells = &cells.map(|c| self.plot.open(c));
             let mut order: [u8; BINS] = std::array::from_fn(|b| b as u8);
             let mut smooth = 1e-3;
-            if self.names[self.inputs[slot]] {
+            if self.names[self.plot.inputs[slot]] {
                 // Names have no order: they are lined up by how far they are from what is predicted.
                 smooth = 1e-2;
                 let rank = |b: u8| cells[usize::from(b)][0] / (cells[usize::from(b)][1] + least * 0.5 + 1e-6);
@@ -296,19 +374,39 @@ impl<const P: usize> Sapling<'_, P> {
     /// The weighted median of what is left, by sampling at most some thousand rows of a large leaf evenly.
     fn median(&self, rows: &[u32]) -> f32 {
         let step = rows.len() / 4096 + 1;
-        let mut values: Vec<(f32, f32)> =
-            rows.iter().step_by(step).map(|i| (self.left[*i as usize], self.w[*i as usize])).collect();
-        values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let half: f32 = values.iter().map(|v| v.1).sum::<f32>() / 2.0;
-        let mut sum = 0.0;
-        for (value, w) in values {
-            sum += w;
-            if sum >= half {
-                return value;
-            }
-        }
-        0.0
+        let mut values: Vec<(f32, f32)> = rows
+            .iter()
+            .step_by(step)
+            .map(|i| self.plot.bag[*i as usize] as usize)
+            .map(|at| (self.left[at], self.w[at]))
+            .collect();
+        weighted_median(&mut values)
     }
+}
+
+/// The value at which half of the weight is reached: the side that holds it is cut in two until few are left.
+fn weighted_median(mut values: &mut [(f32, f32)]) -> f32 {
+    let mut still: f32 = values.iter().map(|v| v.1).sum::<f32>() / 2.0;
+    while values.len() > 32 {
+        let middle = values.len() / 2;
+        values.select_nth_unstable_by(middle, |a, b| a.0.total_cmp(&b.0));
+        let (lower, upper) = values.split_at_mut(middle);
+        let below: f32 = lower.iter().map(|v| v.1).sum();
+        values = if below >= still {
+            lower
+        } else {
+            still -= below;
+            upper
+        };
+    }
+    values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    for (value, w) in &*values {
+        still -= w;
+        if still <= 0.0 {
+            return *value;
+        }
+    }
+    values.last().map_or(0.0, |v| v.0)
 }
 
 /// The best place to cut the bins in two when they are lined up in this order.
@@ -363,6 +461,19 @@ mod tests {
         let probe: Vec<[f32; 3]> = (0..500).map(|_| std::array::from_fn(|_| random.unit())).collect();
         let error = probe.iter().map(|r| (forest.predict(r) - truth(r)).abs()).sum::<f32>() / 500.0;
         assert!(error < 0.15, "{error}");
+    }
+
+    #[test]
+    fn the_weighted_median_is_where_half_of_the_weight_is_reached() {
+        let mut random = Random::new(5);
+        for n in [1, 2, 33, 500] {
+            let mut values: Vec<(f32, f32)> = (0..n).map(|_| (random.unit(), random.unit() + 0.1)).collect();
+            let half = values.iter().map(|v| v.1).sum::<f32>() / 2.0;
+            let found = weighted_median(&mut values);
+            let below: f32 = values.iter().filter(|v| v.0 < found).map(|v| v.1).sum();
+            let upto: f32 = values.iter().filter(|v| v.0 <= found).map(|v| v.1).sum();
+            assert!(below <= half + 1e-3 && upto >= half - 1e-3, "{n}: {below} {half} {upto}");
+        }
     }
 
     #[test]

@@ -32,7 +32,8 @@ impl Heat {
 
     fn draw(&self, class: &str, width: f64, tall: f64, out: &mut String) {
         let longest = self.rows.iter().map(|word| word.chars().count()).max().unwrap_or(0);
-        let left = (longest as f64).mul_add(LETTER, 8.0);
+        // Letters such as m are wider than most, and here a word has two.
+        let left = (longest as f64).mul_add(LETTER * 1.4, 8.0);
         let columns = self.columns.len().max(1);
         let each = (width - left) / columns as f64;
         let height = tall.mul_add(self.rows.len() as f64, 22.0);

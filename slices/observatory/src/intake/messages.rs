@@ -14,7 +14,6 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::bring::{self, Counted, From};
-use super::store as tables;
 use super::things::{in_brackets, known};
 use crate::channel::{Channel, Direction, State};
 use crate::store::{channels, days};
@@ -100,7 +99,7 @@ async fn home(
     if let Some(known) = homes.get(&id) {
         return Ok(*known);
     }
-    let found = tables::town_of(tx, id).await?;
+    let found = channels::home(tx, id).await?;
     homes.insert(id, found);
     Ok(found)
 }

@@ -46,7 +46,6 @@ const KEY: &str = "SELECT nis, id, name, channel, made_at, used_at, revoked_at F
 const USE_KEY: &str = "UPDATE observatory_key SET used_at = $3 WHERE nis = $1 AND id = $2";
 const REVOKE_KEY: &str =
     "UPDATE observatory_key SET revoked_at = $3 WHERE nis = $1 AND id = $2 AND revoked_at IS NULL";
-const TOWN_OF: &str = "SELECT nis FROM observatory_channel WHERE id = $1 ORDER BY nis LIMIT 1";
 
 /// The statements of this file.
 pub(crate) const STATEMENTS: &[(&str, &str)] = &[
@@ -68,7 +67,6 @@ pub(crate) const STATEMENTS: &[(&str, &str)] = &[
     ("observatory.key", KEY),
     ("observatory.use_key", USE_KEY),
     ("observatory.revoke_key", REVOKE_KEY),
-    ("observatory.town_of_channel", TOWN_OF),
 ];
 
 const PUT_REFUSED: Bulk<'_> = Bulk {
@@ -321,9 +319,4 @@ pub(crate) async fn use_key(tx: &mut Tx<'_>, nis: Nis, id: Uuid, now: DateTime<U
 
 pub(crate) async fn revoke_key(tx: &mut Tx<'_>, nis: Nis, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
     Ok(tx.execute(REVOKE_KEY, args![nis, id, now]).await? > 0)
-}
-
-/// The town of a channel: for messages that name nothing else.
-pub(crate) async fn town_of(tx: &mut Tx<'_>, channel: Uuid) -> Result<Option<Nis>> {
-    tx.row(TOWN_OF, args![channel]).await?.map(|row| row.get(0_usize)).transpose()
 }

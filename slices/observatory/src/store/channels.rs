@@ -44,6 +44,8 @@ const CHANNELS: &str = concat!(
 );
 const CHANNEL: &str =
     concat!("SELECT ", channel_columns!(), " FROM observatory_channel WHERE nis = $1 AND id = $2");
+// A device that speaks SensorThings over MQTT says nothing but the number of its stream.
+const HOME: &str = "SELECT nis FROM observatory_channel WHERE id = $1 ORDER BY nis LIMIT 1";
 const PUT_CHANNEL: &str = "INSERT INTO observatory_channel (nis, id, site, name, mode, direction, instrument, step, capacity,
     state, is_public, is_control, processing, dpia, live_from, ended_on, made_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
@@ -74,6 +76,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("observatory.put_site", PUT_SITE),
     ("observatory.channels", CHANNELS),
     ("observatory.channel", CHANNEL),
+    ("observatory.home", HOME),
     ("observatory.put_channel", PUT_CHANNEL),
     ("observatory.has_days", HAS_DAYS),
     ("observatory.stand", STAND),
@@ -209,6 +212,11 @@ pub async fn channels(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<Channel>> {
 /// One channel.
 pub async fn one_channel(tx: &mut Tx<'_>, nis: Nis, id: Uuid) -> Result<Option<Channel>> {
     tx.row(CHANNEL, args![nis, id]).await?.as_ref().map(channel).transpose()
+}
+
+/// The town of a channel, for a device that knows only its number.
+pub async fn home(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Nis>> {
+    tx.row(HOME, args![id]).await?.map(|row| row.get(0_usize)).transpose()
 }
 
 /// Writes a channel.

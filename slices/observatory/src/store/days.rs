@@ -1,11 +1,18 @@
-//! Days, weeks, batches and forecasts.
+//! Days and weeks.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use counts::{Day, Intake};
-use kernel::moment::{Moment, PersonId};
+use counts::Day;
+use kernel::moment::Moment;
 use kernel::nis::Nis;
-use store::{Bulk, Json, Kind, Result, Row, StoreError, Tx, args};
+use store::{Bulk, Kind, Result, Row, StoreError, Tx, args};
 use uuid::Uuid;
+
+pub use super::batches::{
+    Batch, Brought, batches, batches_of, forget_person, one_batch, put_batch, undo_batch,
+};
+pub use super::forecasts::{
+    Expected, Forecast, drop_forecasts, forecast_at, forecasts, forecasts_of, put_forecasts,
+};
 
 /// Days read at once: some 55 years of one channel.
 const MOST_DAYS: i64 = 20_000;
@@ -26,19 +33,6 @@ const WEEKS: &str = "SELECT channel, week, total, days FROM observatory_week
 const SPAN: &str = "SELECT MIN(day) AS first, MAX(day) AS last FROM observatory_day
     WHERE nis = $1 AND channel = $2 AND known > 0";
 const TOUCH: &str = "UPDATE observatory_channel SET touched_at = $3 WHERE nis = $1 AND id = $2";
-const PUT_BATCH: &str = "INSERT INTO observatory_batch (nis, id, source, name, at, person, rows, added, same, corrected,
-    refused, report) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-    ON CONFLICT (nis, id) DO UPDATE SET rows = observatory_batch.rows + excluded.rows,
-    added = observatory_batch.added + excluded.added, same = observatory_batch.same + excluded.same,
-    corrected = observatory_batch.corrected + excluded.corrected, refused = observatory_batch.refused + excluded.refused";
-const BATCHES: &str =
-    "SELECT nis, id, source, name, at, person, rows, added, same, corrected, refused, report, undone_at
-    FROM observatory_batch WHERE nis = $1 ORDER BY at DESC, id DESC LIMIT $2";
-const BATCH: &str =
-    "SELECT nis, id, source, name, at, person, rows, added, same, corrected, refused, report, undone_at
-    FROM observatory_batch WHERE nis = $1 AND id = $2";
-const UNDO: &str =
-    "UPDATE observatory_batch SET undone_at = $3 WHERE nis = $1 AND id = $2 AND undone_at IS NULL";
 const OF_BATCH: &str =
     "SELECT channel, day, raw, used, total, known, cells, version, batch, at FROM observatory_day
     WHERE nis = $1 AND batch = $2 ORDER BY channel, day LIMIT $3";
@@ -49,15 +43,6 @@ const HISTORY: &str = "SELECT version, raw, batch, at FROM observatory_day_befor
 const DROP_DAY: &str = "DELETE FROM observatory_day WHERE nis = $1 AND channel = $2 AND day = $3";
 const DROP_BEFORE: &str = "DELETE FROM observatory_day_before
     WHERE nis = $1 AND channel = $2 AND day = $3 AND version = $4";
-const FORGET_PERSON: &str = "UPDATE observatory_batch SET person = NULL WHERE person = $1";
-const OF_PERSON: &str = "SELECT nis, source, name, at, rows FROM observatory_batch WHERE person = $1
-    ORDER BY at DESC LIMIT 10000";
-const FORECASTS: &str = "SELECT channel, day, origin, hours, total, at FROM observatory_forecast
-    WHERE nis = $1 AND day >= $2 AND day <= $3 ORDER BY channel, day LIMIT $4";
-const FORECASTS_OF: &str = "SELECT channel, day, origin, hours, total, at FROM observatory_forecast
-    WHERE nis = $1 AND channel = $2 AND day >= $3 AND day <= $4 ORDER BY day LIMIT $5";
-const FORECAST_AT: &str = "SELECT MAX(at) AS at FROM observatory_forecast WHERE nis = $1";
-const DROP_FORECASTS: &str = "DELETE FROM observatory_forecast WHERE nis = $1 AND day < $2";
 
 /// The statements of this file.
 pub const STATEMENTS: &[(&str, &str)] = &[
@@ -68,21 +53,11 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("observatory.weeks", WEEKS),
     ("observatory.span", SPAN),
     ("observatory.touch", TOUCH),
-    ("observatory.put_batch", PUT_BATCH),
-    ("observatory.batches", BATCHES),
-    ("observatory.batch", BATCH),
-    ("observatory.undo", UNDO),
     ("observatory.of_batch", OF_BATCH),
     ("observatory.before", BEFORE),
     ("observatory.history", HISTORY),
     ("observatory.drop_day", DROP_DAY),
     ("observatory.drop_before", DROP_BEFORE),
-    ("observatory.forget_person", FORGET_PERSON),
-    ("observatory.of_person", OF_PERSON),
-    ("observatory.forecasts", FORECASTS),
-    ("observatory.forecasts_of", FORECASTS_OF),
-    ("observatory.forecast_at", FORECAST_AT),
-    ("observatory.drop_forecasts", DROP_FORECASTS),
 ];
 
 const PUT_DAY: Bulk<'_> = Bulk {
@@ -105,12 +80,6 @@ const ADD_WEEK: Bulk<'_> = Bulk {
     columns: &["nis", "channel", "week", "total", "days"],
     tail: "ON CONFLICT (nis, channel, week) DO UPDATE SET total = observatory_week.total + excluded.total,
         days = observatory_week.days + excluded.days",
-};
-const PUT_FORECAST: Bulk<'_> = Bulk {
-    table: "observatory_forecast",
-    columns: &["nis", "channel", "day", "origin", "hours", "total", "at"],
-    tail: "ON CONFLICT (nis, channel, day) DO UPDATE SET origin = excluded.origin, hours = excluded.hours,
-        total = excluded.total, at = excluded.at",
 };
 
 fn damaged(error: counts::day::DayError) -> StoreError {
@@ -366,91 +335,6 @@ impl Default for Changes {
     }
 }
 
-/// What was brought at once.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Batch {
-    /// The town.
-    pub nis: Nis,
-    /// Its id.
-    pub id: Uuid,
-    /// From where: `file`, `sensorthings`, `mqtt`, `telraam`, `hand`, `demo`.
-    pub source: String,
-    /// The name of the file or device.
-    pub name: String,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// By whom.
-    pub person: Option<PersonId>,
-    /// Rows looked at.
-    pub rows: i64,
-    /// Stretches of which nothing was known.
-    pub added: i64,
-    /// Stretches of which the same was known.
-    pub same: i64,
-    /// Stretches of which something else was known.
-    pub corrected: i64,
-    /// Rows that were refused.
-    pub refused: i64,
-    /// The first refusals.
-    pub refusals: Vec<counts::Refusal>,
-    /// When it was taken back.
-    pub undone_at: Option<DateTime<Utc>>,
-}
-
-fn batch(row: &Row) -> Result<Batch> {
-    Ok(Batch {
-        nis: row.get("nis")?,
-        id: row.get("id")?,
-        source: row.get("source")?,
-        name: row.get("name")?,
-        at: row.get("at")?,
-        person: row.get("person")?,
-        rows: row.get("rows")?,
-        added: row.get("added")?,
-        same: row.get("same")?,
-        corrected: row.get("corrected")?,
-        refused: row.get("refused")?,
-        refusals: row.get::<Json<Vec<counts::Refusal>>>("report")?.0,
-        undone_at: row.get("undone_at")?,
-    })
-}
-
-/// Writes what was brought; of a batch that goes on, the numbers are added up and the first report stays.
-pub async fn put_batch(tx: &mut Tx<'_>, batch: &Batch) -> Result<()> {
-    let told: Vec<_> = batch.refusals.iter().take(Intake::MOST_REFUSALS).collect();
-    let report = Json(&told).text()?;
-    let values = args![
-        batch.nis,
-        batch.id,
-        &batch.source,
-        &batch.name,
-        batch.at,
-        batch.person,
-        batch.rows,
-        batch.added,
-        batch.same,
-        batch.corrected,
-        batch.refused,
-        report
-    ];
-    tx.execute(PUT_BATCH, values).await.map(drop)
-}
-
-/// The latest batches of a town.
-pub async fn batches(tx: &mut Tx<'_>, nis: Nis, limit: i64) -> Result<Vec<Batch>> {
-    tx.rows(BATCHES, args![nis, limit.clamp(0, 1_000)]).await?.iter().map(batch).collect()
-}
-
-/// One batch.
-pub async fn one_batch(tx: &mut Tx<'_>, nis: Nis, id: Uuid) -> Result<Option<Batch>> {
-    tx.row(BATCH, args![nis, id]).await?.as_ref().map(batch).transpose()
-}
-
-/// Notes that a batch is taken back; not twice.
-pub async fn undo_batch(tx: &mut Tx<'_>, nis: Nis, id: Uuid, moment: &Moment) -> Result<bool> {
-    Ok(tx.execute(UNDO, args![nis, id, moment.now()]).await? > 0)
-}
-
 /// The days a batch brought last.
 pub async fn days_of_batch(tx: &mut Tx<'_>, nis: Nis, id: Uuid) -> Result<Vec<(Uuid, Stored)>> {
     let rows = tx.rows(OF_BATCH, args![nis, id, MOST_TOWN_DAYS]).await?;
@@ -500,138 +384,4 @@ pub async fn drop_before(
     version: i64,
 ) -> Result<()> {
     tx.execute(DROP_BEFORE, args![nis, channel, day, version]).await.map(drop)
-}
-
-/// Forgets who brought what.
-pub async fn forget_person(tx: &mut Tx<'_>, person: PersonId) -> Result<u64> {
-    tx.execute(FORGET_PERSON, args![person]).await
-}
-
-/// What a person brought, as she is told it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Brought {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// The town.
-    pub nis: String,
-    /// From where.
-    pub source: String,
-    /// The name of the file or device.
-    pub name: String,
-    /// Rows looked at.
-    pub rows: i64,
-}
-
-/// What a person brought.
-pub async fn batches_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Brought>> {
-    let rows = tx.rows(OF_PERSON, args![person]).await?;
-    let read = |row: &Row| {
-        let nis: Nis = row.get("nis")?;
-        Ok(Brought {
-            at: row.get("at")?,
-            nis: nis.to_string(),
-            source: row.get("source")?,
-            name: row.get("name")?,
-            rows: row.get("rows")?,
-        })
-    };
-    rows.iter().map(read).collect()
-}
-
-/// One number that is expected, with its limits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Expected(pub f32, pub f32, pub f32, pub f32, pub f32);
-
-impl Expected {
-    /// The number itself.
-    #[must_use]
-    pub fn mean(&self) -> f64 {
-        f64::from(self.0)
-    }
-
-    /// Between which limits four days in five stay.
-    #[must_use]
-    pub fn most(&self) -> (f64, f64) {
-        (f64::from(self.1), f64::from(self.2))
-    }
-
-    /// Between which limits nineteen days in twenty stay.
-    #[must_use]
-    pub fn nearly_all(&self) -> (f64, f64) {
-        (f64::from(self.3), f64::from(self.4))
-    }
-}
-
-/// What is expected of a day.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Forecast {
-    /// The channel.
-    pub channel: Uuid,
-    /// The day.
-    pub day: NaiveDate,
-    /// Nothing of this day or later was known.
-    pub origin: NaiveDate,
-    /// Hour by hour on the clock, 24 of them; empty where only days are forecast.
-    pub hours: Vec<Expected>,
-    /// The whole day.
-    pub total: Option<Expected>,
-    /// When it was made.
-    pub at: DateTime<Utc>,
-}
-
-fn forecast(row: &Row) -> Result<Forecast> {
-    Ok(Forecast {
-        channel: row.get("channel")?,
-        day: row.get("day")?,
-        origin: row.get("origin")?,
-        hours: row.get::<Json<Vec<Expected>>>("hours")?.0,
-        total: row.get::<Json<Option<Expected>>>("total")?.0,
-        at: row.get("at")?,
-    })
-}
-
-/// Writes forecasts; a later one takes the place of an earlier one of the same day.
-pub async fn put_forecasts(tx: &mut Tx<'_>, nis: Nis, all: &[Forecast]) -> Result<()> {
-    let mut batch = PUT_FORECAST.batch();
-    for one in all {
-        batch.push([
-            nis.into(),
-            one.channel.into(),
-            one.day.into(),
-            one.origin.into(),
-            Json(&one.hours).text()?.into(),
-            Json(&one.total).text()?.into(),
-            one.at.into(),
-        ])?;
-    }
-    tx.insert_many(&batch).await.map(drop)
-}
-
-/// What is expected in a town, from one day to another.
-pub async fn forecasts(
-    tx: &mut Tx<'_>,
-    nis: Nis,
-    (from, to): (NaiveDate, NaiveDate),
-) -> Result<Vec<Forecast>> {
-    tx.rows(FORECASTS, args![nis, from, to, 50_000_i64]).await?.iter().map(forecast).collect()
-}
-
-/// What is expected of a channel.
-pub async fn forecasts_of(
-    tx: &mut Tx<'_>,
-    (nis, channel): (Nis, Uuid),
-    (from, to): (NaiveDate, NaiveDate),
-) -> Result<Vec<Forecast>> {
-    let rows = tx.rows(FORECASTS_OF, args![nis, channel, from, to, 5_000_i64]).await?;
-    rows.iter().map(forecast).collect()
-}
-
-/// When a town was forecast last.
-pub async fn forecast_at(tx: &mut Tx<'_>, nis: Nis) -> Result<Option<DateTime<Utc>>> {
-    tx.one(FORECAST_AT, args![nis]).await?.get("at")
-}
-
-/// Forgets what was expected before a day.
-pub async fn drop_forecasts(tx: &mut Tx<'_>, nis: Nis, before: NaiveDate) -> Result<u64> {
-    tx.execute(DROP_FORECASTS, args![nis, before]).await
 }

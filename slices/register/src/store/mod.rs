@@ -21,6 +21,7 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: crate::partner::ACCESS_MIGRATION.1,
     },
     Migration { slice: "register", name: WHOLE.0, sql: WHOLE.1 },
+    Migration { slice: "register", name: TURNOVER_VIEW.0, sql: TURNOVER_VIEW.1 },
 ];
 
 /// The name of the first step of the schema.
@@ -28,6 +29,12 @@ pub(crate) const NAME: &str = "2026-11-22_register";
 
 /// Its text.
 pub(crate) const SQL: &str = include_str!("../../migrations/2026-11-22_register.sql");
+
+/// The step that publishes how many started and stopped.
+pub(crate) const TURNOVER_VIEW: (&str, &str) = (
+    "2026-11-22_register_turnover_view",
+    include_str!("../../migrations/2026-11-22_register_turnover_view.sql"),
+);
 
 /// The step that concerns several parts of the register at once.
 pub(crate) const WHOLE: (&str, &str) =

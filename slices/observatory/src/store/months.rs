@@ -1,0 +1,91 @@
+//! Months of towns, and who may see them.
+
+use chrono::NaiveDate;
+use kernel::moment::Moment;
+use kernel::nis::Nis;
+use store::{Bulk, Result, Tx, args};
+
+const OF_TOWN: &str = "SELECT month, mean_day, days, counters FROM observatory_month
+    WHERE nis = $1 AND month >= $2 ORDER BY month LIMIT 400";
+// Roll-ups of a few hundred towns: the one place where several are read at once.
+const SHARED: &str = "SELECT m.nis, m.month, m.mean_day, m.days, m.counters FROM observatory_month m
+    JOIN observatory_sharing s ON s.nis = m.nis WHERE s.audience = 'towns' AND m.month >= $1
+    ORDER BY m.nis, m.month LIMIT 20000";
+const AUDIENCE: &str = "SELECT audience FROM observatory_sharing WHERE nis = $1";
+const SHARE: &str = "INSERT INTO observatory_sharing (nis, audience, changed_at) VALUES ($1, $2, $3)
+    ON CONFLICT (nis) DO UPDATE SET audience = excluded.audience, changed_at = excluded.changed_at";
+
+/// The statements of this file.
+pub const STATEMENTS: &[(&str, &str)] = &[
+    ("observatory.months.of_town", OF_TOWN),
+    ("observatory.months.shared", SHARED),
+    ("observatory.months.audience", AUDIENCE),
+    ("observatory.months.share", SHARE),
+];
+
+const PUT: Bulk<'_> = Bulk {
+    table: "observatory_month",
+    columns: &["nis", "month", "mean_day", "days", "counters"],
+    tail: "ON CONFLICT (nis, month) DO UPDATE SET mean_day = excluded.mean_day, days = excluded.days,
+        counters = excluded.counters",
+};
+
+/// A month of a town.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// Its first day.
+    pub month: NaiveDate,
+    /// People who passed all counters together, on the mean of its days.
+    pub mean_day: i64,
+    /// Days that are known whole.
+    pub days: i64,
+    /// Counters there were at its end.
+    pub counters: i64,
+}
+
+fn month(row: &store::Row) -> Result<Month> {
+    Ok(Month {
+        month: row.get("month")?,
+        mean_day: row.get("mean_day")?,
+        days: row.get("days")?,
+        counters: row.get("counters")?,
+    })
+}
+
+/// Writes the months of a town.
+pub async fn put(tx: &mut Tx<'_>, nis: Nis, all: &[Month]) -> Result<()> {
+    let mut batch = PUT.batch();
+    for one in all {
+        batch.push([
+            nis.into(),
+            one.month.into(),
+            one.mean_day.into(),
+            one.days.into(),
+            one.counters.into(),
+        ])?;
+    }
+    tx.insert_many(&batch).await.map(drop)
+}
+
+/// The months of one town.
+pub async fn of_town(tx: &mut Tx<'_>, nis: Nis, from: NaiveDate) -> Result<Vec<Month>> {
+    tx.rows(OF_TOWN, args![nis, from]).await?.iter().map(month).collect()
+}
+
+/// The months of every town that shares them with other towns.
+pub async fn shared(tx: &mut Tx<'_>, from: NaiveDate) -> Result<Vec<(Nis, Month)>> {
+    let rows = tx.rows(SHARED, args![from]).await?;
+    rows.iter().map(|row| Ok((row.get("nis")?, month(row)?))).collect()
+}
+
+/// Whether a town shares its months with other towns.
+pub async fn shares(tx: &mut Tx<'_>, nis: Nis) -> Result<bool> {
+    let row = tx.row(AUDIENCE, args![nis]).await?;
+    Ok(row.map(|row| row.get::<String>("audience")).transpose()?.is_some_and(|audience| audience == "towns"))
+}
+
+/// Decides who may see the months of a town.
+pub async fn share(tx: &mut Tx<'_>, nis: Nis, with_towns: bool, moment: &Moment) -> Result<()> {
+    let audience = if with_towns { "towns" } else { "nobody" };
+    tx.execute(SHARE, args![nis, audience, moment.now()]).await.map(drop)
+}
