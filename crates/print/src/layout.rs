@@ -208,7 +208,10 @@ pub(crate) fn lay_out(document: &Document, fonts: &Fonts) -> Result<Draft, Print
     let mut deepest = 1;
     for (at, block) in document.blocks.iter().enumerate() {
         match block {
-            Block::Heading(level, text) => heading(&mut draft, fonts, (*level, text), &mut deepest)?,
+            Block::Heading(level, text) => {
+                let below = beneath(document.blocks.get(at + 1..).unwrap_or_default(), &draft);
+                heading(&mut draft, fonts, (*level, text, below), &mut deepest)?;
+            }
             Block::Paragraph(text) => paragraph(&mut draft, fonts, text, Look::body())?,
             Block::Note(text) => paragraph(&mut draft, fonts, text, Look::note())?,
             Block::List(lines) => list(&mut draft, fonts, lines)?,
@@ -250,7 +253,7 @@ fn title(draft: &mut Draft, document: &Document, fonts: &Fonts) -> Result<(), Pr
 fn heading(
     draft: &mut Draft,
     fonts: &Fonts,
-    (level, text): (Level, &str),
+    (level, text, below): (Level, &str, f32),
     deepest: &mut u16,
 ) -> Result<(), PrintError> {
     let (wanted, look, before) = match level {
@@ -264,8 +267,8 @@ fn heading(
     let lines = wrap(fonts, text, look, RIGHT - LEFT);
     let high = f32::from(u16::try_from(lines.len()).unwrap_or(u16::MAX)) * look.leading;
     if draft.y > TOP {
-        // With at least two lines of what it is a heading of.
-        draft.need(before + high + 34.0)?;
+        // With at least two lines of what it is a heading of, and with the drawing it leads to.
+        draft.need(before + high + 34.0 + below)?;
     }
     if draft.y > TOP {
         draft.y += before;
@@ -275,6 +278,18 @@ fn heading(
     draft.nodes.push(Node::with(Kind::Heading(depth, text.to_owned()), leaves));
     draft.y += 4.0;
     Ok(())
+}
+
+/// The height of a drawing that follows a heading at once, or after one paragraph. What cannot be read is told later.
+fn beneath(blocks: &[Block], draft: &Draft) -> f32 {
+    let chart = match blocks {
+        [Block::Chart(one), ..] | [Block::Paragraph(_), Block::Chart(one), ..] => one,
+        _ => return 0.0,
+    };
+    let Ok(drawing) = svg::read(&chart.svg, colour(draft.house), colour(INK)) else { return 0.0 };
+    let (_, height) = fitted((drawing.width, drawing.height), RIGHT - LEFT);
+    // A sentence of two lines stands between them.
+    height + 30.0
 }
 
 fn paragraph(draft: &mut Draft, fonts: &Fonts, text: &str, look: Look) -> Result<(), PrintError> {

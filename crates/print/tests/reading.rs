@@ -210,3 +210,27 @@ fn numbers_that_stand_out_are_read_with_what_they_count() {
     );
     assert!(file.get_pages().len() > 1, "cards go on over the page");
 }
+
+#[test]
+fn a_heading_goes_along_with_the_drawing_it_leads_to() {
+    let chart = |high: u32| Chart {
+        svg: format!("<svg viewBox=\"0 0 720 {high}\"><rect width=\"9\" height=\"9\"/></svg>"),
+        alt: "Een kaart".into(),
+        caption: String::new(),
+    };
+    // The page is more than half full: the drawing does not fit below.
+    let file = print(vec![
+        Block::Chart(chart(500)),
+        Block::Chart(chart(200)),
+        Block::Heading(Level::One, "Kaart van het aanbod".into()),
+        Block::Paragraph("Alle zaken.".into()),
+        Block::Chart(chart(450)),
+    ]);
+    let page = |number: u32| flat(&file.extract_text(&[number]).unwrap().replace('\n', " "));
+    assert_eq!(file.get_pages().len(), 2);
+    assert!(
+        !page(1).contains("Kaart van het aanbod") && page(2).contains("Kaart van het aanbod"),
+        "{}",
+        page(1)
+    );
+}

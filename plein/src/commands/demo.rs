@@ -58,9 +58,9 @@ pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_jso
     let calendars = platform.calendars_of_towns();
     observatory::demo::fill(&platform.store, (&towns, &*calendars), &platform.moment).await?;
     premises::demo(&platform.store, &towns, &platform.moment).await?;
-    factsheet::demo(&platform.store, &towns, &platform.moment).await?;
     doubles(&platform, &world).await?;
     register::partner::demo::fill(&platform.store, &platform.moment).await?;
+    factsheet::demo(&platform.store, &towns, &platform.moment).await?;
     let greeting = "Everything you see is invented, except the towns. Press Ctrl+C to stop.\n";
     open_doors(platform, as_json, if as_json { "" } else { greeting }).await
 }

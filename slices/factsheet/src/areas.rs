@@ -8,7 +8,6 @@ use axum::extract::State;
 use axum::response::Response;
 use kernel::moment::Moment;
 use kernel::point::Point;
-use minijinja::Value;
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
 use shell::{Choice, Failure, Page, Visit, format};
@@ -114,7 +113,8 @@ pub(crate) struct AreasPage {
     pub town: String,
     pub town_name: String,
     pub rows: Vec<Row>,
-    pub svg: Value,
+    /// Safe to show as it is.
+    pub svg: String,
     pub kinds: Vec<Choice>,
     /// Name, kind, middle, radius, drawing: what was typed, when it was refused.
     pub typed: [String; 5],
@@ -172,7 +172,7 @@ async fn page(app: &App, visit: &Visit, asked: &str) -> Result<AreasPage, Failur
         only: None,
     };
     let names = crate::report::group_names(visit);
-    let svg = Value::from_safe_string(picture::map(Paper::Web, &ground, &names));
+    let svg = picture::map(Paper::Web, &ground, &names);
     Ok(AreasPage {
         rows: rows.collect(),
         svg,

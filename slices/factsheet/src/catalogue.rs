@@ -34,7 +34,7 @@ impl Unit {
         match self {
             Self::Count => "n",
             Self::PerThousand => "/1000",
-            Self::Percent => "%",
+            Self::Percent => "percent",
             Self::Index => "1",
             Self::Points => "/100",
             Self::SquareMetres => "m²",
@@ -99,6 +99,8 @@ impl Source {
 #[derive(Clone, Debug)]
 pub(crate) struct Base {
     pub town: Town,
+    /// The towns it is the sum of; none for a town itself.
+    pub members: Vec<Town>,
     /// Outlets within the core areas; none where no core was drawn.
     pub core: Option<u64>,
     /// Started, stopped, stock.
@@ -111,7 +113,13 @@ pub(crate) struct Base {
 impl Base {
     /// Of a sum of towns only what adds up is known.
     pub fn of(town: Town) -> Self {
-        Self { town, core: None, turnover: None, reach: [None; 2], figures: Vec::new() }
+        Self { town, members: Vec::new(), core: None, turnover: None, reach: [None; 2], figures: Vec::new() }
+    }
+
+    /// The sum of towns, and each of them.
+    pub fn together(members: Vec<Town>) -> Option<Self> {
+        let town = crate::peers::together(&members)?;
+        Some(Self { members, ..Self::of(town) })
     }
 
     /// The latest figure of a kind.
@@ -166,6 +174,25 @@ const fn typed(
     value: fn(&Base) -> Option<f64>,
 ) -> Indicator {
     Indicator { code, unit, source: Source::Entered, figure, value }
+}
+
+impl Indicator {
+    /// Whether the sum of towns says nothing beside one of them: a count, or what grows with the number of outlets. Then
+    /// the mean of the towns is told; shares and densities are those of all towns together.
+    pub fn is_mean(&self) -> bool {
+        self.unit == Unit::Count || matches!(self.code, "diversity" | "evenness")
+    }
+
+    /// The value of a town, or of towns together.
+    #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a few hundred towns")]
+    pub fn of(&self, base: &Base) -> Option<f64> {
+        if base.members.is_empty() || !self.is_mean() {
+            return (self.value)(base);
+        }
+        let values: Vec<f64> =
+            base.members.iter().filter_map(|town| (self.value)(&Base::of(town.clone()))).collect();
+        formula::quotient(values.iter().sum(), values.len() as f64)
+    }
 }
 
 /// All of them, in the order in which they are shown.
@@ -281,6 +308,21 @@ mod tests {
             let found = (one.value)(&nothing);
             assert!(found.is_none_or(|value| value.abs() < 1e-12), "{}: {found:?}", one.code);
         }
+    }
+
+    #[test]
+    fn of_several_towns_counts_are_means_and_shares_those_of_all() {
+        let one = town(31022, 10_000, 80.0, &[("bakery", 8), ("pub", 2)]);
+        let two = town(34013, 30_000, 80.0, &[("shoes", 20)]);
+        let both = Base::together(vec![one, two]).unwrap();
+        let value = |code: &str| find(code).unwrap().of(&both);
+        assert_eq!(value("outlets"), Some(15.0));
+        assert_eq!(value("variety"), Some(1.5));
+        assert_eq!(value("density"), Some(0.75), "30 over 40,000");
+        assert!((value("horeca").unwrap() - 2.0 / 30.0).abs() < 1e-9);
+        // H of 8 and 2 is 0.5004; of one kind nought.
+        assert!((value("diversity").unwrap() - 0.2502).abs() < 1e-4);
+        assert!(Base::together(Vec::new()).is_none());
     }
 
     #[test]

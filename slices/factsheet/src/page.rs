@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use kernel::language::Language;
 use kernel::nis::Nis;
 use kernel::text::slug;
-use minijinja::Value;
 use serde::Serialize;
 use shell::csv::Sheet as Table;
 use shell::head::Robots;
@@ -46,18 +45,19 @@ impl Page for SheetPage {
         let part = Part {
             id: "mix".into(),
             title: "Aandeel van elke groep".into(),
-            svg: Value::from_safe_string(crate::picture::shares(
+            svg: crate::picture::shares(
                 crate::picture::Paper::Web,
                 Language::Nl,
                 &[("Oostkamp".into(), vec![0.4, 0.6]), ("Vergelijkbaar".into(), vec![0.5, 0.5])],
                 &["Dagelijks".into(), "Horeca".into()],
-            )),
+            ),
             print: String::new(),
             columns: vec![column("Groep", false), column("Zaken", true)],
             rows: vec![vec!["Dagelijks".into(), "40".into()], vec!["Horeca".into(), "60".into()]],
             note: "Aandeel in het aantal zaken.".into(),
+            drawn_only: false,
         };
-        let plain = Part { id: String::new(), svg: Value::UNDEFINED, ..part.clone() };
+        let plain = Part { id: String::new(), svg: String::new(), ..part.clone() };
         let section = |id, parts| Section {
             id,
             title: "Functionele mix".into(),
@@ -228,7 +228,7 @@ fn table(sheet: &Sheet, visit: &Visit) -> Response {
         "method",
     ]);
     let written = |base: Option<&Base>, one: &crate::catalogue::Indicator| {
-        base.and_then(|base| (one.value)(base)).map(|value| one.unit.plain(value)).unwrap_or_default()
+        base.and_then(|base| one.of(base)).map(|value| one.unit.plain(value)).unwrap_or_default()
     };
     for one in INDICATORS {
         let figure = sheet.base.figure(one.figure).filter(|_| one.source == Source::Entered);

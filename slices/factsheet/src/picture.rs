@@ -316,7 +316,7 @@ pub(crate) fn map(paper: Paper, ground: &Ground<'_>, names: &[String]) -> String
     let narrow = f64::midpoint(south, north).to_radians().cos();
     let (wide, high) = ((east - west) * narrow, north - south);
     draw(paper, |pen, width, class| {
-        let most_high = if paper == Paper::Print { 430.0 } else { 460.0 };
+        let most_high = if paper == Paper::Print { 400.0 } else { 460.0 };
         let scale = ((width - 12.0) / wide).min(most_high / high);
         let left = (width - wide * scale) / 2.0;
         let place =

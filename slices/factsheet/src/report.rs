@@ -7,7 +7,6 @@ mod overview;
 mod places;
 
 use kernel::language::Language;
-use minijinja::Value;
 use serde::Serialize;
 use shell::Visit;
 use shell::words::Arg;
@@ -48,12 +47,16 @@ pub(crate) struct Column {
 pub(crate) struct Part {
     pub id: String,
     pub title: String,
-    pub svg: Value,
+    /// Safe to show as it is.
+    pub svg: String,
     #[serde(skip)]
     pub print: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<String>>,
     pub note: String,
+    /// On paper the drawing says enough.
+    #[serde(skip)]
+    pub drawn_only: bool,
 }
 
 /// A chapter.

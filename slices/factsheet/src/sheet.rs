@@ -4,6 +4,7 @@ use ::store::{Result, Store, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::category::Group;
 use kernel::language::Language;
+use kernel::moment::Moment;
 use kernel::nis::Nis;
 use kernel::point::Point;
 
@@ -92,12 +93,18 @@ const MOST_STREETS: usize = 12;
 const LEAST_STREET: u64 = 5;
 
 impl Sheet {
-    pub fn new(town: Town, loaded: Loaded, at: DateTime<Utc>) -> Self {
+    pub fn new(town: Town, mut loaded: Loaded, at: DateTime<Utc>) -> Self {
         let nis = town.nis;
+        // The running month is as it is now, not as it was counted this morning.
+        let month = crate::snapshot::month_of(Moment::fixed(at, 0).local().date());
+        if loaded.months.last().is_some_and(|(last, _)| *last == month) {
+            loaded.months.pop();
+        }
+        loaded.months.push((month, town.supply.clone()));
         let found = peers::of(&town, &loaded.all);
         let gaps = missing::find(&town, &found);
         let names = found.iter().map(|peer| peer.name.clone()).collect();
-        let cluster = peers::together(found.iter().copied()).map(Base::of);
+        let cluster = Base::together(found.iter().map(|peer| (*peer).clone()).collect());
         let province = peers::province(nis);
         let near: Vec<&Town> = loaded
             .all
@@ -108,7 +115,7 @@ impl Sheet {
         let province_towns = near.len() + 1;
         // One town more is no province.
         let in_province = (near.len() >= 2)
-            .then(|| peers::together(near.iter().copied().chain([&town])).map(Base::of))
+            .then(|| Base::together(near.iter().copied().chain([&town]).cloned().collect()))
             .flatten();
         let by_area: Vec<Supply> =
             loaded.areas.iter().map(|area| Supply::of(within(&loaded.outlets, area))).collect();
@@ -117,6 +124,7 @@ impl Sheet {
             turnover: loaded.turnover,
             reach: [400.0, 800.0].map(|metres| daily_reach(&loaded, metres)),
             figures: loaded.figures.clone(),
+            members: Vec::new(),
             town,
         };
         let by_village = grouped(&loaded.outlets, |outlet| &outlet.locality, MOST_VILLAGES, 1);
@@ -238,6 +246,7 @@ mod tests {
         assert_eq!(sheet.base.reach, [Some(1.0), Some(1.0)]);
         assert_eq!(sheet.by_street.len(), 1, "a street of two is no shopping street");
         assert_eq!((sheet.by_street[0].0.as_str(), sheet.by_village[0].1.outlets()), ("Dorp", 8));
+        assert_eq!(sheet.loaded.months.len(), 1, "the running month is always there");
         assert_eq!(sheet.gaps.missing.first().map(|gap| gap.category.code), Some("books"));
     }
 }

@@ -25,11 +25,11 @@ fs-outlets-here = Betriebe
 fs-source = Quelle
 fs-definition = Definition
 fs-all = Alle Betriebe
-fs-source-register = Register dieses Platzes
-fs-source-areas = Register und Gebiete der Gemeinde
-fs-source-turnover = Gründungen und Schließungen pro Monat
+fs-source-register = Register
+fs-source-areas = Register und Gebiete
+fs-source-turnover = Gründungen, Schließungen
 fs-source-sectors = statistische Sektoren
-fs-source-entered = von der Gemeinde eingetragen
+fs-source-entered = die Gemeinde
 # Groups, branches, categories of the decree, provinces
 fs-group-daily = Täglich
 fs-group-periodic = Periodisch
@@ -200,6 +200,7 @@ fs-element-website = Website
 fs-element-description = Beschreibung
 fs-element-products = Produkte
 fs-element-position = Eigene Position auf der Karte
+fs-together-note = Von mehreren Gemeinden zusammen sind Anteile und Dichten die aller Betriebe und Einwohner; Zahlen, Fläche und Vielfalt sind Mittelwerte pro Gemeinde.
 # Missing
 fs-missing-title = Was hier fehlt
 fs-missing-reason = { $span ->
@@ -238,7 +239,7 @@ fs-ind-chains-what = Betriebe von Ketten ÷ Betriebe. Eine Kette ist eine bekann
 fs-ind-variety = Arten von Betrieben
 fs-ind-variety-what = Zahl der Arten, von denen es mindestens eine gibt.
 fs-ind-diversity = Vielfalt (Shannon)
-fs-ind-diversity-what = H = −Σ p ln p über die Arten von Betrieben. Höher ist vielfältiger.
+fs-ind-diversity-what = H = −(Summe von p × ln p) über die Arten von Betrieben. Höher ist vielfältiger.
 fs-ind-evenness = Gleichmäßigkeit
 fs-ind-evenness-what = H ÷ ln n, n die Zahl der Arten: 1, wenn jede Art gleich häufig ist.
 fs-ind-core = Einzelhandel im Kern
@@ -292,7 +293,7 @@ fs-ind-capture-what = Ladenbesuche ÷ Passanten, von Betrieben, die freiwillig z
 fs-ind-local-share = Lokal bezogen
 fs-ind-local-share-what = Einkäufe bei Erzeugern in der gewählten Entfernung ÷ alle Einkäufe, nach Wert.
 fs-ind-food-km = Lebensmittelkilometer
-fs-ind-food-km-what = Σ Entfernung × Menge.
+fs-ind-food-km-what = Summe von Entfernung × Menge.
 # Figures a town enters
 fs-fig-vacancy = Leerstandsquote (Lokale)
 fs-fig-vacancy-floor = Leerstandsquote (m²)

@@ -25,11 +25,11 @@ fs-outlets-here = Places
 fs-source = Source
 fs-definition = Definition
 fs-all = All places
-fs-source-register = register of this square
-fs-source-areas = register and areas of the town
-fs-source-turnover = starts and stops by month
+fs-source-register = register
+fs-source-areas = register and areas
+fs-source-turnover = starts and stops
 fs-source-sectors = statistical sectors
-fs-source-entered = entered by the town
+fs-source-entered = the town
 # Groups, branches, categories of the decree, provinces
 fs-group-daily = Daily
 fs-group-periodic = Periodic
@@ -200,6 +200,7 @@ fs-element-website = Website
 fs-element-description = Description
 fs-element-products = Products
 fs-element-position = Own position on the map
+fs-together-note = Of several towns together shares and densities are those of all places and inhabitants; counts, area and diversity are means per town.
 # Missing
 fs-missing-title = What is missing here
 fs-missing-reason = { $span ->
@@ -238,7 +239,7 @@ fs-ind-chains-what = Places of chains ÷ places. A chain is a known brand or a f
 fs-ind-variety = Kinds of places
 fs-ind-variety-what = Number of kinds of which there is at least one.
 fs-ind-diversity = Diversity (Shannon)
-fs-ind-diversity-what = H = −Σ p ln p over the kinds of places. Higher is more varied.
+fs-ind-diversity-what = H = −(sum of p × ln p) over the kinds of places. Higher is more varied.
 fs-ind-evenness = Evenness
 fs-ind-evenness-what = H ÷ ln n, with n the number of kinds: 1 when every kind is as frequent.
 fs-ind-core = Retail in the core
@@ -292,7 +293,7 @@ fs-ind-capture-what = Visits to shops ÷ passers-by, of places that count by cho
 fs-ind-local-share = Bought from near
 fs-ind-local-share-what = Purchases from producers within the chosen distance ÷ all purchases, by value.
 fs-ind-food-km = Food kilometres
-fs-ind-food-km-what = Σ distance × quantity.
+fs-ind-food-km-what = Sum of distance × quantity.
 # Figures a town enters
 fs-fig-vacancy = Vacancy rate (premises)
 fs-fig-vacancy-floor = Vacancy rate (m²)

@@ -25,11 +25,11 @@ fs-outlets-here = Commerces
 fs-source = Source
 fs-definition = Définition
 fs-all = Tous les commerces
-fs-source-register = registre de cette place
-fs-source-areas = registre et zones de la commune
-fs-source-turnover = débuts et cessations par mois
+fs-source-register = registre
+fs-source-areas = registre et zones
+fs-source-turnover = débuts et cessations
 fs-source-sectors = secteurs statistiques
-fs-source-entered = saisi par la commune
+fs-source-entered = la commune
 # Groups, branches, categories of the decree, provinces
 fs-group-daily = Courant
 fs-group-periodic = Périodique
@@ -200,6 +200,7 @@ fs-element-website = Site web
 fs-element-description = Description
 fs-element-products = Produits
 fs-element-position = Position propre sur la carte
+fs-together-note = Pour plusieurs communes ensemble, parts et densités sont celles de tous les commerces et habitants réunis ; nombres, superficie et diversité sont des moyennes par commune.
 # Missing
 fs-missing-title = Ce qui manque ici
 fs-missing-reason = { $span ->
@@ -238,7 +239,7 @@ fs-ind-chains-what = Commerces de chaînes ÷ commerces. Une chaîne est une mar
 fs-ind-variety = Types de commerces
 fs-ind-variety-what = Nombre de types dont il existe au moins un.
 fs-ind-diversity = Diversité (Shannon)
-fs-ind-diversity-what = H = −Σ p ln p sur les types de commerces. Plus haut, plus varié.
+fs-ind-diversity-what = H = −(somme de p × ln p) sur les types de commerces. Plus haut, plus varié.
 fs-ind-evenness = Équitabilité
 fs-ind-evenness-what = H ÷ ln n, n étant le nombre de types : 1 si chaque type est aussi fréquent.
 fs-ind-core = Détail dans le noyau
@@ -292,7 +293,7 @@ fs-ind-capture-what = Visites en magasin ÷ passants, des commerces qui comptent
 fs-ind-local-share = Achats locaux
 fs-ind-local-share-what = Achats chez des producteurs dans la distance choisie ÷ tous les achats, en valeur.
 fs-ind-food-km = Kilomètres alimentaires
-fs-ind-food-km-what = Σ distance × quantité.
+fs-ind-food-km-what = Somme de distance × quantité.
 # Figures a town enters
 fs-fig-vacancy = Taux d’inoccupation (locaux)
 fs-fig-vacancy-floor = Taux d’inoccupation (m²)

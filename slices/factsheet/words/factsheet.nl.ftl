@@ -25,11 +25,11 @@ fs-outlets-here = Zaken
 fs-source = Bron
 fs-definition = Definitie
 fs-all = Alle zaken
-fs-source-register = register van dit plein
-fs-source-areas = register en gebieden van de gemeente
-fs-source-turnover = starters en stoppers per maand
+fs-source-register = register
+fs-source-areas = register en gebieden
+fs-source-turnover = starters en stoppers
 fs-source-sectors = statistische sectoren
-fs-source-entered = ingevuld door de gemeente
+fs-source-entered = de gemeente
 # Groups, branches, categories of the decree, provinces
 fs-group-daily = Dagelijks
 fs-group-periodic = Periodiek
@@ -200,6 +200,7 @@ fs-element-website = Website
 fs-element-description = Beschrijving
 fs-element-products = Producten
 fs-element-position = Eigen positie op de kaart
+fs-together-note = Van meerdere gemeenten samen zijn aandelen en dichtheden die van alle zaken en inwoners samen; aantallen, oppervlakte en diversiteit zijn gemiddelden per gemeente.
 # Missing
 fs-missing-title = Wat hier ontbreekt
 fs-missing-reason = { $span ->
@@ -238,7 +239,7 @@ fs-ind-chains-what = Zaken van ketens ÷ zaken. Een keten is een bekend merk of 
 fs-ind-variety = Soorten zaken
 fs-ind-variety-what = Aantal soorten waarvan er minstens één is.
 fs-ind-diversity = Diversiteit (Shannon)
-fs-ind-diversity-what = H = −Σ p ln p over de soorten zaken. Hoger is gevarieerder.
+fs-ind-diversity-what = H = −(som van p × ln p) over de soorten zaken. Hoger is gevarieerder.
 fs-ind-evenness = Gelijkmatigheid
 fs-ind-evenness-what = H ÷ ln n, met n het aantal soorten: 1 als elke soort even vaak voorkomt.
 fs-ind-core = Detailhandel in de kern
@@ -292,7 +293,7 @@ fs-ind-capture-what = Winkelbezoeken ÷ passanten, van zaken die vrijwillig tell
 fs-ind-local-share = Lokaal aangekocht
 fs-ind-local-share-what = Aankopen bij producenten binnen de gekozen afstand ÷ alle aankopen, in waarde.
 fs-ind-food-km = Voedselkilometers
-fs-ind-food-km-what = Σ afstand × hoeveelheid.
+fs-ind-food-km-what = Som van afstand × hoeveelheid.
 # Figures a town enters
 fs-fig-vacancy = Leegstandsgraad (panden)
 fs-fig-vacancy-floor = Leegstandsgraad (m²)

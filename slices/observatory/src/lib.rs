@@ -212,16 +212,10 @@ async fn told_of(store: &Store, person: PersonId) -> Result<serde_json::Value, S
     if batches.is_empty() && repairs.is_empty() && files.is_empty() {
         return Ok(serde_json::Value::Null);
     }
-    let judged = |repair: &store::repairs::Repair| {
-        serde_json::json!({
-            "at": repair.decided_at, "nis": repair.nis.to_string(), "kind": repair.kind.code(),
-            "state": repair.state.code(),
-        })
-    };
     Ok(serde_json::json!({
         "brought_counts": batches,
         "count_files": files,
-        "judged_repairs": repairs.iter().map(judged).collect::<Vec<_>>(),
+        "judged_repairs": repairs,
     }))
 }
 

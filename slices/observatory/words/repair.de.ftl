@@ -1,3 +1,4 @@
+audit-kind-repair = Reparatur von Zählungen
 rep-accept = Stimmt
 rep-all-counters = Alle Zähler
 rep-all-kinds = Alles

@@ -1,3 +1,4 @@
+audit-kind-repair = Repair of counts
 rep-accept = That is right
 rep-all-counters = All counters
 rep-all-kinds = Everything

@@ -1,3 +1,4 @@
+audit-kind-repair = Réparation de comptages
 rep-accept = C’est juste
 rep-all-counters = Tous les compteurs
 rep-all-kinds = Tout

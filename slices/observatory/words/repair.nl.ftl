@@ -1,3 +1,4 @@
+audit-kind-repair = Herstelling van tellingen
 rep-accept = Klopt
 rep-all-counters = Alle tellers
 rep-all-kinds = Alles

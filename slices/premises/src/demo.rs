@@ -36,7 +36,8 @@ const OWNERS: [&str; 6] = [
     "Nadine Verdichtsel",
 ];
 /// Name, plan, kind, metres, place, rent in euro.
-const SEEKERS: [(&str, &str, &str, (i64, i64), &str, i64); 4] = [
+type Sought = (&'static str, &'static str, &'static str, (i64, i64), &'static str, i64);
+const SEEKERS: [Sought; 4] = [
     ("Fien Fictief", "Boekenwinkel met koffie", "shop", (70, 110), "Kern", 1_300),
     ("Achmed Verzonnen", "Fietsenmaker en herstelling", "craft", (90, 180), "Stationsbuurt", 1_600),
     ("Lotte Denkbeeld", "Lunchzaak met streekproducten", "horeca", (60, 120), "Fictieplein", 1_500),

@@ -6,7 +6,7 @@ use ::store::{Audit, Result, Store, StoreError, Tx};
 use axum::extract::State as Shared;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use kernel::actor::Thing;
 use kernel::language::Language;
 use kernel::moment::Moment;
@@ -127,9 +127,14 @@ pub(crate) fn path_of(nis: Nis, unit: Uuid) -> String {
     format!("stad/leegstand/{nis}/pand/{}", unit.simple())
 }
 
-/// A day in words.
+/// A day in words, with its year and without the day of the week: `1 maart 2025`.
+pub(crate) fn day_words(language: Language, day: NaiveDate) -> String {
+    format!("{} {}", format::date(language, day, DateStyle::Day), day.year())
+}
+
+/// The same in the language of a visit.
 pub(crate) fn in_words(visit: &Visit, day: NaiveDate) -> String {
-    format::date(visit.language, day, DateStyle::Long)
+    day_words(visit.language, day)
 }
 
 /// A share in basis points as a percentage with one decimal.
@@ -233,6 +238,7 @@ pub(crate) async fn note(
 }
 
 /// Writes something into the log of the town.
+// words: audit-kind-*
 pub(crate) async fn log(app: &App, visit: &Visit, what: Audit) -> std::result::Result<(), StoreError> {
     let (what, moment) = (&what, &visit.moment);
     app.store.write(|tx| Box::pin(async move { tx.audit(what, moment).await })).await

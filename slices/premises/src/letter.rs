@@ -10,7 +10,6 @@ use axum::response::IntoResponse;
 use chrono::NaiveDate;
 use kernel::language::Language;
 use kernel::print::{Block, Document};
-use shell::format::{self, DateStyle};
 use shell::words::Arg;
 use shell::{Failure, Visit};
 
@@ -106,7 +105,7 @@ pub(crate) async fn pdf(
 fn document(visit: &Visit, unit: &Unit, (letter, language): (Letter, Language), from: &Material) -> Document {
     let words = visit.site().words();
     let say = |key: &str, args: &[(&str, Arg)]| words.say(language, key, args);
-    let day = |day: NaiveDate| format::date(language, day, DateStyle::Long);
+    let day = |day: NaiveDate| desk::day_words(language, day);
     let today = visit.moment.local().date();
     let place = format!(
         "{}, {} {}",
@@ -176,9 +175,12 @@ fn arguments(
     ]
 }
 
+/// Says a text in the language of the letter.
+type Say<'w> = dyn Fn(&str, &[(&str, Arg)]) -> String + 'w;
+
 /// What the deed found, as pairs.
 fn findings(
-    say: &dyn Fn(&str, &[(&str, Arg)]) -> String,
+    say: &Say<'_>,
     args: &[(&'static str, Arg)],
     from: &Material,
     language: Language,

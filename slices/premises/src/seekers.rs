@@ -365,7 +365,7 @@ fn read(form: &Form, today: chrono::NaiveDate, id: Uuid) -> Result<Seeker, &'sta
         return Err("consent");
     }
     let days = (seeker.until - today).num_days();
-    if days < 1 || days > LONGEST_DAYS { Err("until") } else { Ok(seeker) }
+    if !(1..=LONGEST_DAYS).contains(&days) { Err("until") } else { Ok(seeker) }
 }
 
 /// `POST /stad/leegstand/{nis}/zoekers`

@@ -81,11 +81,19 @@ fn text(bytes: &[u8]) -> Result<Table, &'static str> {
     let mut table = Table::default();
     for record in reader.records() {
         let record = record.map_err(|_| "csv")?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let cells = record.iter().take(MOST_COLUMNS + 1).map(|cell| clean(cell)).collect();
+        let line = record.position().map_or(0, |at| line_of(&text, at));
+        let cells = record.iter().take(MOST_COLUMNS + 1).map(clean).collect();
         table.put(line, cells)?;
     }
     table.whole()
+}
+
+/// The line a record begins on: the reader counts the ends of lines before it as part of it.
+fn line_of(text: &str, at: &csv::Position) -> u64 {
+    let from = usize::try_from(at.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| **byte == b'\n');
+    at.line() + u64::try_from(ends.count()).unwrap_or_default()
 }
 
 /// A cell, without the apostrophe our own files put before what would be calculated.

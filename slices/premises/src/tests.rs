@@ -519,11 +519,33 @@ const TOWN: &str = "/nl/stad/leegstand/31022";
     }
 }
 
+async fn nothing() {}
+
+/// Stands in for the pages of others that ours lead to.
+fn others() -> shell::Slice {
+    let (export_person, erase_person) = shell::nothing_about_persons();
+    shell::Slice {
+        name: "others",
+        routes: shell::Routes::new().get("/{lang}/", nothing).get("/{lang}/{page}", nothing).with_state(()),
+        migrations: &[],
+        templates: &[],
+        words: &[],
+        assets: &[],
+        permissions: "GET /{lang}/ everyone\nGET /{lang}/{page} everyone",
+        jobs: Vec::new(),
+        statements: &[],
+        samples: Vec::new,
+        panels: Vec::new(),
+        export_person,
+        erase_person,
+    }
+}
+
 #[test]
 fn every_page_renders_and_every_word_is_used() {
     let store = tokio::runtime::Runtime::new().unwrap().block_on(Store::open("sqlite::memory:")).unwrap();
     let slice = crate::slice(crate::Deps { store, printer: Arc::new(Plain) });
     shell::testing::check_words(&slice, env!("CARGO_MANIFEST_DIR"));
-    let pages = shell::testing::render_all(&[slice]);
+    let pages = shell::testing::render_all(&[others(), slice]);
     assert!(pages.len() > 100, "{}", pages.len());
 }

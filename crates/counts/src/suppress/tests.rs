@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
+use super::linear::{Explorer, System};
 use super::*;
 
 /// A table of rows and columns with their totals and the total of all.

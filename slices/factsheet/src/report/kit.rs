@@ -7,7 +7,6 @@
 )]
 
 use kernel::category::Group;
-use minijinja::Value;
 use shell::format;
 
 use super::{Column, Part, Speak};
@@ -61,7 +60,7 @@ pub(super) fn province(sheet: &Sheet, speak: &impl Speak) -> String {
 }
 
 pub(super) fn value(indicator: &Indicator, base: &Base, speak: &impl Speak) -> String {
-    let found = (indicator.value)(base);
+    let found = indicator.of(base);
     found.map_or_else(|| NONE.to_owned(), |value| indicator.unit.write(speak.language(), value))
 }
 
@@ -113,7 +112,7 @@ pub(super) fn shares(
     Part {
         id: id.to_owned(),
         title: speak.say(title, &[]),
-        svg: Value::from_safe_string(picture::shares(Paper::Web, language, &drawn, names)),
+        svg: picture::shares(Paper::Web, language, &drawn, names),
         print: picture::shares(Paper::Print, language, &drawn, names),
         columns: [text(speak.say("fs-group", &[]), 3), number(speak.say("fs-outlets-here", &[]), 1)]
             .into_iter()
@@ -121,6 +120,7 @@ pub(super) fn shares(
             .collect(),
         rows: rows.collect(),
         note: String::new(),
+        drawn_only: false,
     }
 }
 
@@ -131,7 +131,7 @@ pub(super) fn per_ten_thousand(count: u64, base: &Base) -> Option<f64> {
 
 /// The columns of tables by place.
 pub(super) fn place_columns(speak: &impl Speak, first: &str) -> Vec<Column> {
-    let mut columns = vec![text(speak.say(first, &[]), 3), number(speak.say("fs-outlets-here", &[]), 1)];
+    let mut columns = vec![text(speak.say(first, &[]), 2), number(speak.say("fs-outlets-here", &[]), 1)];
     let groups = [RETAIL.as_slice(), &[Group::Horeca, Group::Diensten]].concat();
     columns.extend(groups.iter().map(|group| number(speak.say(taxonomy::group_word(*group), &[]), 1)));
     columns.push(number(speak.say("fs-chains-short", &[]), 1));

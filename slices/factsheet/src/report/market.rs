@@ -1,6 +1,5 @@
 //! Where people buy, what is sold online, what is missing, and how everything is defined.
 
-use minijinja::Value;
 use shell::format;
 
 use super::kit::{decimal, name, number, percent, text, told, value, whole};
@@ -104,7 +103,7 @@ pub(crate) fn online(sheet: &Sheet, speak: &impl Speak) -> Section {
     let online = Part {
         id: "webshops".to_owned(),
         title: speak.say("fs-online-chart", &[]),
-        svg: Value::from_safe_string(picture::compared(Paper::Web, &drawn)),
+        svg: picture::compared(Paper::Web, &drawn),
         print: picture::compared(Paper::Print, &drawn),
         columns: vec![
             text(speak.say("fs-group", &[]), 3),
@@ -117,6 +116,7 @@ pub(crate) fn online(sheet: &Sheet, speak: &impl Speak) -> Section {
         ],
         rows,
         note: speak.say("fs-online-note", &[]),
+        drawn_only: false,
     };
     let all = sheet.base.town.supply.all();
     let share = told(all.webshops, all.outlets);

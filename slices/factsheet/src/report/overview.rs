@@ -1,6 +1,5 @@
 //! People, supply, mix, branches, the categories of the decree.
 
-use minijinja::Value;
 use shell::format;
 
 use super::kit::{
@@ -20,8 +19,7 @@ pub(crate) fn big(sheet: &Sheet, speak: &impl Speak) -> Vec<Big> {
     let one = |code: &str| {
         let indicator = catalogue::find(code)?;
         let other = sheet.cluster.as_ref().map(|base| value(indicator, base, speak));
-        // A sum of towns says nothing beside the count of one.
-        let other = other.filter(|text| text != NONE && indicator.unit != catalogue::Unit::Count);
+        let other = other.filter(|text| text != NONE);
         Some(Big {
             label: name(indicator, speak),
             value: value(indicator, &sheet.base, speak),
@@ -37,10 +35,19 @@ pub(crate) fn people(sheet: &Sheet, speak: &impl Speak) -> Section {
         let values = columns.iter().map(|(_, base)| write(base));
         std::iter::once(speak.say(key, &[])).chain(values).collect::<Vec<_>>()
     };
-    let count = |value: Option<u64>| value.map_or_else(|| NONE.to_owned(), |value| whole(speak, value));
+    // Of several towns the mean.
+    let mean = |base: &Base, of: fn(&crate::peers::Town) -> Option<f64>| -> Option<f64> {
+        let towns = if base.members.is_empty() { std::slice::from_ref(&base.town) } else { &base.members };
+        let values: Option<Vec<f64>> = towns.iter().map(of).collect();
+        values.map(|values| {
+            values.iter().sum::<f64>() / f64::from(u32::try_from(values.len()).unwrap_or(u32::MAX))
+        })
+    };
     let rows = vec![
-        row("fs-inhabitants", &|base| count(base.town.population)),
-        row("fs-km2", &|base| decimal(speak, base.town.km2, 1)),
+        row("fs-inhabitants", &|base| {
+            decimal(speak, mean(base, crate::peers::Town::inhabitants).map(f64::round), 0)
+        }),
+        row("fs-km2", &|base| decimal(speak, mean(base, |town| town.km2), 1)),
         row("fs-people-km2", &|base| decimal(speak, base.town.density().map(f64::round), 0)),
     ];
     let heads = columns.iter().map(|(label, _)| number(label.clone(), 2));
@@ -49,6 +56,9 @@ pub(crate) fn people(sheet: &Sheet, speak: &impl Speak) -> Section {
         notes.push(speak.say("fs-no-peers", &[]));
     } else {
         notes.push(speak.say("fs-peers", &[("towns", sheet.peers.join(", ").into())]));
+    }
+    if sheet.cluster.is_some() || sheet.in_province.is_some() {
+        notes.push(speak.say("fs-together-note", &[]));
     }
     if sheet.in_province.is_some() {
         let (name, n) = (province(sheet, speak), sheet.province_towns);
@@ -185,7 +195,7 @@ pub(crate) fn branches(sheet: &Sheet, speak: &impl Speak) -> Section {
     let part = Part {
         id: "branches".to_owned(),
         title: speak.say("fs-branch-chart", &[]),
-        svg: Value::from_safe_string(picture::compared(Paper::Web, &drawn)),
+        svg: picture::compared(Paper::Web, &drawn),
         print: picture::compared(Paper::Print, &drawn),
         columns: vec![
             text(speak.say("fs-branch", &[]), 4),
@@ -195,6 +205,7 @@ pub(crate) fn branches(sheet: &Sheet, speak: &impl Speak) -> Section {
         ],
         rows,
         note: speak.say("fs-branch-note", &[]),
+        drawn_only: false,
     };
     let largest = drawn.iter().max_by(|one, other| one.value.total_cmp(&other.value));
     let seen = largest.map(|one| {

@@ -2,8 +2,8 @@
 
 #![expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "outlets of a town")]
 
+use chrono::{Months, NaiveDate};
 use kernel::category::Group;
-use minijinja::Value;
 
 use super::kit::{NONE, number, percent, place_columns, place_row, text, whole};
 use super::{Part, Section, Speak, group_names};
@@ -53,20 +53,22 @@ pub(crate) fn maps(sheet: &Sheet, speak: &impl Speak) -> Section {
         parts.push(Part {
             id: "kaart".to_owned(),
             title: speak.say("fs-map-chart", &[]),
-            svg: Value::from_safe_string(drawing),
+            svg: drawing,
             print: picture::map(Paper::Print, &ground(None), &names),
             columns: heads(),
             rows: rows.clone(),
             note: String::new(),
+            drawn_only: true,
         });
         parts.push(Part {
             id: "kaarten".to_owned(),
             title: speak.say("fs-maps-chart", &[]),
-            svg: Value::from_safe_string(picture::maps(Paper::Web, &small)),
+            svg: picture::maps(Paper::Web, &small),
             print: picture::maps(Paper::Print, &small),
             columns: heads(),
             rows: rows.into_iter().take(4).collect(),
             note: String::new(),
+            drawn_only: true,
         });
     }
     let args = [("shown", whole(speak, shown).into()), ("all", whole(speak, all).into())];
@@ -75,41 +77,45 @@ pub(crate) fn maps(sheet: &Sheet, speak: &impl Speak) -> Section {
     Section { id: "kaart", title: speak.say("fs-map-title", &[]), seen, parts, notes }
 }
 
+/// A group as a line: its name, its colour, and its outlets month by month.
+type Line = (String, usize, Vec<f64>);
+
+/// Of each group the first month is a hundred; small groups jump too much to be drawn.
+fn indexed(months: &[&(NaiveDate, Supply)], begin: &Supply, names: &[String]) -> Vec<Line> {
+    let line = |(at, group): (usize, &Group)| {
+        let count = |supply: &Supply| f64::from(supply.of_group(*group).outlets);
+        let base = count(begin);
+        let values = months.iter().map(|(_, supply)| count(supply) / base * 100.0).collect();
+        (base >= 20.0).then(|| (names.get(at).cloned().unwrap_or_default(), at, values))
+    };
+    GROUPS.iter().enumerate().filter_map(line).collect()
+}
+
+/// How much more or less, with its sign.
+fn change(speak: &impl Speak, now: u64, before: Option<u64>) -> String {
+    let growth = before.and_then(|before| formula::growth(now as f64, before as f64));
+    growth.map_or_else(
+        || NONE.to_owned(),
+        |growth| {
+            let sign = if growth > 0.0 { "+" } else { "" };
+            format!("{sign}{}", catalogue::Unit::Percent.write(speak.language(), growth))
+        },
+    )
+}
+
 pub(crate) fn evolution(sheet: &Sheet, speak: &impl Speak) -> Section {
     let title = speak.say("fs-evolution-title", &[]);
     let months: Vec<_> = sheet.loaded.months.iter().rev().take(25).rev().collect();
-    let (Some((_, now)), Some((first, begin))) = (months.last(), months.first()) else {
+    let [(first, begin), .., (last, now)] = months.as_slice() else {
         let seen = speak.say("fs-evolution-none", &[]);
         return Section { id: "evolutie", title, seen, ..Section::default() };
     };
-    if months.len() < 2 {
-        let seen = speak.say("fs-evolution-none", &[]);
-        return Section { id: "evolutie", title, seen, ..Section::default() };
-    }
-    let year_ago = months.len().checked_sub(13).and_then(|at| months.get(at)).map(|(_, supply)| supply);
+    // A month may be missing.
+    let then = last.checked_sub_months(Months::new(12));
+    let year_ago = months.iter().find(|(month, _)| Some(*month) == then).map(|(_, supply)| supply);
     let names = group_names(speak);
     let labels: Vec<String> = months.iter().map(|(month, _)| month.format("%-m/%y").to_string()).collect();
-    // Of each group the first month is a hundred; small groups jump too much to be drawn.
-    let series: Vec<(String, usize, Vec<f64>)> = GROUPS
-        .iter()
-        .enumerate()
-        .filter_map(|(at, group)| {
-            let count = |supply: &Supply| f64::from(supply.of_group(*group).outlets);
-            let base = count(begin);
-            let values = months.iter().map(|(_, supply)| count(supply) / base * 100.0).collect();
-            (base >= 20.0).then(|| (names.get(at).cloned().unwrap_or_default(), at, values))
-        })
-        .collect();
-    let change = |now: u64, before: Option<u64>| {
-        let growth = before.and_then(|before| formula::growth(now as f64, before as f64));
-        growth.map_or_else(
-            || NONE.to_owned(),
-            |growth| {
-                let sign = if growth > 0.0 { "+" } else { "" };
-                format!("{sign}{}", catalogue::Unit::Percent.write(speak.language(), growth))
-            },
-        )
-    };
+    let series = indexed(&months, begin, &names);
     let mut rows = Vec::new();
     let all = speak.say("fs-all", &[]);
     let lines = GROUPS.iter().map(|group| Some(*group)).chain([None]);
@@ -120,13 +126,19 @@ pub(crate) fn evolution(sheet: &Sheet, speak: &impl Speak) -> Section {
         };
         let (before, year, now) = (count(begin), year_ago.map(count), count(now));
         let written = year.map_or_else(|| NONE.to_owned(), |year| whole(speak, year));
-        rows.push(vec![label.clone(), whole(speak, before), written, whole(speak, now), change(now, year)]);
+        rows.push(vec![
+            label.clone(),
+            whole(speak, before),
+            written,
+            whole(speak, now),
+            change(speak, now, year),
+        ]);
     }
     let language = speak.language();
     let part = Part {
         id: "evolutie".to_owned(),
         title: speak.say("fs-evolution-chart", &[]),
-        svg: Value::from_safe_string(picture::lines(Paper::Web, language, &labels, &series)),
+        svg: picture::lines(Paper::Web, language, &labels, &series),
         print: picture::lines(Paper::Print, language, &labels, &series),
         columns: vec![
             text(speak.say("fs-group", &[]), 3),
@@ -137,6 +149,7 @@ pub(crate) fn evolution(sheet: &Sheet, speak: &impl Speak) -> Section {
         ],
         rows,
         note: speak.say("fs-evolution-note", &[]),
+        drawn_only: false,
     };
     let (was, is) = (year_ago.unwrap_or(begin).outlets(), now.outlets());
     let than = if is > was {

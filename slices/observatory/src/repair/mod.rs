@@ -69,7 +69,8 @@ pub async fn town(
             .write(|tx| {
                 Box::pin(async move {
                     let known = repairs::repairs_of(tx, nis, one.channel.id).await?;
-                    let plan = plan::plan(&one.channel, &known, found, first.unwrap_or(today), moment);
+                    let begins = first.unwrap_or(today);
+                    let plan = plan::plan(&one.channel, &known, found, (begins, begins <= from), moment);
                     for id in &plan.gone {
                         repairs::drop_repair(tx, nis, *id).await?;
                     }

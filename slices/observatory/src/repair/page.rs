@@ -124,7 +124,7 @@ impl Page for RepairsPage {
                 .into(),
             town: "31022".into(),
             town_name: "Oostkamp".into(),
-            counters: vec![Choice::new("1", "Markt")],
+            counters: vec![Choice::new("", "Alle tellers"), Choice::new("1", "Markt")],
             kinds: Kind::ALL.iter().map(|kind| kind.code()).collect(),
             states: Said::ALL.iter().map(|said| said.code()).collect(),
             silent: vec![
@@ -246,6 +246,7 @@ async fn fill(
         .map(|channel| Choice::new(channel.id.simple().to_string(), loaded.name(channel.id)))
         .collect();
     page.counters.sort_by_cached_key(|choice| kernel::text::sort_key(&choice.label));
+    page.counters.insert(0, Choice::new("", visit.say("rep-all-counters", &[])));
     page.all = loaded.repairs.len();
     page.total = found.len();
     page.last = found.len().div_ceil(ON_A_PAGE).max(1);
@@ -322,7 +323,8 @@ fn row(
     }
 }
 
-fn when(repair: &Repair, channel: &Channel, language: Language) -> String {
+/// The stretch, in words.
+pub(crate) fn when(repair: &Repair, channel: &Channel, language: Language) -> String {
     let (first, last) = (repair.stretch.first, repair.stretch.last);
     let date = |day: NaiveDate| format::date(language, day, DateStyle::Long);
     let whole = channel.step == Step::DAY || (first.1 == 0 && last.1 == 23);
@@ -443,6 +445,7 @@ pub(crate) async fn decide(
             Box::pin(async move {
                 let Some(repair) = super::decide(tx, (nis, id), said, moment).await? else { return Ok(None) };
                 let detail = serde_json::json!({ "kind": repair.kind.code(), "state": said.code() });
+                // words: audit-kind-repair
                 let action = if said == Said::Undone { "doubt" } else { "change" };
                 let what = Audit::new(action, "repair", id).in_town(nis).detail(detail);
                 tx.audit(&what, moment).await?;

@@ -59,16 +59,17 @@ pub(super) struct Plan {
     pub gone: Vec<Uuid>,
 }
 
+/// What to keep and forget; with the first day that was looked at, and whether there is more before it.
 pub(super) fn plan(
     channel: &Channel,
     known: &[Repair],
     found: &[Found],
-    first: NaiveDate,
+    (first, cut): (NaiveDate, bool),
     moment: &Moment,
 ) -> Plan {
     let mut plan = Plan::default();
     let mut met = Vec::new();
-    let edge = first.checked_add_days(Days::new(EDGE)).unwrap_or(first);
+    let edge = if cut { first.checked_add_days(Days::new(EDGE)).unwrap_or(first) } else { first };
     for one in found {
         let same = |known: &&Repair| one.is(known) && !met.contains(&known.id);
         // What was undone is not found again, also when it is found a little larger.
@@ -120,7 +121,7 @@ mod tests {
 
     fn planned(known: &[Repair], found: &[Found]) -> Plan {
         let moment = Moment::fixed("2026-11-22T12:00:00Z".parse().unwrap(), 1);
-        plan(&channel(), known, found, day("2026-01-01"), &moment)
+        plan(&channel(), known, found, (day("2026-01-01"), true), &moment)
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! A town of four counters, of which one dies, has its clock wrong, or is a quarter of an hour's counter.
+#![expect(clippy::as_conversions, reason = "invented counts are made of the numbers of their hours")]
 
 use counts::clean::{Action, Facts, Kind};
 use counts::{Cell, Day, Observation};
@@ -12,7 +13,11 @@ use crate::store::repairs::Stretch;
 
 const MIGRATIONS: &[::store::Migration] = &[
     ::store::Migration { slice: "observatory", name: crate::MIGRATIONS[0].0, sql: crate::MIGRATIONS[0].1 },
-    ::store::Migration { slice: "observatory", name: crate::MIGRATIONS[1].0, sql: crate::MIGRATIONS[1].1 },
+    ::store::Migration {
+        slice: "observatory",
+        name: "2026-11-22_repair",
+        sql: include_str!("../../migrations/2026-11-22_repair.sql"),
+    },
 ];
 
 /// Days that are known, the last is yesterday.
@@ -285,4 +290,17 @@ fn a_town_is_looked_through_after_the_night_and_when_counts_have_settled() {
     assert!(stale(at("2026-11-21T12:00:00Z"), None, &moment()));
     assert!(!stale(at("2026-11-22T02:00:00Z"), at("2026-11-22T02:30:00Z"), &moment()));
     assert!(stale(at("2026-11-22T02:00:00Z"), at("2026-11-22T03:30:00Z"), &moment()));
+}
+
+::store::both_engines! {
+    migrations = MIGRATIONS;
+
+    async fn pages_render_in_every_language_and_every_word_is_there(store: Store) {
+        let calendars: crate::Calendars = Arc::new(|_| Calendar::belgium(Community::Nl));
+        let deps = crate::Deps { store, calendars, fetch: None, base_url: "http://localhost".into() };
+        let slice = crate::slice(deps);
+        shell::testing::check_words(&slice, env!("CARGO_MANIFEST_DIR"));
+        let pages = shell::testing::render_all(&[slice]);
+        assert!(pages.iter().filter(|page| page.html.contains("obs__repair")).count() >= 4);
+    }
 }

@@ -34,11 +34,9 @@ const DECIDE: &str =
 const RAN: &str = "INSERT INTO observatory_repair_run (nis, at) VALUES ($1, $2)
     ON CONFLICT (nis) DO UPDATE SET at = excluded.at";
 const RUN_AT: &str = "SELECT at FROM observatory_repair_run WHERE nis = $1";
-const DECIDED_BY: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM observatory_repair WHERE decided_by = $1 ORDER BY decided_at DESC LIMIT 10000"
-);
+const DECIDED_BY: &str =
+    "SELECT nis, kind, state, first_day, decided_at FROM observatory_repair WHERE decided_by = $1
+    ORDER BY decided_at DESC LIMIT 10000";
 const FORGET: &str = "UPDATE observatory_repair SET decided_by = NULL WHERE decided_by = $1";
 
 /// The statements of this file.
@@ -238,9 +236,17 @@ pub async fn run_at(tx: &mut Tx<'_>, nis: Nis) -> Result<Option<DateTime<Utc>>> 
     tx.row(RUN_AT, args![nis]).await?.map(|row| row.get("at")).transpose()
 }
 
-/// What a person said of repairs.
-pub async fn decided_by(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Repair>> {
-    tx.rows(DECIDED_BY, args![person]).await?.iter().map(repair).collect()
+/// What a person said of repairs, for her copy.
+pub async fn decided_by(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<serde_json::Value>> {
+    let rows = tx.rows(DECIDED_BY, args![person]).await?;
+    rows.iter()
+        .map(|row| {
+            let nis: Nis = row.get("nis")?;
+            let (kind, state): (String, String) = (row.get("kind")?, row.get("state")?);
+            let (day, at): (NaiveDate, Option<DateTime<Utc>>) = (row.get("first_day")?, row.get("decided_at")?);
+            Ok(serde_json::json!({ "at": at, "town": nis.to_string(), "kind": kind, "state": state, "day": day }))
+        })
+        .collect()
 }
 
 /// Forgets who said what.
