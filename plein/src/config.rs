@@ -66,6 +66,8 @@ pub struct Settings {
     pub fetch_private: Vec<String>,
     /// Official registers that may be asked, and where. None without an address.
     pub official: official::Settings,
+    /// The broker to which devices send their counts (MQTT). None without an address.
+    pub mqtt: mqtt::Settings,
     /// Services that vouch for people (OpenID Connect), by their key.
     pub services: BTreeMap<String, ServiceSettings>,
     /// Days that count as a holiday in one town: NIS code to list of dates.
@@ -188,6 +190,7 @@ impl Default for Settings {
             mail: Mail::default(),
             fetch_private: Vec::new(),
             official: official::Settings::default(),
+            mqtt: mqtt::Settings::default(),
             services: BTreeMap::new(),
             local_days: BTreeMap::new(),
             themes: BTreeMap::new(),
@@ -209,6 +212,9 @@ impl Settings {
         }
         if let Ok(password) = std::env::var("PLEIN_MAIL_PASSWORD") {
             settings.mail.password = Some(password);
+        }
+        if let Ok(password) = std::env::var("PLEIN_MQTT_PASSWORD") {
+            settings.mqtt.password = Some(password);
         }
         if let Ok(key) = std::env::var("PLEIN_ADDRESS_KEY") {
             settings.official.key = Some(key);
@@ -268,6 +274,9 @@ impl Settings {
         let official = [&self.official.vkbo, &self.official.addresses, &self.official.geolocation];
         if let Some(address) = official.into_iter().flatten().find(|address| !web(address)) {
             return refuse("official", format!("‘{address}’ must start with https://"));
+        }
+        if let Err(problem) = self.mqtt.check() {
+            return refuse("mqtt", problem.to_string());
         }
         if let Err(problem) = self.basemap() {
             return refuse("basemap", problem);
@@ -332,6 +341,7 @@ mod tests {
             ("basemap", "basemap = \"https://tegels.voorbeeld.be/vlaanderen.pmtiles\""),
             ("basemap", "basemap = \"/nergens/vlaanderen.pmtiles\""),
             ("basemap", "basemap = \"kaart.mbtiles\""),
+            ("mqtt", "[mqtt]\nbroker = \"mqtt://broker.voorbeeld.be\""),
             ("official", "[official]\nvkbo = \"geo.api.vlaanderen.be\""),
             ("local_days", "[local_days]\nOostkamp = [\"2026-07-11\"]"),
         ] {

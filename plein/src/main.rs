@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod curtain;
 mod follow;
+mod mqtt_in;
 mod outcome;
 mod post;
 mod services;

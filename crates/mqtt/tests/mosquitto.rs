@@ -76,6 +76,8 @@ impl Broker {
                 "/CN=localhost",
                 "-addext",
                 "subjectAltName=DNS:localhost",
+                "-addext",
+                "basicConstraints=critical,CA:FALSE",
                 "-keyout",
                 &file("key.pem"),
                 "-out",
@@ -174,6 +176,16 @@ impl Seen {
     }
 }
 
+/// A broker keeps nothing for who never listened: waits until the first message comes through.
+async fn known(broker: &Broker, seen: &Seen) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while seen.numbers.lock().unwrap().is_empty() {
+        assert!(Instant::now() < end, "the broker is not listened to");
+        broker.send(0..1).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 fn listen(broker: &Broker, seen: &Arc<Seen>) -> tokio::task::JoinHandle<()> {
     let (settings, seen) = (broker.settings(), Arc::clone(seen));
     tokio::spawn(async move { mqtt::listen(&settings, seen).await.unwrap() })
@@ -187,6 +199,7 @@ async fn nothing_is_lost_whoever_falls() {
     let mut broker = Broker::new("fall");
     let seen = Arc::new(Seen::default());
     let listener = listen(&broker, &seen);
+    known(&broker, &seen).await;
     broker.send(0..1_000).await;
     seen.until(1_000).await;
     // The database is away for a moment: nothing is acknowledged, nothing is lost.
@@ -218,6 +231,7 @@ async fn many_messages_come_in_few_batches() {
     let broker = Broker::new("many");
     let seen = Arc::new(Seen::default());
     let listener = listen(&broker, &seen);
+    known(&broker, &seen).await;
     broker.send(0..100).await;
     seen.until(100).await;
     let began = Instant::now();

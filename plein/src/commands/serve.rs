@@ -59,6 +59,7 @@ pub async fn open_doors(mut platform: Platform, as_json: bool, greeting: &str) -
     let applied = Arc::new(Applied::default());
     let following = tokio::spawn(follow::forever(platform.clone(), seen, Arc::clone(&applied)));
     let hiding = tokio::spawn(curtain::forever(platform.clone(), seen, applied));
+    let counting = tokio::spawn(crate::mqtt_in::forever(platform.clone()));
     let jobs = start_jobs(&slices, &platform.moment);
     let address = &platform.settings.base_url;
     let count = platform.engine.count();
@@ -75,6 +76,7 @@ pub async fn open_doors(mut platform: Platform, as_json: bool, greeting: &str) -
     };
     following.abort();
     hiding.abort();
+    counting.abort();
     posting.abort();
     for job in jobs {
         job.abort();

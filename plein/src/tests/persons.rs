@@ -38,6 +38,7 @@ const REVIEWED: &[(&str, &str, Duty)] = &[
     ("finder_report", "handled_by", ToldAndBare),
     ("people_capacity", "person_id", Kept("told; withdrawn, and bound to an account without name")),
     ("observatory_batch", "person", ToldAndBare),
+    ("observatory_upload", "person", ToldAndGone),
     ("observatory_repair", "decided_by", ToldAndGone),
     ("people_capacity", "granted_by", ToldAndBare),
     ("people_person", "email", Kept("told; emptied with the account, shown by the tests of accounts")),

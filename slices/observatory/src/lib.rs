@@ -119,7 +119,7 @@ pub fn slice(deps: Deps) -> Slice {
         migrations: MIGRATIONS,
         templates: &ALL_TEMPLATES,
         words: &ALL_WORDS,
-        assets: &[STYLE],
+        assets: &[STYLE, intake::SCRIPT],
         permissions: include_str!("../permissions.txt"),
         jobs: [repair::jobs(&app), foresee::jobs(&app), intake::jobs(&app.store), events::job::jobs(&app)]
             .concat(),

@@ -1,6 +1,7 @@
 # Comptages qui arrivent
 audit-kind-counts-file = fichier de comptages
 audit-kind-device-key = clé d’un appareil
+audit-kind-hand-count = comptage à la main
 obs-dev-address-text = Par SensorThings 1.1 sur le web, ou par MQTT sur le sujet ci-dessous. Joignez la clé dans l’en-tête de chaque requête.
 obs-dev-address = Comment un appareil envoie
 obs-dev-all = tous les compteurs de la commune
@@ -28,6 +29,22 @@ obs-doubt-no-time = Nous ne trouvons pas de colonne avec des moments. Indiquez-l
 obs-doubt-no-value = Nous ne trouvons pas de colonne avec des nombres. Indiquez-la.
 obs-doubt-no-zone = Les heures ne disent pas leur fuseau. Nous prenons l’heure de Flandre.
 obs-doubt-several-values = Plusieurs colonnes peuvent contenir le nombre : chacune devient un compteur.
+obs-hand-back = Un de trop
+obs-hand-counting = Compter du pouce
+obs-hand-day = Jour
+obs-hand-hour = Début des { $minutes } minutes
+obs-hand-keep = Enregistrer
+obs-hand-kept = Enregistré.
+obs-hand-lead = Touchez pour chaque passant. Le comptage recommence toutes les { $minutes } minutes. Sans réseau, continuez : l’envoi suivra.
+obs-hand-number = Nombre de passants
+obs-hand-offline = Pas de réseau : conservé sur cet appareil.
+obs-hand-ready = Prêt à compter.
+obs-hand-sent = Tout est envoyé.
+obs-hand-stop = Arrêter
+obs-hand-tap = Touchez
+obs-hand-title = Compter à la main : { $name }
+obs-hand-type = Ou recopier un comptage
+obs-hand-waiting = Envoi imminent.
 obs-in-added = { $n ->
     [one] { $n } nouveau
     *[other] { $n } nouveaux

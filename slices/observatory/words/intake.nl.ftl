@@ -1,6 +1,7 @@
 # Tellingen die binnenkomen
 audit-kind-counts-file = bestand met tellingen
 audit-kind-device-key = sleutel van een toestel
+audit-kind-hand-count = telling met de hand
 obs-dev-address-text = Met SensorThings 1.1 over het web, of over MQTT op het onderwerp hieronder. Stuur de sleutel mee in de kop van elk verzoek.
 obs-dev-address = Zo stuurt een toestel
 obs-dev-all = alle tellers van de gemeente
@@ -28,6 +29,22 @@ obs-doubt-no-time = We vinden geen kolom met tijdstippen. Wijs ze aan.
 obs-doubt-no-value = We vinden geen kolom met aantallen. Wijs ze aan.
 obs-doubt-no-zone = De tijden zeggen niet op welke klok ze lopen. We nemen de klok in Vlaanderen.
 obs-doubt-several-values = Meer dan één kolom kan het aantal zijn: elke kolom wordt een teller.
+obs-hand-back = Eén te veel
+obs-hand-counting = Tellen met de duim
+obs-hand-day = Dag
+obs-hand-hour = Begin van de { $minutes } minuten
+obs-hand-keep = Bewaar
+obs-hand-kept = Bewaard.
+obs-hand-lead = Tik bij iedereen die voorbijgaat. Elke { $minutes } minuten begint de telling vanzelf opnieuw. Zonder netwerk telt u verder: we sturen later.
+obs-hand-number = Aantal voorbijgangers
+obs-hand-offline = Geen netwerk: bewaard op dit toestel.
+obs-hand-ready = Klaar om te tellen.
+obs-hand-sent = Alles is verstuurd.
+obs-hand-stop = Stop met tellen
+obs-hand-tap = Tik
+obs-hand-title = Met de hand tellen: { $name }
+obs-hand-type = Of typ een telling over
+obs-hand-waiting = Wordt zo meteen verstuurd.
 obs-in-added = { $n ->
     [one] { $n } nieuw
     *[other] { $n } nieuw

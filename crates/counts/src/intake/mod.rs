@@ -12,7 +12,7 @@ pub mod sensorthings;
 pub mod table;
 pub mod telraam;
 
-pub use judge::Judge;
+pub use judge::{Judge, beat as stretch_of};
 
 use serde_json::Value;
 

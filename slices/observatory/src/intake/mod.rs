@@ -5,10 +5,12 @@ mod devices;
 mod file;
 #[cfg(test)]
 mod front;
+mod hand;
 pub mod messages;
 mod multipart;
 mod page;
 mod run;
+mod shown;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
@@ -26,6 +28,7 @@ use shell::{Routes, samples};
 
 use crate::App;
 
+pub(crate) use hand::SCRIPT;
 pub(crate) use store::STATEMENTS;
 
 /// The step of its own tables.
@@ -36,8 +39,11 @@ pub(crate) const MIGRATION: (&str, &str) =
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/intake.html", include_str!("../../templates/observatory/intake.html")),
     ("observatory/file.html", include_str!("../../templates/observatory/file.html")),
+    ("observatory/hand.html", include_str!("../../templates/observatory/hand.html")),
     ("observatory/devices.html", include_str!("../../templates/observatory/devices.html")),
 ];
+
+// What the log of a town says that it is about. words: audit-kind-*
 
 /// The words.
 pub(crate) const WORDS: &[(Language, &str)] = &[
@@ -57,6 +63,8 @@ pub(crate) fn routes(routes: Routes<Arc<App>>) -> Routes<Arc<App>> {
         .get("/{lang}/stad/drukte/invoer/{nis}/{id}/geweigerd.csv", file::refused)
         .get("/{lang}/stad/drukte/toestellen", devices::show)
         .post("/{lang}/stad/drukte/toestellen/{nis}", devices::act)
+        .get("/{lang}/stad/drukte/tel/{nis}/{id}", hand::show)
+        .post("/{lang}/stad/drukte/tel/{nis}/{id}", hand::keep)
         .post("/v1.1/CreateObservations", things::create)
         .post("/v1.1/Observations", things::add)
         .get("/v1.1/{entity}", things::entities)
@@ -66,7 +74,13 @@ pub(crate) fn routes(routes: Routes<Arc<App>>) -> Routes<Arc<App>> {
 
 /// Samples of every page.
 pub(crate) fn page_samples() -> Vec<Sample> {
-    [samples::<page::IntakePage>(), samples::<file::FilePage>(), samples::<devices::DevicesPage>()].concat()
+    [
+        samples::<page::IntakePage>(),
+        samples::<shown::FilePage>(),
+        samples::<devices::DevicesPage>(),
+        samples::<hand::HandPage>(),
+    ]
+    .concat()
 }
 
 /// Regular work: files on their way in, and letting go of those that nobody brought in.

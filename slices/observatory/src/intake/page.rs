@@ -202,6 +202,25 @@ pub(crate) fn path(nis: Nis, id: uuid::Uuid) -> String {
     format!("stad/drukte/invoer/{nis}/{}", id.simple())
 }
 
+/// A file of which nothing is known yet.
+fn fresh(visit: &Visit, nis: Nis, file: &str) -> Upload {
+    Upload {
+        nis,
+        id: visit.moment.new_id(),
+        file: file.to_owned(),
+        size: 0,
+        state: "arriving".to_owned(),
+        mapping: Default::default(),
+        doubts: Vec::new(),
+        links: Vec::new(),
+        report: Report::default(),
+        done: 0,
+        person: visit.moment.actor.person(),
+        made_at: visit.moment.now(),
+        ended_at: None,
+    }
+}
+
 /// `POST /stad/drukte/invoer/{nis}`: a file, kept in pieces as it comes in.
 pub(crate) async fn bring(
     State(app): Shared,
@@ -213,25 +232,10 @@ pub(crate) async fn bring(
     let back = |code: &str| Ok(see(&visit, &format!("stad/drukte/invoer?stad={nis}&fout={code}")));
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let kind = kind.unwrap_or_default().to_owned();
-    let mut upload = Upload {
-        nis,
-        id: visit.moment.new_id(),
-        file: String::new(),
-        size: 0,
-        state: "arriving".to_owned(),
-        mapping: Default::default(),
-        doubts: Vec::new(),
-        links: Vec::new(),
-        report: Report::default(),
-        done: 0,
-        person: visit.moment.actor.person(),
-        made_at: visit.moment.now(),
-        ended_at: None,
-    };
     let Some(mut arriving) = Arriving::open(&kind, request.into_body()).await? else {
         return back("missing");
     };
-    upload.file.clone_from(&arriving.name);
+    let mut upload = fresh(&visit, nis, &arriving.name);
     let (begun, moment) = (&upload, &visit.moment);
     let allowed = app.store.write(|tx| {
         Box::pin(async move {

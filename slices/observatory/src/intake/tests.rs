@@ -8,7 +8,6 @@ use super::run;
 use super::store::{self as tables, Key, Report, Upload};
 use crate::channel::tests::channel;
 use crate::channel::{Channel, Site, SiteKind, State};
-use crate::keep;
 use crate::store::{channels, days};
 
 const MIGRATIONS: &[Migration] = &[

@@ -6,6 +6,7 @@ mod guess;
 mod local;
 mod read;
 mod source;
+mod vocabulary;
 
 use serde::{Deserialize, Serialize};
 
