@@ -150,7 +150,7 @@ pub(crate) mod tests {
     #[test]
     fn provinces_by_code() {
         for (code, wanted) in [
-            (31022, 30_000),
+            (31022_u32, 30_000),
             (11002, 10_000),
             (21004, 4000),
             (23088, 20_001),

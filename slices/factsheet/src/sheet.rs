@@ -211,7 +211,7 @@ mod tests {
             kind,
             shape: Shape::circle(centre, metres),
         };
-        let shop = |code: &str, metres: f64, street: &str| crate::supply::Outlet {
+        let shop = |code: &str, metres: f64, street: &str| Outlet {
             point: Point::new(51.15 + metres / 111_195.0, 3.23).ok(),
             exact: true,
             street: street.into(),
@@ -221,7 +221,7 @@ mod tests {
         let mut outlets =
             vec![shop("bakery", 10.0, "Dorp"), shop("shoes", 900.0, "Weg"), shop("pub", 20.0, "Dorp")];
         outlets.extend((0..4).map(|_| shop("bakery", 50.0, "Dorp")));
-        outlets.push(crate::supply::Outlet { exact: false, ..shop("bakery", 0.0, "Weg") });
+        outlets.push(Outlet { exact: false, ..shop("bakery", 0.0, "Weg") });
         let here = Town { supply: Supply::of(&outlets), ..town(31022, 23_800, 80.0, &[]) };
         let sector = Sector {
             code: "31022A".into(),
