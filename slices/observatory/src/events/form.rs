@@ -15,7 +15,7 @@ use shell::{Failure, Page, Visit};
 use uuid::Uuid;
 
 use super::event::{Event, Kind, MOST_CHANNELS, MOST_NAME, MOST_NOTE, WrongDays, days};
-use super::{PATH, page, store};
+use super::{PATH, names, store};
 use crate::counter::addressed;
 use crate::{App, head};
 
@@ -188,7 +188,7 @@ async fn before(
         .store
         .read(|tx| {
             Box::pin(async move {
-                let names = page::names(tx, nis).await?;
+                let names = names(tx, nis).await?;
                 let event = match id {
                     Some(id) => store::one_event(tx, nis, id).await?,
                     None => None,

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::event::{Event, Kind, MOST_CHANNELS, MOST_NAME, MOST_NOTE, days};
 use super::form::{cut, seen, town};
-use super::{PATH, page, store};
+use super::{PATH, names, store};
 use crate::{App, head};
 
 /// Rows of one list, and letters of it.
@@ -211,9 +211,9 @@ pub(crate) async fn bring(
     let (names, known) = app
         .store
         .read(|tx| {
-            Box::pin(async move {
-                Ok::<_, StoreError>((page::names(tx, nis).await?, store::events(tx, nis).await?))
-            })
+            Box::pin(
+                async move { Ok::<_, StoreError>((names(tx, nis).await?, store::events(tx, nis).await?)) },
+            )
         })
         .await?;
     let Some((events, mut wrong)) = read(&text, nis, &names, &visit.moment) else {

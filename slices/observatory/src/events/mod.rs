@@ -15,12 +15,15 @@ mod tests;
 
 use std::sync::Arc;
 
+use kernel::nis::Nis;
 use shell::page::Sample;
 use shell::{Routes, samples};
+use uuid::Uuid;
 
 pub use event::{Event, Kind};
 
 use crate::App;
+use crate::store::channels;
 
 /// Where the events of a town are listed.
 pub(crate) const PATH: &str = "stad/evenementen";
@@ -61,4 +64,21 @@ pub(crate) fn page_samples() -> Vec<Sample> {
         samples::<import::ImportPage>(),
     ]
     .concat()
+}
+
+/// The counters of a town by name.
+pub(crate) async fn names(tx: &mut ::store::Tx<'_>, nis: Nis) -> ::store::Result<Vec<(Uuid, String)>> {
+    let sites = channels::sites(tx, nis).await?;
+    let all = channels::channels(tx, nis).await?;
+    let name = |channel: &crate::channel::Channel| {
+        let site = sites.iter().find(|site| site.id == channel.site).map_or("", |site| site.name.as_str());
+        match channel.name.trim() {
+            "" => site.to_owned(),
+            own => format!("{site} · {own}"),
+        }
+    };
+    let counting = all.iter().filter(|one| job::counts_people(one));
+    let mut names: Vec<(Uuid, String)> = counting.map(|one| (one.id, name(one))).collect();
+    names.sort_by_cached_key(|(_, name)| kernel::text::sort_key(name));
+    Ok(names)
 }

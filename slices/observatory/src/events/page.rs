@@ -17,13 +17,12 @@ use shell::format::{self, DateStyle};
 use shell::{Failure, Page, Visit};
 use uuid::Uuid;
 
-use super::PATH;
 use super::event::Event;
 use super::list::{badge, days_in_words, people, range, signed};
 use super::store::{self, Kept};
 use super::weigh::{Day, Found, Gathered, Part, Plan, State as Stand};
+use super::{PATH, names};
 use crate::counter::addressed;
-use crate::store::channels;
 use crate::view::{between, written};
 use crate::{App, head};
 
@@ -328,23 +327,6 @@ async fn load(app: &App, nis: Nis, id: Uuid) -> Result<Loaded, Failure> {
         })
         .await?;
     found.ok_or_else(Failure::not_found)
-}
-
-/// The counters of a town by name.
-pub(crate) async fn names(tx: &mut ::store::Tx<'_>, nis: Nis) -> ::store::Result<Vec<(Uuid, String)>> {
-    let sites = channels::sites(tx, nis).await?;
-    let all = channels::channels(tx, nis).await?;
-    let name = |channel: &crate::channel::Channel| {
-        let site = sites.iter().find(|site| site.id == channel.site).map_or("", |site| site.name.as_str());
-        match channel.name.trim() {
-            "" => site.to_owned(),
-            own => format!("{site} · {own}"),
-        }
-    };
-    let counting = all.iter().filter(|one| super::job::counts_people(one));
-    let mut names: Vec<(Uuid, String)> = counting.map(|one| (one.id, name(one))).collect();
-    names.sort_by_cached_key(|(_, name)| kernel::text::sort_key(name));
-    Ok(names)
 }
 
 fn part_row(part: &Part, names: &[(Uuid, String)], language: Language) -> PartRow {
