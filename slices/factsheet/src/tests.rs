@@ -164,8 +164,9 @@ const PROVINCE: usize = 6;
         let density: f64 = cell(&csv, "density", TOWN).parse().unwrap();
         assert!((density - f64::from(i32::try_from(listed).unwrap()) / 23.8).abs() < 0.001, "{density}");
         assert!(!cell(&csv, "density", CLUSTER).is_empty() && !cell(&csv, "density", PROVINCE).is_empty());
+        // The mean of the seven invented towns.
         let all: f64 = cell(&csv, "outlets", PROVINCE).parse().unwrap();
-        assert!(all > 700.0 && all < 900.0, "{all}");
+        assert!(all > 100.0 && all < 129.0, "{all}");
         assert_eq!(cell(&csv, "vacancy", TOWN), "", "nothing is made up");
         assert!(!cell(&csv, "turnover-rate", TOWN).is_empty(), "twelve months were looked at");
     }
@@ -302,9 +303,5 @@ const PROVINCE: usize = 6;
         let own: Vec<String> = ::store::testing::schema_report(&STEPS, &[], &store).await;
         let own: Vec<&String> = own.iter().filter(|line| line.contains("factsheet_")).collect();
         assert!(own.is_empty(), "{own:#?}");
-        let printer = Arc::new(print::Pdf::new().unwrap());
-        let slices = [crate::slice(crate::Deps { store: store.clone(), printer })];
-        shell::testing::check_words(&slices[0], env!("CARGO_MANIFEST_DIR"));
-        assert_eq!(shell::testing::render_all(&slices).len(), 9 * Language::ALL.len(), "every page in every language");
     }
 }

@@ -236,3 +236,9 @@ pub(crate) fn head(visit: &Visit, title: String, path: &str) -> Head {
         .robots(Robots::None)
         .style(STYLE.0)
 }
+
+/// Every step, for tests.
+#[cfg(test)]
+pub(crate) static STEPS: LazyLock<Vec<::store::Migration>> = LazyLock::new(|| {
+    MIGRATIONS.iter().map(|&(name, sql)| ::store::Migration { slice: NAME, name, sql }).collect()
+});

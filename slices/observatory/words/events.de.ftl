@@ -82,8 +82,14 @@ evt-ordinary-own = Diese Veranstaltung
 evt-ordinary-percent = Gefundener Unterschied
 evt-ordinary-weeks = Zahl der Wochen
 evt-compared = Verglichen mit
-evt-controls = { $n -> [one] { $n } anderem Zähler *[other] { $n } anderen Zählern }, davon { $elsewhere } in anderen Städten.
-evt-left-out = { $n -> [one] { $n } Zähler blieb *[other] { $n } Zähler blieben } außen vor: zu nah oder nicht verliehen.
+evt-controls = { $n ->
+    [one] { $n } anderem Zähler
+   *[other] { $n } anderen Zählern
+}, davon { $elsewhere } in anderen Städten.
+evt-left-out = { $n ->
+    [one] { $n } Zähler blieb
+   *[other] { $n } Zähler blieben
+} außen vor: zu nah oder nicht verliehen.
 evt-before = Die zwei Wochen davor
 evt-careful = Falls etwas überlief
 evt-careful-text = { $range }, falls bis zu einem Viertel der Wirkung auch zwei der Vergleichszähler erreichte

@@ -67,7 +67,10 @@ evt-line-note = Passers-by a day, four weeks before and after. The dashed lines 
 evt-parts = By counter
 evt-series-title = Series
 evt-series-text = Repetitions of one event together say more than each alone.
-evt-repetitions = Measured { $n -> [one] { $n } time *[other] { $n } times }
+evt-repetitions = Measured { $n ->
+    [one] { $n } time
+   *[other] { $n } times
+}
 evt-next = The next time: { $range }.
 evt-differ = The times differ more than chance would.
 evt-repeated = The series { $name }
@@ -82,8 +85,14 @@ evt-ordinary-own = This event
 evt-ordinary-percent = Difference found
 evt-ordinary-weeks = Number of weeks
 evt-compared = Compared with
-evt-controls = { $n -> [one] { $n } other counter *[other] { $n } other counters }, { $elsewhere } of them in other towns.
-evt-left-out = { $n -> [one] { $n } counter was *[other] { $n } counters were } left out: too near, or not lent.
+evt-controls = { $n ->
+    [one] { $n } other counter
+   *[other] { $n } other counters
+}, { $elsewhere } of them in other towns.
+evt-left-out = { $n ->
+    [one] { $n } counter was
+   *[other] { $n } counters were
+} left out: too near, or not lent.
 evt-before = The two weeks before
 evt-careful = If some of it spilled over
 evt-careful-text = { $range } if up to a quarter of the effect reached two of the counters compared with

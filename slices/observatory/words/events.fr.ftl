@@ -82,8 +82,14 @@ evt-ordinary-own = Cet événement
 evt-ordinary-percent = Écart trouvé
 evt-ordinary-weeks = Nombre de semaines
 evt-compared = Comparé avec
-evt-controls = { $n -> [one] { $n } autre compteur *[other] { $n } autres compteurs }, dont { $elsewhere } dans d’autres villes.
-evt-left-out = { $n -> [one] { $n } compteur a été laissé *[other] { $n } compteurs ont été laissés } de côté : trop près, ou pas prêté.
+evt-controls = { $n ->
+    [one] { $n } autre compteur
+   *[other] { $n } autres compteurs
+}, dont { $elsewhere } dans d’autres villes.
+evt-left-out = { $n ->
+    [one] { $n } compteur a été laissé
+   *[other] { $n } compteurs ont été laissés
+} de côté : trop près, ou pas prêté.
 evt-before = Les deux semaines précédentes
 evt-careful = Si une partie a débordé
 evt-careful-text = { $range } si jusqu’à un quart de l’effet a atteint deux des compteurs de comparaison

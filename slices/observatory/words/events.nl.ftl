@@ -67,7 +67,10 @@ evt-line-note = Passanten per dag, vier weken ervoor en erna. De streepjeslijnen
 evt-parts = Per teller
 evt-series-title = Reeksen
 evt-series-text = Herhalingen van hetzelfde evenement samen zeggen meer dan elk apart.
-evt-repetitions = { $n -> [one] { $n } keer *[other] { $n } keer } gemeten
+evt-repetitions = { $n ->
+    [one] { $n } keer
+   *[other] { $n } keer
+} gemeten
 evt-next = De volgende keer: { $range }.
 evt-differ = De keren verschillen meer dan toeval.
 evt-repeated = De reeks { $name }
@@ -82,8 +85,14 @@ evt-ordinary-own = Dit evenement
 evt-ordinary-percent = Gevonden verschil
 evt-ordinary-weeks = Aantal weken
 evt-compared = Vergeleken met
-evt-controls = { $n -> [one] { $n } andere teller *[other] { $n } andere tellers }, waarvan { $elsewhere } in andere steden.
-evt-left-out = { $n -> [one] { $n } teller bleef *[other] { $n } tellers bleven } erbuiten: te dichtbij, of niet uitgeleend.
+evt-controls = { $n ->
+    [one] { $n } andere teller
+   *[other] { $n } andere tellers
+}, waarvan { $elsewhere } in andere steden.
+evt-left-out = { $n ->
+    [one] { $n } teller bleef
+   *[other] { $n } tellers bleven
+} erbuiten: te dichtbij, of niet uitgeleend.
 evt-before = De twee weken ervoor
 evt-careful = Als er iets overliep
 evt-careful-text = { $range } als tot een kwart van het effect ook twee vergelijkingstellers bereikte

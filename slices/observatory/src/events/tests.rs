@@ -17,15 +17,6 @@ use crate::channel::{Channel, Site, SiteKind, State};
 use crate::keep::take;
 use crate::store::channels;
 
-const MIGRATIONS: &[::store::Migration] = &[
-    ::store::Migration { slice: "observatory", name: crate::MIGRATIONS[0].0, sql: crate::MIGRATIONS[0].1 },
-    ::store::Migration {
-        slice: "observatory",
-        name: "2026-11-22_events",
-        sql: include_str!("../../migrations/2026-11-22_events.sql"),
-    },
-];
-
 const DAYS: u64 = 320;
 
 fn moment(at: &str) -> Moment {
@@ -134,7 +125,7 @@ fn neighbours() -> shell::Slice {
 }
 
 ::store::both_engines! {
-    migrations = MIGRATIONS;
+    migrations = &crate::STEPS;
 
     async fn every_page_is_drawn_in_every_language(store: ::store::Store) {
         let deps = crate::Deps {

@@ -147,21 +147,6 @@ fn group(id: u128, rows: &[Value]) -> Value {
 ::store::both_engines! {
     migrations = &STEPS;
 
-    async fn every_page_renders_in_every_language(store: ::store::Store) {
-        let deps = crate::Deps {
-            store,
-            calendars: Arc::new(|_| Calendar::belgium(Community::Nl)),
-            fetch: None,
-            base_url: "https://plein.example".into(),
-        };
-        let slices = [crate::slice(deps)];
-        assert!(shell::testing::render_all(&slices).len() >= 4 * 20);
-        shell::testing::check_words(&slices[0], env!("CARGO_MANIFEST_DIR"));
-        if let Some(to) = std::env::var_os("PLEIN_GALLERY") {
-            shell::testing::render_gallery(&slices, std::path::Path::new(&to)).unwrap();
-        }
-    }
-
     async fn a_program_brings_observations_with_the_key_of_its_town(store: ::store::Store) {
         let door = Door::new(store).await;
         let create = ("POST", "/v1.1/CreateObservations");

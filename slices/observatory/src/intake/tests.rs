@@ -1,4 +1,4 @@
-use ::store::{Migration, Store};
+use ::store::Store;
 use counts::intake::table::{Sample, guess};
 use kernel::moment::Moment;
 use kernel::nis::Nis;
@@ -9,11 +9,6 @@ use super::store::{self as tables, Key, Report, Upload};
 use crate::channel::tests::channel;
 use crate::channel::{Channel, Site, SiteKind, State};
 use crate::store::{channels, days};
-
-const MIGRATIONS: &[Migration] = &[
-    Migration { slice: "observatory", name: crate::MIGRATIONS[0].0, sql: crate::MIGRATIONS[0].1 },
-    Migration { slice: "observatory", name: crate::MIGRATIONS[1].0, sql: crate::MIGRATIONS[1].1 },
-];
 
 fn nis() -> Nis {
     Nis::parse("31022").unwrap()
@@ -128,7 +123,7 @@ fn file() -> String {
 }
 
 ::store::both_engines! {
-    migrations = MIGRATIONS;
+    migrations = &crate::STEPS;
 
     async fn a_file_is_looked_through_brought_in_once_and_taken_back(store: ::store::Store) {
         ready(&store).await;

@@ -5,9 +5,6 @@ use crate::channel::tests::channel;
 use crate::channel::{Site, SiteKind, State};
 use crate::store::channels;
 
-const MIGRATIONS: &[::store::Migration] =
-    &[::store::Migration { slice: "observatory", name: crate::MIGRATIONS[0].0, sql: crate::MIGRATIONS[0].1 }];
-
 fn nis() -> Nis {
     Nis::parse("31022").unwrap()
 }
@@ -146,7 +143,7 @@ fn what_does_not_fit_says_why() {
 }
 
 ::store::both_engines! {
-    migrations = MIGRATIONS;
+    migrations = &crate::STEPS;
 
     async fn bringing_the_same_twice_changes_nothing(store: ::store::Store) {
         ready(&store).await;

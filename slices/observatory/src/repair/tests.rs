@@ -11,15 +11,6 @@ use crate::channel::{Site, SiteKind};
 use crate::keep;
 use crate::store::repairs::Stretch;
 
-const MIGRATIONS: &[::store::Migration] = &[
-    ::store::Migration { slice: "observatory", name: crate::MIGRATIONS[0].0, sql: crate::MIGRATIONS[0].1 },
-    ::store::Migration {
-        slice: "observatory",
-        name: "2026-11-22_repair",
-        sql: include_str!("../../migrations/2026-11-22_repair.sql"),
-    },
-];
-
 /// Days that are known, the last is yesterday.
 const DAYS: usize = 90;
 
@@ -139,7 +130,7 @@ fn silent(at: usize, _: usize) -> Option<f64> {
 }
 
 ::store::both_engines! {
-    migrations = MIGRATIONS;
+    migrations = &crate::STEPS;
 
     async fn a_dead_device_is_left_out_and_a_person_has_the_last_word(store: Store) {
         ready(&store, dies).await;
@@ -293,14 +284,5 @@ fn a_town_is_looked_through_after_the_night_and_when_counts_have_settled() {
 }
 
 ::store::both_engines! {
-    migrations = MIGRATIONS;
-
-    async fn pages_render_in_every_language_and_every_word_is_there(store: Store) {
-        let calendars: crate::Calendars = Arc::new(|_| Calendar::belgium(Community::Nl));
-        let deps = crate::Deps { store, calendars, fetch: None, base_url: "http://localhost".into() };
-        let slice = crate::slice(deps);
-        shell::testing::check_words(&slice, env!("CARGO_MANIFEST_DIR"));
-        let pages = shell::testing::render_all(&[slice]);
-        assert!(pages.iter().filter(|page| page.html.contains("obs__repair")).count() >= 4);
-    }
+    migrations = &crate::STEPS;
 }
