@@ -401,6 +401,11 @@ async fn look_everywhere(platform: Platform) {
         ("naam", "bezoekers.csv"),
         ("number", "0428759497"),
         ("version", "2026-11-22T08:00:00Z"),
+        ("channel", "00000000000000000000000000000000"),
+        ("site", "00000000000000000000000000000000"),
+        ("start", "2026-11-22T08:00:00Z"),
+        ("month", "2026-11"),
+        ("entity", "Datastreams(00000000000000000000000000000000)"),
         ("scheme", "aanbod"),
         ("code", "bakery"),
     ] {

@@ -81,7 +81,7 @@ pub(crate) fn people(sheet: &Sheet, speak: &impl Speak) -> Section {
         _ => speak.say("fs-people-unknown", &[("town", town.into())]),
     };
     let part = Part {
-        columns: std::iter::once(text(String::new(), 4)).chain(heads).collect(),
+        columns: std::iter::once(text(speak.say("fs-indicator", &[]), 4)).chain(heads).collect(),
         rows,
         title: speak.say("fs-people-title", &[]),
         ..Part::default()

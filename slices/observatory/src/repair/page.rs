@@ -130,13 +130,13 @@ impl Page for RepairsPage {
             silent: vec![
                 Silent {
                     name: "Markt".into(),
-                    href: "/nl".into(),
+                    href: "/nl/stad/drukte".into(),
                     since: "18 november 2026".into(),
                     sends: true,
                 },
                 Silent {
                     name: "Kerkstraat".into(),
-                    href: "/nl".into(),
+                    href: "/nl/stad/drukte".into(),
                     since: "18 november 2026".into(),
                     sends: false,
                 },

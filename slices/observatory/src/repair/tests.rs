@@ -282,7 +282,3 @@ fn a_town_is_looked_through_after_the_night_and_when_counts_have_settled() {
     assert!(!stale(at("2026-11-22T02:00:00Z"), at("2026-11-22T02:30:00Z"), &moment()));
     assert!(stale(at("2026-11-22T02:00:00Z"), at("2026-11-22T03:30:00Z"), &moment()));
 }
-
-::store::both_engines! {
-    migrations = &crate::STEPS;
-}

@@ -143,7 +143,7 @@ pub struct Brought {
 pub async fn batches_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Brought>> {
     let rows = tx.rows(OF_PERSON, args![person]).await?;
     let read = |row: &Row| {
-        let nis: Nis = row.get("nis")?;
+        let nis: i64 = row.get("nis")?;
         Ok(Brought {
             at: row.get("at")?,
             nis: nis.to_string(),
