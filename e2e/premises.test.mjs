@@ -57,7 +57,7 @@ test('every page of the desk is sound, on a phone and at a desk', { timeout: 400
     await page.goto(`${base}/nl/stad/leegstand`);
     const work = await page.locator('.prem__work a').evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
     const list = work.find((path) => path.endsWith('/panden'));
-    await page.goto(`${base}${list}?staat=structural`);
+    await page.goto(`${base}${list}?staat=vacant`);
     const unit = await page.locator('.prem__list a.prem__door').first().getAttribute('href');
     await page.goto(`${base}${list.replace('panden', 'zoekers')}`);
     const seeker = await page.locator('.prem__suited a.prem__door').first().getAttribute('href');
@@ -91,7 +91,7 @@ test('a letter to the owner is a PDF, and a list comes in row by row', { timeout
   const { context, page } = await signedIn('officer', {});
   await page.goto(`${base}/nl/stad/leegstand`);
   const list = await page.locator('.prem__work a[href$="/panden"]').getAttribute('href');
-  await page.goto(`${base}${list}?staat=structural`);
+  await page.goto(`${base}${list}?staat=vacant`);
   const unit = await page.locator('.prem__list a.prem__door').first().getAttribute('href');
   for (const name of ['akte', 'kennisgeving', 'uitnodiging']) {
     const letter = await page.request.get(`${base}${unit}/brief/${name}.pdf`);

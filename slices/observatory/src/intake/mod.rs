@@ -102,12 +102,8 @@ pub(crate) fn jobs(kept: &Store) -> Vec<Job> {
 
 /// What is known of a person: the files she brought.
 pub(crate) async fn export(kept: &Store, person: PersonId) -> Result<Vec<serde_json::Value>, String> {
-    let uploads = kept
-        .read(|tx| Box::pin(async move { store::uploads_of(tx, person).await }))
-        .await
-        .map_err(|error| error.to_string())?;
-    let row = |upload: &store::Upload| serde_json::json!({"at": upload.made_at, "nis": upload.nis.to_string(), "file": upload.file, "state": upload.state});
-    Ok(uploads.iter().map(row).collect())
+    let uploads = kept.read(|tx| Box::pin(async move { store::uploads_of(tx, person).await })).await;
+    uploads.map_err(|error| error.to_string())
 }
 
 /// Forgets who brought files.

@@ -25,9 +25,7 @@ const UPLOADS: &str =
 const STALE: &str =
     "SELECT nis, id FROM observatory_upload WHERE made_at < $1 AND state <> 'done' AND state <> 'undone'
     AND state <> 'gone' ORDER BY made_at LIMIT 100";
-const UPLOADS_OF: &str =
-    "SELECT nis, id, file, size, state, mapping, doubts, links, report, done, person, made_at, ended_at
-    FROM observatory_upload WHERE person = $1 ORDER BY made_at DESC LIMIT 10000";
+const UPLOADS_OF: &str = "SELECT nis, file, state, made_at FROM observatory_upload WHERE person = $1 ORDER BY made_at DESC LIMIT 10000";
 const FORGET_PERSON: &str = "UPDATE observatory_upload SET person = NULL WHERE person = $1";
 const ADD_PIECE: &str = "INSERT INTO observatory_piece (nis, upload, number, bytes) VALUES ($1, $2, $3, $4)";
 const PIECE: &str = "SELECT bytes FROM observatory_piece WHERE nis = $1 AND upload = $2 AND number = $3";
@@ -205,9 +203,16 @@ pub(crate) async fn stale(tx: &mut Tx<'_>, before: DateTime<Utc>) -> Result<Vec<
     rows.iter().map(|row| Ok((row.get("nis")?, row.get("id")?))).collect()
 }
 
-/// The files a person brought.
-pub(crate) async fn uploads_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Upload>> {
-    tx.rows(UPLOADS_OF, args![person]).await?.iter().map(upload).collect()
+/// The files a person brought, as she is told of them.
+pub(crate) async fn uploads_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<serde_json::Value>> {
+    let rows = tx.rows(UPLOADS_OF, args![person]).await?;
+    rows.iter()
+        .map(|row| {
+            let (nis, at): (i64, chrono::DateTime<chrono::Utc>) = (row.get("nis")?, row.get("made_at")?);
+            let (file, state): (String, String) = (row.get("file")?, row.get("state")?);
+            Ok(serde_json::json!({ "at": at, "nis": nis.to_string(), "file": file, "state": state }))
+        })
+        .collect()
 }
 
 /// Forgets who brought files.

@@ -241,7 +241,7 @@ pub async fn decided_by(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<serde_j
     let rows = tx.rows(DECIDED_BY, args![person]).await?;
     rows.iter()
         .map(|row| {
-            let nis: Nis = row.get("nis")?;
+            let nis: i64 = row.get("nis")?;
             let (kind, state): (String, String) = (row.get("kind")?, row.get("state")?);
             let (day, at): (NaiveDate, Option<DateTime<Utc>>) = (row.get("first_day")?, row.get("decided_at")?);
             Ok(serde_json::json!({ "at": at, "town": nis.to_string(), "kind": kind, "state": state, "day": day }))
