@@ -47,8 +47,7 @@ pub(crate) async fn choices(app: &App, visit: &Visit) -> Result<Vec<Choice>, Fai
         Reach::Towns(own) => Some(own),
         _ => return Err(Failure::not_found()),
     };
-    let all =
-        app.store.read(|tx| Box::pin(async move { Ok::<_, StoreError>(tables::towns(tx).await?) })).await?;
+    let all = app.store.read(|tx| Box::pin(async move { tables::towns(tx).await })).await?;
     let at = match visit.language {
         Language::Nl => 0_usize,
         Language::Fr => 1,

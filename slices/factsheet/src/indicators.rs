@@ -72,7 +72,7 @@ pub fn binding(buyers_here: u64, all_buyers: u64) -> Option<f64> {
 /// Koopvlucht: what koopbinding leaves.
 #[must_use]
 pub fn flight(binding: f64) -> Option<f64> {
-    (0.0..=1.0).contains(&binding).then(|| 1.0 - binding)
+    (0.0..=1.0).contains(&binding).then_some(1.0 - binding)
 }
 
 /// Koopattractie: spending from outside ÷ all spending in the town.

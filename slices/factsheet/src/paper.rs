@@ -51,7 +51,7 @@ fn chapter(section: &Section, blocks: &mut Vec<Block>) {
                 },
             }));
         }
-        if !part.rows.is_empty() && !(part.drawn_only && !part.print.is_empty()) {
+        if !part.rows.is_empty() && (!part.drawn_only || part.print.is_empty()) {
             blocks
                 .push(Block::Table(table(part, if part.print.is_empty() { caption } else { String::new() })));
         }

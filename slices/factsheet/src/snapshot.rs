@@ -26,7 +26,7 @@ pub async fn take(store: &Store, nis: Nis, moment: &Moment) -> Result<()> {
 
 /// Counts every town whose turn it is. Tells how many.
 pub async fn daily(store: &Store, moment: &Moment) -> Result<usize> {
-    let due = store.read(|tx| Box::pin(async move { Ok::<_, StoreError>(tables::due(tx).await?) })).await?;
+    let due = store.read(|tx| Box::pin(async move { tables::due(tx).await })).await?;
     let before = moment.now() - TimeDelta::hours(FRESH_HOURS);
     let month = month_of(moment.local().date());
     let mut taken = 0;

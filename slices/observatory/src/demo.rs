@@ -244,7 +244,7 @@ impl Counter<'_> {
                 let weather = if parked { 1.0 } else { weather.factor };
                 let expected = self.kind.height * self.size * share * self.factor(day, hour) * weather;
                 let people = dice.people(expected);
-                let most = self.kind.capacity.map_or(f64::MAX, |places| crate::view::real(places));
+                let most = self.kind.capacity.map_or(f64::MAX, crate::view::real);
                 let value = if dead { 0.0 } else { people.min(most) };
                 Cell { value: (at < hours_known).then_some(value), uptime: None }
             })

@@ -24,7 +24,7 @@ use crate::channel::{Channel, Site, State as Counting};
 use crate::foresee::WHOLE_TOWN;
 use crate::store::channels::{self, Town};
 use crate::store::days::{self, Expected, Forecast};
-use crate::view::{self, HOURS};
+use crate::view::{self, DayHours, HOURS, Hours};
 use crate::{App, head};
 
 mod page;
@@ -62,7 +62,7 @@ pub(crate) struct Loaded {
     pub sites: HashMap<Uuid, Site>,
     pub channels: Vec<Channel>,
     /// The last weeks of each channel, by the hours of the clock.
-    pub hours: HashMap<Uuid, Vec<(NaiveDate, [Option<f64>; HOURS])>>,
+    pub hours: HashMap<Uuid, Vec<DayHours>>,
     pub last_known: HashMap<Uuid, NaiveDate>,
     pub forecasts: Vec<Forecast>,
     pub totals: Vec<(Uuid, days::Total)>,
@@ -174,7 +174,7 @@ impl Loaded {
     /// What is expected of a day of the town or of a channel: the forecast, else what is normal.
     pub fn expected(
         &self,
-        (series, days): (Uuid, &[(NaiveDate, [Option<f64>; HOURS])]),
+        (series, days): (Uuid, &[DayHours]),
         day: NaiveDate,
         calendar: &Calendar,
     ) -> Hours {
@@ -184,9 +184,6 @@ impl Loaded {
         }
     }
 }
-
-/// Hours, and between which limits they probably lie.
-pub(crate) type Hours = ([Option<f64>; HOURS], Vec<Option<(f64, f64)>>);
 
 fn counter_row(loaded: &Loaded, channel: &Channel, visit: &Visit, calendar: &Calendar) -> CounterRow {
     let now = visit.moment.local();

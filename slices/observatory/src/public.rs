@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use ::store::StoreError;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::language::Language;
@@ -77,12 +76,8 @@ pub(crate) fn panel(app: &Arc<App>) -> Panel {
             let app = Arc::clone(&app);
             Box::pin(async move {
                 let Ok(nis) = Nis::parse(&subject) else { return Ok(None) };
-                let all = app
-                    .store
-                    .read(|tx| {
-                        Box::pin(async move { Ok::<_, StoreError>(channels::channels(tx, nis).await?) })
-                    })
-                    .await?;
+                let all =
+                    app.store.read(|tx| Box::pin(async move { channels::channels(tx, nis).await })).await?;
                 let shown = all.iter().filter(|one| one.counts() && one.is_public).count();
                 let href = visit.local(&format!("drukte/{nis}"));
                 Ok((shown > 0).then(|| minijinja::context! { href, n => shown }))

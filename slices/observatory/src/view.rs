@@ -13,6 +13,13 @@ use crate::store::days::{Expected, Total, Used};
 
 /// Hours on a clock.
 pub(crate) const HOURS: usize = 24;
+
+/// A day, by the hours of the clock.
+pub(crate) type DayHours = (NaiveDate, [Option<f64>; HOURS]);
+
+/// Hours, and between which limits they probably lie.
+pub(crate) type Hours = ([Option<f64>; HOURS], Vec<Option<(f64, f64)>>);
+
 /// Same weekdays a normal day is made of.
 const EXAMPLES: usize = 8;
 /// Weeks the rhythm is made of.
@@ -288,7 +295,7 @@ pub(crate) fn between(language: Language, limits: Option<(f64, f64)>) -> String 
 }
 
 /// What is expected, as lines and bands want it.
-pub(crate) fn expected_hours(hours: &[Expected]) -> ([Option<f64>; HOURS], Vec<Option<(f64, f64)>>) {
+pub(crate) fn expected_hours(hours: &[Expected]) -> Hours {
     let means = std::array::from_fn(|hour| hours.get(hour).map(Expected::mean));
     (means, hours.iter().map(|one| Some(one.most())).collect())
 }

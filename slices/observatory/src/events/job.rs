@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::event::Event;
 use super::store::{self, Kept};
-use super::weigh::{Counted, Found, Gathered, METHOD, Question};
+use super::weigh::{Answers, Counted, Found, METHOD, Question};
 use crate::App;
 use crate::channel::{Channel, State};
 use crate::foresee::special_days;
@@ -64,7 +64,7 @@ pub async fn town(
         let Loaded { counted, events, elsewhere, .. } = &loaded;
         Question { nis, counted, events, elsewhere, special: &special, today }.answer()
     };
-    let (found, pooled): (Vec<(Uuid, Found)>, Vec<(String, Gathered)>) = tokio::task::spawn_blocking(work)
+    let (found, pooled): Answers = tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| StoreError::new(::store::Kind::Other, error.to_string()))?;
     let fresh: Vec<&(Uuid, Found)> = found

@@ -140,6 +140,7 @@ pub(crate) struct EventPage {
 impl Page for EventPage {
     const TEMPLATE: &'static str = "observatory/events/event.html";
 
+    #[expect(clippy::too_many_lines, reason = "every kind of answer is shown once")]
     fn samples() -> Vec<(&'static str, Self)> {
         let words = |verdict: &'static str, sure: &'static str| Words {
             verdict,

@@ -198,6 +198,9 @@ struct Tables {
     members: Vec<Vec<Uuid>>,
 }
 
+/// What each event brought, and what ordinary repetitions of a series bring.
+pub type Answers = (Vec<(Uuid, Found)>, Vec<(String, Gathered)>);
+
 impl Question<'_> {
     /// The counters an event reaches, among those that count.
     fn reached(&self, event: &Event) -> Vec<Uuid> {
@@ -276,7 +279,7 @@ impl Question<'_> {
 
     /// What every event brought, and what ordinary repetitions bring.
     #[must_use]
-    pub fn answer(&self) -> (Vec<(Uuid, Found)>, Vec<(String, Gathered)>) {
+    pub fn answer(&self) -> Answers {
         let Some(tables) = self.tables() else {
             let empty = |event: &Event| {
                 let state = if event.first() > self.today { State::Planned } else { State::Refused };

@@ -69,7 +69,7 @@ pub async fn take(store: &Store, messages: &[(&str, &[u8])], moment: &Moment) ->
         .write(|tx| {
             Box::pin(async move {
                 let mut came = Came::default();
-                let mut towns: BTreeMap<Nis, Vec<(Uuid, bool, &[u8])>> = BTreeMap::new();
+                let mut towns: BTreeMap<Nis, Vec<Payload<'_>>> = BTreeMap::new();
                 let mut homes: HashMap<Uuid, Option<Nis>> = HashMap::new();
                 for (text, payload) in messages {
                     let (nis, id, own) = match topic(text) {
@@ -91,6 +91,9 @@ pub async fn take(store: &Store, messages: &[(&str, &[u8])], moment: &Moment) ->
         .await
 }
 
+/// A message: of which channel, whether in our own form, and what it says.
+type Payload<'m> = (Uuid, bool, &'m [u8]);
+
 async fn home(
     tx: &mut Tx<'_>,
     homes: &mut HashMap<Uuid, Option<Nis>>,
@@ -106,7 +109,7 @@ async fn home(
 
 async fn town(
     tx: &mut Tx<'_>,
-    (nis, list): (Nis, &[(Uuid, bool, &[u8])]),
+    (nis, list): (Nis, &[Payload<'_>]),
     came: &mut Came,
     moment: &Moment,
 ) -> ::store::Result<()> {

@@ -208,7 +208,7 @@ pub(crate) async fn uploads_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<
     let rows = tx.rows(UPLOADS_OF, args![person]).await?;
     rows.iter()
         .map(|row| {
-            let (nis, at): (i64, chrono::DateTime<chrono::Utc>) = (row.get("nis")?, row.get("made_at")?);
+            let (nis, at): (i64, DateTime<Utc>) = (row.get("nis")?, row.get("made_at")?);
             let (file, state): (String, String) = (row.get("file")?, row.get("state")?);
             Ok(serde_json::json!({ "at": at, "nis": nis.to_string(), "file": file, "state": state }))
         })

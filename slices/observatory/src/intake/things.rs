@@ -364,6 +364,7 @@ pub(crate) async fn entities(State(app): Shared, visit: Visit, Path(entity): Pat
     };
     let stream = |channel: &Channel| datastream(base, channel);
     let has = |site: &&crate::channel::Site| channels.iter().any(|channel| channel.site == site.id);
+    #[expect(clippy::result_large_err, reason = "both are answers")]
     let one = |found: Option<Value>| {
         found.map(|value| answer(StatusCode::OK, &value)).ok_or_else(|| missing(&visit))
     };
