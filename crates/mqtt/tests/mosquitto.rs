@@ -1,4 +1,9 @@
 //! Against a real Mosquitto, over TLS with a name and password, as it stands at a town's.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test says what went wrong by failing, and why it was skipped"
+)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::store::{Store, StoreError};
+use ::store::Store;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::language::Language;

@@ -1,7 +1,7 @@
 //! Once a day every town is counted and its month written, so that a comparison reads no place of another town and a year
 //! later there is something to look back at.
 
-use ::store::{Result, Store, StoreError};
+use ::store::{Result, Store};
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use kernel::moment::Moment;
 use kernel::nis::Nis;

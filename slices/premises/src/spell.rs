@@ -402,7 +402,7 @@ pub(crate) mod tests {
                 kept.retain(|spell| Some(spell.id) != change.withdraw);
                 if let Some((from, certainty)) = change.begins {
                     kept.retain(|spell| spell.from != from);
-                    let id = Uuid::from_u128(at as u128 + 1);
+                    let id = Uuid::from_u128(u128::try_from(at).unwrap() + 1);
                     kept.push(Spell { id, state: seen.state, from, source: seen.source, certainty });
                 }
                 let after = spans(kept.clone());

@@ -507,7 +507,7 @@ const TOWN: &str = "/nl/stad/leegstand/31022";
             .enumerate()
         {
             let sighting = Sighting { day: day.parse().unwrap(), state, source: Source::Field };
-            let told = &desk::Told { id: Uuid::from_u128(at as u128 + 1), sighting, evidence: String::new() };
+            let told = &desk::Told { id: Uuid::from_u128(u128::try_from(at).unwrap() + 1), sighting, evidence: String::new() };
             store.write(|tx| Box::pin(async move { desk::note(tx, (nis, id), told, moment).await })).await.unwrap();
             let (live, unit) = store
                 .read(|tx| Box::pin(async move { Ok((tables::live(tx, nis, id).await?, tables::one(tx, nis, id).await?)) }))

@@ -479,11 +479,7 @@ mod tests {
         all
     }
 
-    fn ask(
-        counted: &[Counted],
-        events: &[Event],
-        today: &str,
-    ) -> (Vec<(Uuid, Found)>, Vec<(String, Gathered)>) {
+    fn ask(counted: &[Counted], events: &[Event], today: &str) -> Answers {
         let special = Special::default();
         let nis = Nis::parse("31022").unwrap();
         Question { nis, counted, events, elsewhere: &[], special: &special, today: day(today) }.answer()
