@@ -91,7 +91,7 @@ test('a letter to the owner is a PDF, and a list comes in row by row', { timeout
   const { context, page } = await signedIn('officer', {});
   await page.goto(`${base}/nl/stad/leegstand`);
   const list = await page.locator('.prem__work a[href$="/panden"]').getAttribute('href');
-  await page.goto(`${base}${list}?staat=vacant`);
+  await page.goto(`${base}${list}?staat=long`);
   const unit = await page.locator('.prem__list a.prem__door').first().getAttribute('href');
   for (const name of ['akte', 'kennisgeving', 'uitnodiging']) {
     const letter = await page.request.get(`${base}${unit}/brief/${name}.pdf`);
