@@ -71,17 +71,21 @@ fn gallery(rest: &[String]) -> Outcome {
 }
 
 /// Everything, in the order in which a failure is cheapest to find.
+///
+/// Program and tests are built in one go: cargo would compile the whole house a second time for the program alone, as
+/// its tests ask for more of it.
 fn test(rest: &[String]) -> Outcome {
     let clock = std::time::Instant::now();
     tools::ensure_for_tests()?;
     tidy::tidy()?;
     cargo(&["fmt", "--all", "--check"])?;
+    timed("building", || cargo(&["build", "--workspace", "--bins", "--tests", "--examples"]))?;
     let postgres = postgres::Cluster::start()?;
     let mut totals = totals::Totals::default();
-    let tested = totals::cargo_test(rest, &postgres.url(), &mut totals);
-    let linted = if tested.is_ok() { lint() } else { Ok(()) };
+    let tested = timed("the Rust tests", || totals::cargo_test(rest, &postgres.url(), &mut totals));
+    let linted = if tested.is_ok() { timed("the linter", lint) } else { Ok(()) };
     let journeys = if tested.is_ok() && linted.is_ok() && rest.is_empty() {
-        cargo(&["build", "--package", "plein"]).and_then(|()| e2e::e2e(&[])).map(|more| totals.add(&more))
+        timed("the journeys", || e2e::e2e(&[])).map(|more| totals.add(&more))
     } else {
         Ok(())
     };
@@ -89,6 +93,14 @@ fn test(rest: &[String]) -> Outcome {
     println!("\nfinished in {} s", clock.elapsed().as_secs());
     println!("{totals}");
     tested.and(linted).and(journeys)
+}
+
+/// Says how long a part took, as time to build and to test is a cost of its own.
+fn timed<T>(what: &str, part: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    let clock = std::time::Instant::now();
+    let outcome = part();
+    println!("{what}: {} s", clock.elapsed().as_secs());
+    outcome
 }
 
 fn lint() -> Outcome {
