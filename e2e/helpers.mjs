@@ -36,7 +36,7 @@ function opened(plein) {
 
 // A demo in a folder that disappears. By name: browsers bind passkeys to names only. `config` writes its settings, once
 // its address is known.
-export async function startDemo(name, { establishments = 200, config, env = {} } = {}) {
+export async function startDemo(name, { establishments = 200, config, env = {}, today } = {}) {
   const folder = mkdtempSync(join(tmpdir(), `plein-${name}-`));
   const port = await freePort();
   const base = `http://localhost:${port}`;
@@ -47,6 +47,7 @@ export async function startDemo(name, { establishments = 200, config, env = {} }
     first.push('--config', file);
   }
   const words = [...first, '--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', String(establishments)];
+  if (today) words.push('--today', today);
   const plein = spawn(BINARY, words, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   await opened(plein);
   const stop = async () => {

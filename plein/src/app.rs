@@ -151,6 +151,7 @@ impl Platform {
             calendars: self.calendars_of_towns(),
             fetch: register.fetch.clone(),
             base_url: self.settings.base_url.clone(),
+            printer: Arc::clone(&self.printer),
         };
         let slices = vec![
             register::slice(&register),

@@ -84,6 +84,7 @@ async fn send(site: &Site, post: &Post, job: &Job) -> Result<(), (String, bool)>
         subject: &written.subject,
         text: &written.text,
         html: &written.html,
+        stop: written.stop.as_deref(),
     };
     post.send(&sending).await.map_err(|error| (error.to_string(), error.may_pass()))
 }

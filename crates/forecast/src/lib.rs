@@ -3,6 +3,7 @@
 //! Counts of several series lie in a [`Panel`], what kind of day it is in a [`Calendar`]. The commands are thin: they read
 //! files, ask the models and write files.
 
+pub mod alarm;
 pub mod calendar;
 pub mod commands;
 pub mod effect;

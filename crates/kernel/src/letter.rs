@@ -57,6 +57,9 @@ pub struct Letter {
     pub action: Option<(Phrase, String)>,
     /// Why the reader gets this letter.
     pub reason: Phrase,
+    /// Where she says that she wants no more of them: what the link says and the full address it leads to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<(Phrase, String)>,
 }
 
 impl Letter {
@@ -79,6 +82,7 @@ impl Letter {
             code: None,
             action: None,
             reason: reason.into(),
+            stop: None,
         }
     }
 
@@ -93,6 +97,13 @@ impl Letter {
     #[must_use]
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
+        self
+    }
+
+    /// With a link to have no more of these letters.
+    #[must_use]
+    pub fn stop(mut self, label: impl Into<Phrase>, href: impl Into<String>) -> Self {
+        self.stop = Some((label.into(), href.into()));
         self
     }
 

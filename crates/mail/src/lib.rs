@@ -57,6 +57,8 @@ pub struct Sending<'a> {
     pub text: &'a str,
     /// As HTML.
     pub html: &'a str,
+    /// Where the reader says that she wants no more of these letters; mail programs show it beside the sender.
+    pub stop: Option<&'a str>,
 }
 
 /// Why a letter could not be sent.
@@ -141,7 +143,13 @@ impl Post {
         let header = |name: &'static str, value: &str| {
             HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
         };
-        Message::builder()
+        let mut message = Message::builder();
+        if let Some(stop) =
+            sending.stop.filter(|stop| !stop.contains(|sign: char| sign.is_control() || sign == '>'))
+        {
+            message = message.raw_header(header("List-Unsubscribe", &format!("<{stop}>")));
+        }
+        message
             .from(self.from.clone())
             .to(to)
             .subject(sending.subject)
@@ -200,6 +208,7 @@ mod tests {
         subject: "Aanmelden – één keer",
         text: "Dag An",
         html: "<p>Dag An</p>",
+        stop: Some("https://plein.voorbeeld.be/nl/stop/1"),
     };
 
     #[test]
@@ -213,6 +222,9 @@ mod tests {
         assert!(head.contains("Message-ID: <1Bccx@voorbeeld.be>"), "{head}");
         let to = post.message(&Sending { to: "an@voorbeeld.be\r\nBcc: dief@voorbeeld.be", ..LETTER });
         assert!(matches!(to, Err(MailError::Refused(_))), "an address is one line");
+        let stop = post.message(&Sending { stop: Some("https://x.be/\r\nBcc: dief@voorbeeld.be"), ..LETTER });
+        let text = String::from_utf8_lossy(&stop.unwrap().formatted()).into_owned();
+        assert!(!text.contains("List-Unsubscribe"), "{text}");
     }
 
     #[tokio::test]
@@ -227,6 +239,7 @@ mod tests {
             "From: Plein <plein@voorbeeld.be>",
             "Message-ID: <0192-ab@voorbeeld.be>",
             "multipart/alternative",
+            "List-Unsubscribe: <https://plein.voorbeeld.be/nl/stop/1>",
             "text/plain",
             "<p>Dag An</p>",
         ] {

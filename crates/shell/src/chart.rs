@@ -4,6 +4,7 @@
 #![expect(clippy::as_conversions, reason = "small counts that become places on a drawing")]
 
 mod heat;
+mod ink;
 mod lines;
 
 use std::fmt::Write as _;
@@ -11,6 +12,7 @@ use std::fmt::Write as _;
 use kernel::language::Language;
 
 pub use heat::Heat;
+pub use ink::standalone;
 pub use lines::{Line, Lines, Stroke};
 
 use crate::{escaped, format};

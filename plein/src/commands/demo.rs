@@ -57,6 +57,10 @@ pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_jso
     finder::demo(&platform.store, &towns, &platform.moment).await?;
     let calendars = platform.calendars_of_towns();
     observatory::demo::fill(&platform.store, (&towns, &*calendars), &platform.moment).await?;
+    if let Some((nis, _)) = world.towns.first().filter(|_| empty) {
+        let officer = "officer@demo.voorbeeld.be";
+        observatory::demo::post(&platform.store, *nis, officer, &platform.moment).await?;
+    }
     premises::demo(&platform.store, &towns, &platform.moment).await?;
     doubles(&platform, &world).await?;
     register::partner::demo::fill(&platform.store, &platform.moment).await?;

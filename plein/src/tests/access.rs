@@ -405,6 +405,7 @@ async fn look_everywhere(platform: Platform) {
         ("site", "00000000000000000000000000000000"),
         ("start", "2026-11-22T08:00:00Z"),
         ("month", "2026-11"),
+        ("week", "2026-W45"),
         ("entity", "Datastreams(00000000000000000000000000000000)"),
         ("scheme", "aanbod"),
         ("code", "bakery"),

@@ -40,6 +40,8 @@ const REVIEWED: &[(&str, &str, Duty)] = &[
     ("observatory_batch", "person", ToldAndBare),
     ("observatory_upload", "person", ToldAndGone),
     ("observatory_repair", "decided_by", ToldAndGone),
+    ("observatory_post", "person", ToldAndGone),
+    ("observatory_posted", "person", ToldAndGone),
     ("people_capacity", "granted_by", ToldAndBare),
     ("people_person", "email", Kept("told; emptied with the account, shown by the tests of accounts")),
     ("people_session", "person_id", Kept("told; ended with the account, shown by the tests of accounts")),

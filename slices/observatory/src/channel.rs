@@ -171,6 +171,23 @@ impl Channel {
         if self.dpia.trim().is_empty() { Err(NotLive::Dpia) } else { Ok(()) }
     }
 
+    /// Whether it is one of those that make the number of its town: people on foot, by the hour.
+    #[must_use]
+    pub fn on_foot(&self) -> bool {
+        self.mode == Mode::Pedestrian && self.step != Step::DAY
+    }
+
+    /// Its name, after that of its site where the site has several.
+    #[must_use]
+    pub fn label(&self, site: Option<&Site>) -> String {
+        let site = site.map_or("", |site| site.name.as_str());
+        match (site.is_empty(), self.name.is_empty() || self.name == site) {
+            (true, _) => self.name.clone(),
+            (false, true) => site.to_owned(),
+            (false, false) => format!("{site} – {}", self.name),
+        }
+    }
+
     /// Whether it is shown among the counters of its town.
     #[must_use]
     pub fn counts(&self) -> bool {
@@ -211,6 +228,24 @@ pub(crate) mod tests {
         assert_eq!(without.may_go_live(), Err(NotLive::Processing));
         assert_eq!(Channel { dpia: String::new(), ..channel() }.may_go_live(), Err(NotLive::Dpia));
         assert_eq!(Channel { state: State::Ended, ..channel() }.may_go_live(), Err(NotLive::Ended));
+    }
+
+    #[test]
+    fn a_counter_is_called_after_its_site() {
+        let site = |name: &str| Site {
+            nis: Nis::parse("31022").unwrap(),
+            id: Uuid::from_u128(2),
+            name: name.into(),
+            kind: SiteKind::Square,
+            area: String::new(),
+            point: None,
+            note: String::new(),
+        };
+        let called = |name: &str| Channel { name: name.into(), ..channel() };
+        assert_eq!(called("Markt").label(Some(&site("Markt"))), "Markt");
+        assert_eq!(called("noord").label(Some(&site("Markt"))), "Markt – noord");
+        assert_eq!(called("").label(Some(&site("Markt"))), "Markt");
+        assert_eq!(called("noord").label(None), "noord");
     }
 
     #[test]

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::channel::{Channel, Site};
 use crate::desk::{PATH, special};
+use crate::events::{self, Event};
 use crate::store::channels::{self, Stand};
 use crate::store::days;
 use crate::view::{self, HOURS};
@@ -163,6 +164,7 @@ struct Loaded {
     forecasts: Vec<days::Forecast>,
     stands: Vec<Stand>,
     marks: usize,
+    events: Vec<Event>,
 }
 
 async fn load(app: &App, visit: &Visit, (nis, id): (Nis, Uuid), day: NaiveDate) -> Result<Loaded, Failure> {
@@ -181,6 +183,7 @@ async fn load(app: &App, visit: &Visit, (nis, id): (Nis, Uuid), day: NaiveDate) 
                 let forecasts = days::forecasts_of(tx, (nis, id), (from, day)).await?;
                 let stands = channels::stands(tx, nis, id).await?;
                 let marks = repair::marks(tx, (nis, id), (from, day)).await?.len();
+                let events = events::store::events(tx, nis).await?;
                 Ok::<_, StoreError>(Some(Loaded {
                     town,
                     site,
@@ -190,6 +193,7 @@ async fn load(app: &App, visit: &Visit, (nis, id): (Nis, Uuid), day: NaiveDate) 
                     forecasts,
                     stands,
                     marks,
+                    events,
                 }))
             })
         })
@@ -320,11 +324,13 @@ fn weeks(loaded: &Loaded, last: NaiveDate, language: Language) -> (Value, Vec<[S
         ]);
     }
     rows.reverse();
+    let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).collect();
+    let marks = view::marks(&loaded.events, Some(loaded.channel.id), &days, |day| day);
     let lines = vec![
         Line { stroke: Stroke::Seen, values: counted },
         Line { stroke: Stroke::Expected, values: expected },
     ];
-    let chart = Lines { labels, lines, band: Vec::new(), marks: Vec::new(), language };
+    let chart = Lines { labels, lines, band: Vec::new(), marks, language };
     (Value::from_safe_string(chart.svg()), rows)
 }
 

@@ -270,6 +270,20 @@ pub async fn fill(
     crate::events::demo::fill(store, towns, moment).await
 }
 
+/// Lets somebody of the demo be written to about a town, as if she had asked for it a month ago.
+pub async fn post(store: &Store, nis: Nis, email: &str, moment: &Moment) -> Result<(), StoreError> {
+    let since = Some(moment.now() - chrono::TimeDelta::days(30));
+    store
+        .write(|tx| {
+            Box::pin(async move {
+                let Some(who) = people::person::by_email(tx, email).await? else { return Ok(()) };
+                let choice = crate::post::store::Choice { weekly: since, alerts: since };
+                crate::post::store::put(tx, (nis, who.id), choice).await
+            })
+        })
+        .await
+}
+
 async fn fill_town(
     store: &Store,
     (number, nis): (usize, Nis),
@@ -367,7 +381,7 @@ fn invent(
     out
 }
 
-async fn write(
+pub(crate) async fn write(
     store: &Store,
     (site, channel): (&Site, &Channel),
     list: &[(NaiveDate, Day)],

@@ -1,44 +1,46 @@
 //! A town's counters on one page: today beside a normal day, the days to come, the rhythm of the week, the year.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ::store::StoreError;
 use axum::extract::State;
 use axum::response::Response;
-use chrono::{Days, NaiveDate};
-use counts::Mode;
+use chrono::{Days, NaiveDate, TimeDelta};
 use kernel::calendar::Calendar;
 use kernel::language::Language;
+use kernel::letter::Phrase;
 use kernel::nis::Nis;
 use minijinja::Value;
 use serde::Deserialize;
 use shell::chart::{Bars, Series, Tone};
 use shell::csv::Sheet;
 use shell::format::{self, DateStyle};
+use shell::post::said;
 use shell::visit::Asked;
 use shell::{Choice, Failure, Reach, Visit};
-use uuid::Uuid;
 
-use crate::channel::{Channel, Site, State as Counting};
-use crate::foresee::WHOLE_TOWN;
-use crate::store::channels::{self, Town};
-use crate::store::days::{self, Expected, Forecast};
-use crate::view::{self, DayHours, HOURS, Hours};
-use crate::{App, head};
+use crate::channel::{Channel, State as Counting};
+use crate::store::channels;
+use crate::store::days::Expected;
+use crate::view::{self, HOURS};
+use crate::{App, alerts, head, post, weekly};
 
+mod areas;
+mod load;
 mod page;
 
-pub(crate) use page::{ComingRow, CounterRow, DeskPage};
+pub(crate) use load::{Loaded, load};
+pub(crate) use page::{AreaRow, ComingRow, CounterRow, DeskPage};
 
 /// Where the page is.
 pub(crate) const PATH: &str = "stad/drukte";
-/// Days read hour by hour.
-const DAYS_OF_HOURS: u64 = view::RHYTHM_WEEKS * 7 + 7;
-/// Days of which sums are read: a year, and the same days a year before.
-const DAYS_OF_SUMS: u64 = 364 + 80;
 /// Hours without counts after which a counter is said to be silent.
 const SILENT_HOURS: i64 = 26;
+/// Days after which what was out of the ordinary is shown no more.
+const ALERT_DAYS: i64 = 7;
+/// Days that are compared with the year before.
+const YEAR_DAYS: u64 = 28;
 /// Record days shown.
 const RECORDS: usize = 5;
 
@@ -47,6 +49,9 @@ const RECORDS: usize = 5;
 pub(crate) struct Told {
     #[serde(default)]
     pub stad: String,
+    /// An area of the town.
+    #[serde(default)]
+    pub gebied: String,
 }
 
 fn coming_chart(days: &[(String, Option<f64>)], language: Language) -> Value {
@@ -56,145 +61,10 @@ fn coming_chart(days: &[(String, Option<f64>)], language: Language) -> Value {
     Value::from_safe_string(bars.svg())
 }
 
-/// What is known of a town.
-pub(crate) struct Loaded {
-    pub town: Option<Town>,
-    pub sites: HashMap<Uuid, Site>,
-    pub channels: Vec<Channel>,
-    /// The last weeks of each channel, by the hours of the clock.
-    pub hours: HashMap<Uuid, Vec<DayHours>>,
-    pub last_known: HashMap<Uuid, NaiveDate>,
-    pub forecasts: Vec<Forecast>,
-    pub totals: Vec<(Uuid, days::Total)>,
-    pub weeks: Vec<(Uuid, days::Week)>,
-}
-
-/// Loads what pages of a town show; `only_public` for what everybody may see.
-pub(crate) async fn load(
-    app: &App,
-    (nis, language): (Nis, Language),
-    today: NaiveDate,
-    only_public: bool,
-) -> Result<Loaded, StoreError> {
-    let back = |days: u64| today.checked_sub_days(Days::new(days)).unwrap_or(today);
-    let ahead = today.checked_add_days(Days::new(14)).unwrap_or(today);
-    app.store
-        .read(|tx| {
-            Box::pin(async move {
-                let town = channels::town(tx, nis, language).await?;
-                let sites = channels::sites(tx, nis).await?.into_iter().map(|site| (site.id, site)).collect();
-                let shown = |one: &Channel| one.counts() && (!only_public || one.is_public);
-                let channels: Vec<Channel> =
-                    channels::channels(tx, nis).await?.into_iter().filter(shown).collect();
-                let (mut hours, mut last_known) = (HashMap::new(), HashMap::new());
-                for channel in &channels {
-                    let list = days::days(tx, (nis, channel.id), (back(DAYS_OF_HOURS), today)).await?;
-                    let known = list.iter().rev().find(|used| used.cells.known() > 0);
-                    last_known.extend(known.map(|used| (channel.id, used.day)));
-                    let adds_up = channel.mode.adds_up();
-                    let by_hour = list.iter().map(|used| (used.day, view::clock_hours(used, adds_up)));
-                    hours.insert(channel.id, by_hour.collect());
-                }
-                let wanted = |id: Uuid| id == WHOLE_TOWN || channels.iter().any(|one| one.id == id);
-                let mut forecasts = days::forecasts(tx, nis, (today, ahead)).await?;
-                forecasts.retain(|one| wanted(one.channel));
-                let mut totals = days::town_totals(tx, nis, (back(DAYS_OF_SUMS), today)).await?;
-                totals.retain(|(id, _)| wanted(*id));
-                let mut weeks = days::weeks(tx, nis, (back(7 * 106), today)).await?;
-                weeks.retain(|(id, _)| wanted(*id));
-                Ok(Loaded { town, sites, channels, hours, last_known, forecasts, totals, weeks })
-            })
-        })
-        .await
-}
-
-impl Loaded {
-    /// Whether a channel is one of those that make the town's number: people on foot, by the hour.
-    fn on_foot(channel: &Channel) -> bool {
-        channel.mode == Mode::Pedestrian && channel.step != counts::Step::DAY
-    }
-
-    fn walking(&self) -> impl Iterator<Item = &Channel> {
-        self.channels.iter().filter(|channel| Self::on_foot(channel) && channel.state == Counting::Live)
-    }
-
-    /// Hours of a channel on a day.
-    pub fn hours_of(&self, channel: Uuid, day: NaiveDate) -> [Option<f64>; HOURS] {
-        let list = self.hours.get(&channel).map(Vec::as_slice).unwrap_or_default();
-        list.iter().find(|(other, _)| *other == day).map_or([None; HOURS], |(_, hours)| *hours)
-    }
-
-    /// Every day of the last weeks of the town as a whole.
-    pub fn walking_hours(&self) -> Vec<(NaiveDate, [Option<f64>; HOURS])> {
-        let mut days: BTreeMap<NaiveDate, Vec<&[Option<f64>; HOURS]>> = BTreeMap::new();
-        for channel in self.walking() {
-            for (day, hours) in self.hours.get(&channel.id).into_iter().flatten() {
-                days.entry(*day).or_default().push(hours);
-            }
-        }
-        let most = days.values().map(Vec::len).max().unwrap_or(0);
-        let whole = days.into_iter().filter(|(_, list)| list.len() == most);
-        whole.map(|(day, list)| (day, view::together(list))).collect()
-    }
-
-    /// What is expected of a day of a channel.
-    pub fn forecast(&self, channel: Uuid, day: NaiveDate) -> Option<&Forecast> {
-        self.forecasts.iter().find(|one| one.channel == channel && one.day == day)
-    }
-
-    /// Under which id the town as a whole is forecast: one counter is the whole town.
-    pub fn town_series(&self) -> Uuid {
-        let mut walking = self.walking();
-        match (walking.next(), walking.next()) {
-            (Some(only), None) => only.id,
-            _ => WHOLE_TOWN,
-        }
-    }
-
-    /// The sum of all on foot by day.
-    pub fn sums(&self) -> HashMap<NaiveDate, i64> {
-        let walking: Vec<Uuid> =
-            self.channels.iter().filter(|one| Self::on_foot(one)).map(|one| one.id).collect();
-        let mine: Vec<_> = self.totals.iter().filter(|(id, _)| walking.contains(id)).copied().collect();
-        view::sums_by_day(&mine)
-    }
-
-    /// The sum of all on foot by week: only weeks that every counter of that week knows whole.
-    pub fn week_sums(&self) -> BTreeMap<NaiveDate, i64> {
-        let walking: Vec<Uuid> =
-            self.channels.iter().filter(|one| Self::on_foot(one)).map(|one| one.id).collect();
-        let mut sums: BTreeMap<NaiveDate, (i64, bool)> = BTreeMap::new();
-        for (_, week) in self.weeks.iter().filter(|(id, _)| walking.contains(id)) {
-            let sum = sums.entry(week.week).or_insert((0, true));
-            *sum = (sum.0 + week.total, sum.1 && week.days == 7);
-        }
-        sums.into_iter().filter(|(_, (_, whole))| *whole).map(|(week, (sum, _))| (week, sum)).collect()
-    }
-
-    /// What is expected of a day of the town or of a channel: the forecast, else what is normal.
-    pub fn expected(
-        &self,
-        (series, days): (Uuid, &[DayHours]),
-        day: NaiveDate,
-        calendar: &Calendar,
-    ) -> Hours {
-        match self.forecast(series, day).filter(|one| one.hours.len() == HOURS) {
-            Some(forecast) => view::expected_hours(&forecast.hours),
-            None => (view::normal_hours(days, day, calendar), Vec::new()),
-        }
-    }
-}
-
 fn counter_row(loaded: &Loaded, channel: &Channel, visit: &Visit, calendar: &Calendar) -> CounterRow {
     let now = visit.moment.local();
     let today = now.date();
     let site = loaded.sites.get(&channel.site);
-    let name = site.map_or_else(String::new, |site| site.name.clone());
-    let name = match (name.is_empty(), channel.name.is_empty() || channel.name == name) {
-        (true, _) => channel.name.clone(),
-        (false, true) => name,
-        (false, false) => format!("{name} – {}", channel.name),
-    };
     let list = loaded.hours.get(&channel.id).map(Vec::as_slice).unwrap_or_default();
     let counted = loaded.hours_of(channel.id, today);
     let (expected, _) = loaded.expected((channel.id, list), today, calendar);
@@ -211,7 +81,7 @@ fn counter_row(loaded: &Loaded, channel: &Channel, visit: &Visit, calendar: &Cal
     let more = beside.and_then(|beside| beside.more());
     let written = |day: NaiveDate| format::date(visit.language, day, DateStyle::Long);
     CounterRow {
-        name,
+        name: channel.label(site),
         area: site.map_or_else(String::new, |site| site.area.clone()),
         href: visit.local(&format!("{PATH}/teller/{}/{}", channel.nis, channel.id.simple())),
         mode: channel.mode.code(),
@@ -286,17 +156,12 @@ fn fill(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, calendar: &Calendar
     page.rhythm_peak = peak_day(&rhythm, language);
     (page.rhythm_svg, page.rhythm_rows) = view::rhythm_chart(rhythm, language);
     let monday = counts::time::week(today);
-    (page.season_svg, page.season_rows) = view::season_chart(&loaded.week_sums(), monday, language);
+    (page.season_svg, page.season_rows) =
+        view::season_chart(&loaded.week_sums(), monday, &loaded.events, language);
     let sums = loaded.sums();
-    let span = (
-        today.checked_sub_days(Days::new(28)).unwrap_or(today),
-        today.checked_sub_days(Days::new(1)).unwrap_or(today),
-    );
-    let years = view::years(&sums, span, calendar);
-    if years.days >= 14 && years.before > 0 {
-        let share = view::real(years.now) / view::real(years.before);
-        page.year_more = Some(view::percent((share - 1.0) * 100.0));
-        page.year_days = years.days;
+    if let Some((more, days)) = year_more(&sums, today, calendar) {
+        page.year_more = Some(more);
+        page.year_days = days;
     }
     let year = today.checked_sub_days(Days::new(364)).unwrap_or(today);
     let mut best: Vec<(NaiveDate, i64)> =
@@ -309,6 +174,15 @@ fn fill(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, calendar: &Calendar
             [format::date(language, day, DateStyle::Long), format::number(language, view::real(sum), 0)]
         })
         .collect();
+}
+
+/// How the last weeks compare with the same days a year before: per cent more, and over how many days.
+fn year_more(sums: &HashMap<NaiveDate, i64>, today: NaiveDate, calendar: &Calendar) -> Option<(i64, usize)> {
+    let back = |days: u64| today.checked_sub_days(Days::new(days)).unwrap_or(today);
+    let years = view::years(sums, (back(YEAR_DAYS), back(1)), calendar);
+    let share = view::real(years.now) / view::real(years.before);
+    let known = years.days >= 14 && years.before > 0;
+    known.then(|| (view::percent((share - 1.0) * 100.0), years.days))
 }
 
 /// The same for everybody: without ways to the desk.
@@ -374,16 +248,51 @@ pub(crate) async fn show(
     let mut page = DeskPage { towns, ..DeskPage::default() };
     if let Some(nis) = nis {
         let today = visit.moment.local().date();
-        let loaded = load(&app, (nis, visit.language), today, false).await?;
+        let town = load(&app, (nis, visit.language), today, false).await?;
+        let calendar = (app.calendars)(nis);
+        let areas = town.areas();
+        let area = areas.iter().find(|area| **area == told.gebied);
+        if area.is_none() && !told.gebied.is_empty() {
+            return Err(Failure::not_found());
+        }
+        page.areas = areas::rows(&town, &areas, &visit, &calendar);
+        page.area = area.cloned().unwrap_or_default();
+        let loaded = match area {
+            Some(area) => town.only(area),
+            None => town,
+        };
         page.town = nis.to_string();
         page.town_name = loaded.town.as_ref().map(|town| town.name.clone()).unwrap_or_default();
-        page.file = visit.local(&format!("{PATH}.csv?stad={nis}"));
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("stad", page.town.as_str()), ("gebied", page.area.as_str())])
+            .finish();
+        page.file = visit.local(&format!("{PATH}.csv?{query}"));
         page.public_href = visit.local(&format!("drukte/{nis}"));
         if !loaded.channels.is_empty() {
-            fill(&loaded, &mut page, &visit, &(app.calendars)(nis));
+            fill(&loaded, &mut page, &visit, &calendar);
+            page.week = visit.local(&format!("{}?stad={nis}", weekly::PATH));
+            page.post = Some(post::of_visit(&app, &visit, nis).await?);
+            (page.alerts, page.advice) = unusual(&app, &visit, nis).await?;
         }
     }
     visit.page(head(&visit, visit.say("obs-title", &[]), PATH), &page)
+}
+
+/// What was out of the ordinary these days, in sentences, and what is to be checked.
+async fn unusual(app: &App, visit: &Visit, nis: Nis) -> Result<(Vec<String>, Vec<String>), Failure> {
+    let after = visit.moment.now() - TimeDelta::days(ALERT_DAYS);
+    let (found, names) = app
+        .store
+        .read(|tx| {
+            Box::pin(async move {
+                let found = alerts::store::since(tx, nis, after).await?;
+                Ok::<_, StoreError>((found, alerts::names(tx, nis).await?))
+            })
+        })
+        .await?;
+    let say = |phrase: &Phrase| said(visit.site(), visit.language, phrase);
+    let told = alerts::sentences(&found, &names, visit.language).iter().map(say).collect();
+    Ok((told, alerts::advice(&found).map(|key| visit.say(key, &[])).collect()))
 }
 
 /// `GET /stad/drukte.csv`: a row for every counter and day of more than a year.
@@ -394,7 +303,8 @@ pub(crate) async fn csv(
 ) -> Result<Response, Failure> {
     let nis = visit.towns(&told.stad)?.first().copied().ok_or_else(Failure::not_found)?;
     let today = visit.moment.local().date();
-    let loaded = load(&app, (nis, visit.language), today, false).await?;
+    let town = load(&app, (nis, visit.language), today, false).await?;
+    let loaded = if told.gebied.is_empty() { town } else { town.only(&told.gebied) };
     Ok(sheet(&loaded).download(&format!("drukte-{nis}.csv")))
 }
 

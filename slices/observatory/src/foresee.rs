@@ -10,7 +10,7 @@ use ::forecast::roll::{self, Plan, SHORTEST};
 use ::forecast::{Calendar as Special, Panel};
 use ::store::{Store, StoreError};
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use counts::{Mode, Step};
+use counts::Step;
 use kernel::calendar::{Calendar, DayKind};
 use kernel::language::Language;
 use kernel::moment::{Moment, day_begins};
@@ -37,6 +37,15 @@ const REHEARSAL: usize = 180;
 const KEPT: u64 = 800;
 /// The same counts give the same forecasts.
 const SEED: u64 = 1;
+
+/// Under which id an area of a town is forecast: made from its name, so that it is the same every night.
+pub(crate) fn area_id(area: &str) -> Uuid {
+    let mark = people::secret::mark(&["observatory-area", area]);
+    Uuid::try_parse(mark.get(..32).unwrap_or_default()).unwrap_or_default()
+}
+
+/// What is known of a channel, and the area of its site.
+type Counted = (Channel, String, Vec<days::Used>);
 
 /// What is known of a town's counters, as tables of hours and of days.
 struct Known {
@@ -85,31 +94,31 @@ async fn load(store: &Store, nis: Nis, today: NaiveDate) -> Result<Option<Known>
         .read(|tx| {
             Box::pin(async move {
                 let mut found = Vec::new();
+                let sites = channels::sites(tx, nis).await?;
                 for channel in channels::channels(tx, nis).await?.into_iter().filter(wanted) {
                     let list = days::days(tx, (nis, channel.id), (from, yesterday)).await?;
-                    found.push((channel, list));
+                    let site = sites.iter().find(|site| site.id == channel.site);
+                    found.push((channel, site.map(|site| site.area.clone()).unwrap_or_default(), list));
                 }
                 Ok::<_, StoreError>(found)
             })
         })
         .await?;
-    let first = counted.iter().filter_map(|(_, list)| list.first()).map(|one| one.day).min();
+    let first = counted.iter().filter_map(|(.., list)| list.first()).map(|one| one.day).min();
     let Some(first) = first else { return Ok(None) };
     let length = usize::try_from((today - first).num_days()).unwrap_or(0);
     Ok((length >= SHORTEST).then(|| tables(&counted, (first, length))))
 }
 
 #[expect(clippy::as_conversions, reason = "counts in the arithmetic of forecasts")]
-fn tables(counted: &[(Channel, Vec<days::Used>)], (first, length): (NaiveDate, usize)) -> Known {
-    let on_foot = |channel: &Channel| channel.mode == Mode::Pedestrian && channel.step != Step::DAY;
-    let hourly: Vec<_> = counted.iter().filter(|(channel, _)| channel.step != Step::DAY).collect();
-    let all_on_foot = hourly.iter().filter(|(channel, _)| on_foot(channel)).count();
-    let mut hours_of: Vec<Uuid> = hourly.iter().map(|(channel, _)| channel.id).collect();
-    let whole = (all_on_foot > 1).then_some(WHOLE_TOWN);
-    hours_of.extend(whole);
+fn tables(counted: &[Counted], (first, length): (NaiveDate, usize)) -> Known {
+    let hourly: Vec<_> = counted.iter().filter(|(channel, ..)| channel.step != Step::DAY).collect();
+    let sums = together(&hourly);
+    let mut hours_of: Vec<Uuid> = hourly.iter().map(|(channel, ..)| channel.id).collect();
+    hours_of.extend(sums.iter().map(|(id, _)| *id));
     let names = |ids: &[Uuid]| ids.iter().map(Uuid::to_string).collect();
     let mut panel = Panel::new(names(&hours_of), first, length, HOURS);
-    for (series, (channel, list)) in hourly.iter().enumerate() {
+    for (series, (channel, _, list)) in hourly.iter().enumerate() {
         for used in list {
             let Some(day) = panel.index(used.day).filter(|day| *day < length) else { continue };
             for (hour, value) in view::clock_hours(used, channel.mode.adds_up()).into_iter().enumerate() {
@@ -120,24 +129,18 @@ fn tables(counted: &[(Channel, Vec<days::Used>)], (first, length): (NaiveDate, u
         }
     }
     panel.mend_single_gaps();
-    if whole.is_some() {
-        let series: Vec<usize> = hourly
-            .iter()
-            .enumerate()
-            .filter(|(_, (channel, _))| on_foot(channel))
-            .map(|(at, _)| at)
-            .collect();
-        add_up(&mut panel, &series);
+    for (at, (_, series)) in sums.iter().enumerate() {
+        add_up(&mut panel, hourly.len() + at, series);
     }
     let mut days_of = hours_of.clone();
-    let only_days: Vec<_> = counted.iter().filter(|(channel, _)| channel.step == Step::DAY).collect();
-    days_of.extend(only_days.iter().map(|(channel, _)| channel.id));
+    let only_days: Vec<_> = counted.iter().filter(|(channel, ..)| channel.step == Step::DAY).collect();
+    days_of.extend(only_days.iter().map(|(channel, ..)| channel.id));
     let sums = panel.daily();
     let mut daily = Panel::new(names(&days_of), first, length, 1);
     for series in 0..hours_of.len() {
         (0..length).for_each(|day| daily.set(series, day, 0, sums.get(series, day, 0)));
     }
-    for (at, (_, list)) in only_days.iter().enumerate() {
+    for (at, (.., list)) in only_days.iter().enumerate() {
         for used in list {
             let value = used.cells.sum();
             if let Some((day, value)) = daily.index(used.day).filter(|day| *day < length).zip(value) {
@@ -148,9 +151,28 @@ fn tables(counted: &[(Channel, Vec<days::Used>)], (first, length): (NaiveDate, u
     Known { hourly: panel, daily, hours_of, days_of }
 }
 
-/// Fills the last series with the sum of others: of those that counted that week, and only when each of them is known.
-fn add_up(panel: &mut Panel, series: &[usize]) {
-    let last = panel.series().saturating_sub(1);
+/// What is forecast together besides the counters themselves: the town and its areas, where several count people on foot.
+/// An area with all of them is the town.
+fn together(hourly: &[&Counted]) -> Vec<(Uuid, Vec<usize>)> {
+    let walking: Vec<(usize, &str)> = hourly
+        .iter()
+        .enumerate()
+        .filter(|(_, (channel, ..))| channel.on_foot())
+        .map(|(at, (_, area, _))| (at, area.as_str()))
+        .collect();
+    let mut areas: std::collections::BTreeMap<&str, Vec<usize>> = std::collections::BTreeMap::new();
+    for (at, area) in walking.iter().filter(|(_, area)| !area.is_empty()) {
+        areas.entry(area).or_default().push(*at);
+    }
+    let all = Some((WHOLE_TOWN, walking.iter().map(|(at, _)| *at).collect::<Vec<usize>>()));
+    let several = |series: &Vec<usize>| series.len() > 1;
+    let parts = areas.into_iter().filter(|(_, series)| series.len() < walking.len());
+    let parts = parts.map(|(area, series)| (area_id(area), series));
+    all.into_iter().chain(parts).filter(|(_, series)| several(series)).collect()
+}
+
+/// Fills a series with the sum of others: of those that counted that week, and only when each of them is known.
+fn add_up(panel: &mut Panel, last: usize, series: &[usize]) {
     for day in 0..panel.days() {
         let week = day.saturating_sub(3)..(day + 4).min(panel.days());
         let counts =
@@ -301,7 +323,7 @@ mod tests {
     use crate::channel::tests::channel;
 
     /// Weekdays of one height and Saturdays of another, busier in the afternoon.
-    fn counted(id: u128, height: f64, days: u64) -> (Channel, Vec<days::Used>) {
+    fn counted(id: u128, height: f64, days: u64) -> Counted {
         let first: NaiveDate = "2026-06-01".parse().unwrap();
         let list = (0..days)
             .map(|at| {
@@ -315,13 +337,13 @@ mod tests {
                 days::Used { day, cells: Day::of(Step::HOUR, cells), repaired: false }
             })
             .collect();
-        (Channel { id: Uuid::from_u128(id), state: State::Live, ..channel() }, list)
+        (Channel { id: Uuid::from_u128(id), state: State::Live, ..channel() }, String::new(), list)
     }
 
     #[test]
     fn a_town_is_forecast_for_every_counter_and_as_a_whole() {
         let all = [counted(1, 5.0, 120), counted(2, 20.0, 120)];
-        let first = all[0].1[0].day;
+        let first = all[0].2[0].day;
         let known = tables(&all, (first, 120));
         assert_eq!(known.hours_of, [Uuid::from_u128(1), Uuid::from_u128(2), WHOLE_TOWN]);
         assert_eq!(known.hourly.get(2, 5, 12), 500.0);
@@ -347,9 +369,25 @@ mod tests {
     }
 
     #[test]
+    fn an_area_of_several_counters_is_forecast_together() {
+        let of = |id, area: &str| {
+            let (channel, _, list) = counted(id, 5.0, 30);
+            (channel, area.to_owned(), list)
+        };
+        let all = [of(1, "Centrum"), of(2, "Centrum"), of(3, "Station"), of(4, "")];
+        let known = tables(&all, (all[0].2[0].day, 30));
+        assert_eq!(known.hours_of[4..], [WHOLE_TOWN, area_id("Centrum")], "one counter is no sum");
+        assert_eq!((known.hourly.get(4, 5, 12), known.hourly.get(5, 5, 12)), (400.0, 200.0));
+        let one = tables(&[of(1, "Centrum"), of(2, "Centrum")], (all[0].2[0].day, 30));
+        assert_eq!(one.hours_of[2..], [WHOLE_TOWN], "an area with all of them is the town");
+        assert_eq!(area_id("Centrum"), area_id("Centrum"));
+        assert_ne!(area_id("Centrum"), area_id("Station"));
+    }
+
+    #[test]
     fn a_sum_is_not_known_when_one_counter_fell_silent() {
         let (mut first, second) = (counted(1, 5.0, 30), counted(2, 20.0, 30));
-        for used in &mut first.1[10..12] {
+        for used in &mut first.2[10..12] {
             used.cells = Day::of(Step::HOUR, vec![Cell::default(); 24]);
         }
         let known = tables(&[first, second], ("2026-06-01".parse().unwrap(), 30));

@@ -1,5 +1,6 @@
 //! The observatory: what passes by, what is expected of the days to come, what an event or action brought.
 
+mod alerts;
 mod between;
 pub mod channel;
 mod counter;
@@ -10,10 +11,14 @@ pub mod foresee;
 pub mod intake;
 pub mod keep;
 mod manage;
+mod post;
 mod public;
 pub mod repair;
 pub mod store;
+#[cfg(test)]
+mod testing;
 mod view;
+mod weekly;
 
 use std::sync::{Arc, LazyLock};
 
@@ -23,9 +28,10 @@ use kernel::fetch::Fetch;
 use kernel::language::Language;
 use kernel::moment::{Moment, PersonId};
 use kernel::nis::Nis;
+use kernel::print::Printer;
 use shell::head::Robots;
 use shell::page::Sample;
-use shell::slice::{ErasePerson, ExportPerson, Panel, Slice, Spot};
+use shell::slice::{ErasePerson, ExportPerson, Job, Panel, Slice, Spot};
 use shell::{Head, Routes, Visit, samples};
 
 /// The name of the slice.
@@ -39,6 +45,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-22_repair", include_str!("../migrations/2026-11-22_repair.sql")),
     intake::MIGRATION,
     ("2026-11-22_events", include_str!("../migrations/2026-11-22_events.sql")),
+    ("2026-11-22_observatory_post", include_str!("../migrations/2026-11-22_observatory_post.sql")),
 ];
 
 /// Tables that belong to no town, each with its reason.
@@ -58,6 +65,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/public.html", include_str!("../templates/observatory/public.html")),
     ("observatory/repairs.html", include_str!("../templates/observatory/repairs.html")),
     ("observatory/parts.html", include_str!("../templates/observatory/parts.html")),
+    ("observatory/week.html", include_str!("../templates/observatory/week.html")),
+    ("observatory/stop.html", include_str!("../templates/observatory/stop.html")),
     ("observatory/panel_account.html", include_str!("../templates/observatory/panel_account.html")),
     ("observatory/panel_town.html", include_str!("../templates/observatory/panel_town.html")),
 ];
@@ -75,6 +84,10 @@ const WORDS: &[(Language, &str)] = &[
     (Language::Fr, include_str!("../words/events.fr.ftl")),
     (Language::En, include_str!("../words/events.en.ftl")),
     (Language::De, include_str!("../words/events.de.ftl")),
+    (Language::Nl, include_str!("../words/post.nl.ftl")),
+    (Language::Fr, include_str!("../words/post.fr.ftl")),
+    (Language::En, include_str!("../words/post.en.ftl")),
+    (Language::De, include_str!("../words/post.de.ftl")),
 ];
 
 static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> =
@@ -95,6 +108,8 @@ pub struct Deps {
     pub fetch: Option<Arc<dyn Fetch>>,
     /// The public address of the site.
     pub base_url: String,
+    /// Prints reports.
+    pub printer: Arc<dyn Printer>,
 }
 
 /// What the handlers share.
@@ -103,16 +118,16 @@ pub(crate) struct App {
     pub calendars: Calendars,
     #[expect(dead_code, reason = "for what pulls counts from elsewhere")]
     pub fetch: Option<Arc<dyn Fetch>>,
-    #[expect(dead_code, reason = "for letters that jobs write")]
     pub base_url: String,
+    pub printer: Arc<dyn Printer>,
 }
 
 /// The slice.
 #[must_use]
 pub fn slice(deps: Deps) -> Slice {
-    let Deps { store, calendars, fetch, base_url } = deps;
+    let Deps { store, calendars, fetch, base_url, printer } = deps;
     let (export_person, erase_person) = duties(&store);
-    let app = Arc::new(App { store, calendars, fetch, base_url });
+    let app = Arc::new(App { store, calendars, fetch, base_url, printer });
     Slice {
         name: NAME,
         routes: routes(&app),
@@ -121,14 +136,25 @@ pub fn slice(deps: Deps) -> Slice {
         words: &ALL_WORDS,
         assets: &[STYLE, intake::SCRIPT],
         permissions: include_str!("../permissions.txt"),
-        jobs: [repair::jobs(&app), foresee::jobs(&app), intake::jobs(&app.store), events::job::jobs(&app)]
-            .concat(),
+        jobs: all_jobs(&app),
         statements: &STATEMENTS,
         samples: page_samples,
         panels: vec![account(), public::panel(&app)],
         export_person,
         erase_person,
     }
+}
+
+fn all_jobs(app: &Arc<App>) -> Vec<Job> {
+    [
+        repair::jobs(app),
+        foresee::jobs(app),
+        intake::jobs(&app.store),
+        events::job::jobs(app),
+        weekly::jobs(app),
+        alerts::jobs(app),
+    ]
+    .concat()
 }
 
 fn routes(app: &Arc<App>) -> Routes {
@@ -146,6 +172,11 @@ fn routes(app: &Arc<App>) -> Routes {
         .get("/{lang}/stad/drukte/teller/{nis}/{id}/telling.csv", counter::csv)
         .get("/{lang}/stad/drukte/herstel", repair::page::show)
         .post("/{lang}/stad/drukte/herstel/{nis}/{id}", repair::page::decide)
+        .get("/{lang}/stad/drukte/week", weekly::last)
+        .get("/{lang}/stad/drukte/week/{week}", weekly::show)
+        .post("/{lang}/stad/drukte/post/{nis}", post::choose)
+        .get("/{lang}/drukte/afmelden/{token}", post::ask)
+        .post("/{lang}/drukte/afmelden/{token}", post::take)
         .get("/{lang}/drukte/{nis}", public::show)
         .get("/{lang}/drukte/{nis}/dagen.csv", public::csv)
         .with_state(Arc::clone(app))
@@ -160,6 +191,8 @@ fn page_samples() -> Vec<Sample> {
         samples::<manage::EditPage>(),
         samples::<between::BetweenPage>(),
         samples::<public::PublicPage>(),
+        samples::<weekly::WeekPage>(),
+        samples::<post::StopPage>(),
         samples::<repair::page::RepairsPage>(),
         intake::page_samples(),
         events::page_samples(),
@@ -196,7 +229,8 @@ fn duties(kept: &Store) -> (ExportPerson, ErasePerson) {
                 .write(|tx| {
                     Box::pin(async move {
                         store::repairs::forget_person(tx, person).await?;
-                        store::days::forget_person(tx, person).await
+                        let letters = post::store::forget(tx, person).await?;
+                        Ok::<_, StoreError>(letters + store::days::forget_person(tx, person).await?)
                     })
                 })
                 .await
@@ -208,23 +242,25 @@ fn duties(kept: &Store) -> (ExportPerson, ErasePerson) {
 }
 
 async fn told_of(store: &Store, person: PersonId) -> Result<serde_json::Value, String> {
-    let (batches, repairs) = store
+    let (batches, repairs, letters) = store
         .read(|tx| {
             Box::pin(async move {
                 let batches = store::days::batches_of(tx, person).await?;
-                Ok::<_, StoreError>((batches, store::repairs::decided_by(tx, person).await?))
+                let repairs = store::repairs::decided_by(tx, person).await?;
+                Ok::<_, StoreError>((batches, repairs, post::export(tx, person).await?))
             })
         })
         .await
         .map_err(|error| error.to_string())?;
     let files = intake::export(store, person).await?;
-    if batches.is_empty() && repairs.is_empty() && files.is_empty() {
+    if batches.is_empty() && repairs.is_empty() && files.is_empty() && letters.is_null() {
         return Ok(serde_json::Value::Null);
     }
     Ok(serde_json::json!({
         "brought_counts": batches,
         "count_files": files,
         "judged_repairs": repairs,
+        "letters_about_crowds": letters,
     }))
 }
 

@@ -27,7 +27,7 @@ impl Page for PublicPage {
     const TEMPLATE: &'static str = "observatory/public.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        DeskPage::samples().into_iter().take(4).map(|(name, desk)| (name, Self { desk })).collect()
+        DeskPage::samples().into_iter().take(5).map(|(name, desk)| (name, Self { desk })).collect()
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) type Hours = ([Option<f64>; HOURS], Vec<Option<(f64, f64)>>);
 
 /// Same weekdays a normal day is made of.
 const EXAMPLES: usize = 8;
+/// Weeks in which they are looked for.
+const EXAMPLE_WEEKS: u64 = 12;
 /// Weeks the rhythm is made of.
 pub(crate) const RHYTHM_WEEKS: u64 = 8;
 
@@ -80,6 +82,21 @@ pub(crate) fn normal_hours(
             examples.iter().filter_map(|hours| hours.get(hour).copied().flatten()).collect();
         if known.len() < 3 { None } else { median(known) }
     })
+}
+
+/// An ordinary day of this kind as a whole: the middle of the last eight like it. For where nothing was forecast.
+pub(crate) fn normal_total(
+    totals: &HashMap<NaiveDate, i64>,
+    day: NaiveDate,
+    calendar: &Calendar,
+) -> Option<f64> {
+    let wanted = like(day, calendar);
+    // Weekdays come back every week; holidays too seldom to learn from.
+    let before = (1..=EXAMPLE_WEEKS).filter_map(|weeks| day.checked_sub_days(Days::new(7 * weeks)));
+    let alike = before.filter(|other| like(*other, calendar) == wanted);
+    let known: Vec<f64> =
+        alike.filter_map(|other| totals.get(&other)).take(EXAMPLES).map(|n| real(*n)).collect();
+    if known.len() < 3 { None } else { median(known) }
 }
 
 /// Adds what several counters told of an hour; not known when one of them is not.
@@ -300,6 +317,29 @@ pub(crate) fn expected_hours(hours: &[Expected]) -> Hours {
     (means, hours.iter().map(|one| Some(one.most())).collect())
 }
 
+/// Events as marks along the days of a chart: each where it begins, or at the first day shown. Of one counter only those that
+/// reach it. `place_of` tells on which of the places a day falls: itself, or the Monday of its week.
+pub(crate) fn marks(
+    events: &[crate::events::Event],
+    channel: Option<uuid::Uuid>,
+    days: &[NaiveDate],
+    place_of: impl Fn(NaiveDate) -> NaiveDate,
+) -> Vec<(usize, String)> {
+    let reaches = |event: &crate::events::Event| {
+        event.channels.is_empty() || channel.is_none_or(|channel| event.channels.contains(&channel))
+    };
+    let place = |event: &crate::events::Event| {
+        let first = days.iter().position(|day| event.days.iter().any(|one| place_of(*one) == *day))?;
+        Some((first, event.name.clone()))
+    };
+    let mut found: Vec<(usize, String)> =
+        events.iter().filter(|event| reaches(event)).filter_map(place).collect();
+    found.sort();
+    // Words at one place would stand over each other.
+    found.dedup_by_key(|(at, _)| *at);
+    found
+}
+
 /// The rhythm of a week as a drawing and as rows: a weekday and its 24 hours.
 pub(crate) fn rhythm_chart(values: Vec<Option<f64>>, language: Language) -> (Value, Vec<Vec<String>>) {
     let monday = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
@@ -322,6 +362,7 @@ pub(crate) fn rhythm_chart(values: Vec<Option<f64>>, language: Language) -> (Val
 pub(crate) fn season_chart(
     weeks: &BTreeMap<NaiveDate, i64>,
     last: NaiveDate,
+    events: &[crate::events::Event],
     language: Language,
 ) -> (Value, Vec<[String; 3]>) {
     let (mut labels, mut now, mut before, mut rows) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -343,7 +384,9 @@ pub(crate) fn season_chart(
     }
     let lines =
         vec![Line { stroke: Stroke::Seen, values: now }, Line { stroke: Stroke::Before, values: before }];
-    let chart = Lines { labels, lines, band: Vec::new(), marks: Vec::new(), language };
+    let mondays: Vec<NaiveDate> = (1..=52_i64).rev().map(|ago| last - TimeDelta::weeks(ago)).collect();
+    let marks = marks(events, None, &mondays, counts::time::week);
+    let chart = Lines { labels, lines, band: Vec::new(), marks, language };
     rows.reverse();
     (Value::from_safe_string(chart.svg()), rows)
 }
@@ -392,6 +435,33 @@ mod tests {
         let normal = normal_hours(&days, day("2026-11-22"), &belgium());
         assert_eq!(normal[12], Some(4.5));
         assert_eq!(normal_hours(&days, day("2026-11-23"), &belgium())[12], None, "two Mondays are too few");
+    }
+
+    #[test]
+    fn events_are_marked_where_they_begin_and_where_they_reach() {
+        use crate::events::event::tests::event;
+        let days: Vec<NaiveDate> = day("2026-05-11").iter_days().take(14).collect();
+        let one = event(1, &["2026-05-16", "2026-05-17"]);
+        let marked =
+            |channel: u128| marks(&[one.clone()], Some(uuid::Uuid::from_u128(channel)), &days, |day| day);
+        assert_eq!(marked(1), [(5, "Braderie".to_owned())]);
+        assert_eq!(marked(2), [], "it does not reach that counter");
+        let mondays = [day("2026-05-04"), day("2026-05-11")];
+        assert_eq!(marks(&[one], None, &mondays, counts::time::week), [(1, "Braderie".to_owned())]);
+    }
+
+    #[test]
+    fn a_normal_total_is_the_middle_of_days_like_it() {
+        let saturday = day("2026-11-21");
+        let of = |weeks: i64| (saturday - TimeDelta::weeks(weeks), 100 * weeks);
+        let mut totals: HashMap<NaiveDate, i64> = (1..=3).map(of).collect();
+        assert_eq!(normal_total(&totals, saturday, &belgium()), Some(200.0));
+        totals.remove(&(saturday - TimeDelta::weeks(2)));
+        assert_eq!(normal_total(&totals, saturday, &belgium()), None, "two are too few");
+        // The eleventh of November is no Wednesday like others.
+        let armistice = day("2026-11-11");
+        let wednesdays = (1..=8).map(|weeks| (armistice - TimeDelta::weeks(weeks), 100)).collect();
+        assert_eq!(normal_total(&wednesdays, armistice, &belgium()), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use serde::Serialize;
 use shell::{Choice, Page};
 
 use super::coming_chart;
+use crate::post::Post;
 use crate::view::{self, HOURS};
 
 /// A counter in the list.
@@ -28,6 +29,25 @@ pub(crate) struct CounterRow {
     pub silent_since: String,
 }
 
+/// An area beside the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct AreaRow {
+    pub name: String,
+    pub href: String,
+    /// That count people on foot.
+    pub counters: usize,
+    /// So far today, and how that compares.
+    pub today: String,
+    pub more: String,
+    /// A day of the last weeks, all counters together and each of them.
+    pub per_day: String,
+    pub per_counter: String,
+    /// Of all that was counted in the areas.
+    pub share: String,
+    /// Beside the same days a year before.
+    pub year: String,
+}
+
 /// A day to come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct ComingRow {
@@ -43,6 +63,9 @@ pub(crate) struct DeskPage {
     pub towns: Vec<Choice>,
     pub town: String,
     pub town_name: String,
+    /// The area that is shown; empty for the whole town.
+    pub area: String,
+    pub areas: Vec<AreaRow>,
     pub today: String,
     pub counters: Vec<CounterRow>,
     /// So far today, all on foot.
@@ -69,6 +92,12 @@ pub(crate) struct DeskPage {
     pub records: Vec<[String; 2]>,
     pub file: String,
     pub public_href: String,
+    /// The report of the week.
+    pub week: String,
+    /// What is out of the ordinary these days, and what is to be checked.
+    pub alerts: Vec<String>,
+    pub advice: Vec<String>,
+    pub post: Option<Post>,
 }
 
 impl Page for DeskPage {
@@ -88,7 +117,7 @@ impl Page for DeskPage {
         let weeks: BTreeMap<NaiveDate, i64> = (1..=104_u64)
             .filter_map(|ago| Some((sunday.checked_sub_days(Days::new(7 * ago))?, 4_000)))
             .collect();
-        let (season_svg, season_rows) = view::season_chart(&weeks, sunday, language);
+        let (season_svg, season_rows) = view::season_chart(&weeks, sunday, &[], language);
         let row = CounterRow {
             name: "Markt".into(),
             area: "Centrum".into(),
@@ -110,6 +139,17 @@ impl Page for DeskPage {
             silent_since: "18 november 2026".into(),
             ..row.clone()
         };
+        let area = |name: &str| AreaRow {
+            name: name.into(),
+            href: "/nl/stad/drukte?stad=31022&gebied=Centrum".into(),
+            counters: 3,
+            today: "1.204".into(),
+            more: "+20 %".into(),
+            per_day: "4.100".into(),
+            per_counter: "1.367".into(),
+            share: "71 %".into(),
+            year: "−3 %".into(),
+        };
         let coming = ComingRow {
             day: "maandag 23 november 2026".into(),
             expected: "4.100".into(),
@@ -122,6 +162,8 @@ impl Page for DeskPage {
                 .into(),
             town: "31022".into(),
             town_name: "Oostkamp".into(),
+            area: String::new(),
+            areas: ["Centrum", "Stationsbuurt"].map(area).into(),
             today: "zondag 22 november 2026".into(),
             counters: vec![
                 row.clone(),
@@ -150,12 +192,26 @@ impl Page for DeskPage {
             records: vec![["6 september 2026".into(), "12.400".into()]],
             file: "/nl/stad/drukte.csv?stad=31022".into(),
             public_href: "/nl/drukte/31022".into(),
+            week: "/nl/stad/drukte/week?stad=31022".into(),
+            alerts: vec!["Markt zwijgt sinds woensdag 18 november 2026.".into()],
+            advice: vec!["Kijk na of het toestel stroom heeft.".into()],
+            post: Some(Post {
+                action: "/nl/stad/drukte/post/31022".into(),
+                weekly: true,
+                alerts: false,
+                address: "ambtenaar@voorbeeld.be".into(),
+                kept: true,
+            }),
         };
+        let part = Self { area: "Centrum".into(), ..page.clone() };
+        let nobody = Post { address: String::new(), kept: false, ..page.post.clone().unwrap_or_default() };
         let quiet = Self {
             verdict: "quieter",
             more: Some(-20),
             year_more: Some(-4),
             has_band: false,
+            alerts: Vec::new(),
+            post: Some(nobody),
             ..page.clone()
         };
         let normal = Self { verdict: "normal", more: Some(1), year_more: Some(0), ..page.clone() };
@@ -163,6 +219,7 @@ impl Page for DeskPage {
         let empty = Self { town: page.town.clone(), town_name: page.town_name.clone(), ..Self::default() };
         vec![
             ("busy", page),
+            ("an area", part),
             ("quiet", quiet),
             ("normal", normal),
             ("nothing today", nothing),

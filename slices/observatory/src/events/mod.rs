@@ -1,7 +1,7 @@
 //! Events and actions of a town, and what they brought.
 
 pub mod demo;
-mod event;
+pub(crate) mod event;
 mod form;
 mod import;
 pub mod job;
@@ -21,6 +21,7 @@ use shell::{Routes, samples};
 use uuid::Uuid;
 
 pub use event::{Event, Kind};
+pub(crate) use list::{days_in_words, people, range};
 
 use crate::App;
 use crate::store::channels;

@@ -133,6 +133,7 @@ fn neighbours() -> shell::Slice {
             calendars: std::sync::Arc::new(|_| Calendar::belgium(Community::Nl)),
             fetch: None,
             base_url: "http://localhost".into(),
+            printer: std::sync::Arc::new(print::Pdf::new().unwrap()),
         };
         let slices = [shell::testing::components(), neighbours(), crate::slice(deps)];
         let pages = shell::testing::render_all(&slices);

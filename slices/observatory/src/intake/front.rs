@@ -91,6 +91,7 @@ impl Door {
             calendars: Arc::new(|_| Calendar::belgium(Community::Nl)),
             fetch: None,
             base_url: "https://plein.example".into(),
+            printer: Arc::new(print::Pdf::new().unwrap()),
         };
         let slices = [crate::slice(deps)];
         let settings =

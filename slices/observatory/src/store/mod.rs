@@ -18,6 +18,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         repairs::STATEMENTS,
         crate::intake::STATEMENTS,
         crate::events::store::STATEMENTS,
+        crate::post::store::STATEMENTS,
+        crate::alerts::store::STATEMENTS,
     ]
     .concat()
 }

@@ -1,0 +1,202 @@
+//! What pages of a town's counters are made of, read at once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use ::store::StoreError;
+use chrono::{Days, NaiveDate};
+use kernel::calendar::Calendar;
+use kernel::language::Language;
+use kernel::nis::Nis;
+use uuid::Uuid;
+
+use crate::App;
+use crate::channel::{Channel, Site, State as Counting};
+use crate::events::{self, Event};
+use crate::foresee::{WHOLE_TOWN, area_id};
+use crate::store::channels::{self, Town};
+use crate::store::days::{self, Forecast};
+use crate::view::{self, DayHours, HOURS, Hours};
+
+/// Days of which sums are read: a year, and the same days a year before.
+const DAYS_OF_SUMS: u64 = 364 + 80;
+/// Days read hour by hour.
+const DAYS_OF_HOURS: u64 = view::RHYTHM_WEEKS * 7 + 7;
+/// What is known of a town.
+pub(crate) struct Loaded {
+    pub town: Option<Town>,
+    pub sites: HashMap<Uuid, Site>,
+    pub channels: Vec<Channel>,
+    /// The last weeks of each channel, by the hours of the clock.
+    pub hours: HashMap<Uuid, Vec<DayHours>>,
+    pub last_known: HashMap<Uuid, NaiveDate>,
+    pub forecasts: Vec<Forecast>,
+    pub totals: Vec<(Uuid, days::Total)>,
+    pub weeks: Vec<(Uuid, days::Week)>,
+    /// What happens in the town; of a public page nothing.
+    pub events: Vec<Event>,
+    /// Under which id all of them together are forecast: the town, or an area.
+    pub whole: Uuid,
+}
+
+/// Loads what pages of a town show; `only_public` for what everybody may see.
+pub(crate) async fn load(
+    app: &App,
+    (nis, language): (Nis, Language),
+    today: NaiveDate,
+    only_public: bool,
+) -> Result<Loaded, StoreError> {
+    let back = |days: u64| today.checked_sub_days(Days::new(days)).unwrap_or(today);
+    let ahead = today.checked_add_days(Days::new(14)).unwrap_or(today);
+    app.store
+        .read(|tx| {
+            Box::pin(async move {
+                let town = channels::town(tx, nis, language).await?;
+                let sites = channels::sites(tx, nis).await?.into_iter().map(|site| (site.id, site)).collect();
+                let shown = |one: &Channel| one.counts() && (!only_public || one.is_public);
+                let channels: Vec<Channel> =
+                    channels::channels(tx, nis).await?.into_iter().filter(shown).collect();
+                let (mut hours, mut last_known) = (HashMap::new(), HashMap::new());
+                for channel in &channels {
+                    let list = days::days(tx, (nis, channel.id), (back(DAYS_OF_HOURS), today)).await?;
+                    let known = list.iter().rev().find(|used| used.cells.known() > 0);
+                    last_known.extend(known.map(|used| (channel.id, used.day)));
+                    let adds_up = channel.mode.adds_up();
+                    let by_hour = list.iter().map(|used| (used.day, view::clock_hours(used, adds_up)));
+                    hours.insert(channel.id, by_hour.collect());
+                }
+                let wanted = |id: Uuid| channels.iter().any(|one| one.id == id);
+                let forecasts = days::forecasts(tx, nis, (today, ahead)).await?;
+                let mut totals = days::town_totals(tx, nis, (back(DAYS_OF_SUMS), today)).await?;
+                totals.retain(|(id, _)| wanted(*id));
+                let mut weeks = days::weeks(tx, nis, (back(7 * 106), today)).await?;
+                weeks.retain(|(id, _)| wanted(*id));
+                let events = if only_public { Vec::new() } else { events::store::events(tx, nis).await? };
+                let whole = WHOLE_TOWN;
+                Ok(Loaded {
+                    town,
+                    sites,
+                    channels,
+                    hours,
+                    last_known,
+                    forecasts,
+                    totals,
+                    weeks,
+                    events,
+                    whole,
+                })
+            })
+        })
+        .await
+}
+
+/// Whether an event reaches one of some channels.
+fn reaches(event: &Event, channels: &[Channel]) -> bool {
+    event.channels.is_empty() || channels.iter().any(|one| event.channels.contains(&one.id))
+}
+
+impl Loaded {
+    /// The area of a channel; empty without.
+    pub fn area_of(&self, channel: &Channel) -> &str {
+        self.sites.get(&channel.site).map_or("", |site| site.area.as_str())
+    }
+
+    /// The areas of the town, when it has several.
+    pub fn areas(&self) -> Vec<String> {
+        let named = self.channels.iter().map(|one| self.area_of(one)).filter(|area| !area.is_empty());
+        let mut areas: Vec<String> = named.map(str::to_owned).collect();
+        areas.sort_by_cached_key(|area| kernel::text::sort_key(area));
+        areas.dedup();
+        if areas.len() > 1 { areas } else { Vec::new() }
+    }
+
+    /// The same of one area alone.
+    pub fn only(&self, area: &str) -> Self {
+        let channels: Vec<Channel> =
+            self.channels.iter().filter(|one| self.area_of(one) == area).cloned().collect();
+        let walking = |all: &[Channel]| all.iter().filter(|one| one.on_foot()).count();
+        // An area with all who count people on foot is forecast as the town.
+        let all = walking(&channels) == walking(&self.channels);
+        let inside = |id: Uuid| channels.iter().any(|one| one.id == id);
+        let hours = self.hours.iter().filter(|(id, _)| inside(**id));
+        Self {
+            town: self.town.clone(),
+            sites: self.sites.clone(),
+            hours: hours.map(|(id, days)| (*id, days.clone())).collect(),
+            last_known: self.last_known.clone(),
+            forecasts: self.forecasts.clone(),
+            totals: self.totals.iter().filter(|(id, _)| inside(*id)).copied().collect(),
+            weeks: self.weeks.iter().filter(|(id, _)| inside(*id)).copied().collect(),
+            events: self.events.iter().filter(|event| reaches(event, &channels)).cloned().collect(),
+            whole: if all { self.whole } else { area_id(area) },
+            channels,
+        }
+    }
+    /// The counters that make the town's number.
+    pub(super) fn walking(&self) -> impl Iterator<Item = &Channel> {
+        self.channels.iter().filter(|channel| channel.on_foot() && channel.state == Counting::Live)
+    }
+
+    /// Hours of a channel on a day.
+    pub fn hours_of(&self, channel: Uuid, day: NaiveDate) -> [Option<f64>; HOURS] {
+        let list = self.hours.get(&channel).map(Vec::as_slice).unwrap_or_default();
+        list.iter().find(|(other, _)| *other == day).map_or([None; HOURS], |(_, hours)| *hours)
+    }
+
+    /// Every day of the last weeks of the town as a whole.
+    pub fn walking_hours(&self) -> Vec<(NaiveDate, [Option<f64>; HOURS])> {
+        let mut days: BTreeMap<NaiveDate, Vec<&[Option<f64>; HOURS]>> = BTreeMap::new();
+        for channel in self.walking() {
+            for (day, hours) in self.hours.get(&channel.id).into_iter().flatten() {
+                days.entry(*day).or_default().push(hours);
+            }
+        }
+        let most = days.values().map(Vec::len).max().unwrap_or(0);
+        let whole = days.into_iter().filter(|(_, list)| list.len() == most);
+        whole.map(|(day, list)| (day, view::together(list))).collect()
+    }
+
+    /// What is expected of a day of a channel.
+    pub fn forecast(&self, channel: Uuid, day: NaiveDate) -> Option<&Forecast> {
+        self.forecasts.iter().find(|one| one.channel == channel && one.day == day)
+    }
+
+    /// Under which id the town as a whole is forecast: one counter is the whole town.
+    pub fn town_series(&self) -> Uuid {
+        let mut walking = self.walking();
+        match (walking.next(), walking.next()) {
+            (Some(only), None) => only.id,
+            _ => self.whole,
+        }
+    }
+
+    /// The sum of all on foot by day.
+    pub fn sums(&self) -> HashMap<NaiveDate, i64> {
+        let walking: Vec<Uuid> = self.channels.iter().filter(|one| one.on_foot()).map(|one| one.id).collect();
+        let mine: Vec<_> = self.totals.iter().filter(|(id, _)| walking.contains(id)).copied().collect();
+        view::sums_by_day(&mine)
+    }
+
+    /// The sum of all on foot by week: only weeks that every counter of that week knows whole.
+    pub fn week_sums(&self) -> BTreeMap<NaiveDate, i64> {
+        let walking: Vec<Uuid> = self.channels.iter().filter(|one| one.on_foot()).map(|one| one.id).collect();
+        let mut sums: BTreeMap<NaiveDate, (i64, bool)> = BTreeMap::new();
+        for (_, week) in self.weeks.iter().filter(|(id, _)| walking.contains(id)) {
+            let sum = sums.entry(week.week).or_insert((0, true));
+            *sum = (sum.0 + week.total, sum.1 && week.days == 7);
+        }
+        sums.into_iter().filter(|(_, (_, whole))| *whole).map(|(week, (sum, _))| (week, sum)).collect()
+    }
+
+    /// What is expected of a day of the town or of a channel: the forecast, else what is normal.
+    pub fn expected(
+        &self,
+        (series, days): (Uuid, &[DayHours]),
+        day: NaiveDate,
+        calendar: &Calendar,
+    ) -> Hours {
+        match self.forecast(series, day).filter(|one| one.hours.len() == HOURS) {
+            Some(forecast) => view::expected_hours(&forecast.hours),
+            None => (view::normal_hours(days, day, calendar), Vec::new()),
+        }
+    }
+}

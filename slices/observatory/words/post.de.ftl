@@ -1,0 +1,104 @@
+area-all = Die ganze Stadt
+area-counters = Zähler
+area-lead = Wählen Sie ein Gebiet, um dieselben Zahlen nur dafür zu sehen. Wohin ein Zähler gehört, steht bei seinem Zählpunkt.
+area-more = Gegenüber erwartet
+area-name = Gebiet
+area-per-counter = Je Zähler und Tag
+area-per-day = Je Tag, letzte vier Wochen
+area-share = Anteil
+area-title = Gebiete
+area-today = Heute
+area-year = Gegenüber Vorjahr
+al-check-crowd = War etwas los? Tragen Sie es bei den Veranstaltungen ein: dann zählt der Tag nicht mehr als gewöhnlicher Tag. Wenn nicht, prüfen Sie den Zähler.
+al-check-quiet = Prüfen Sie, ob das Gerät Strom und Verbindung hat, oder fragen Sie, wer es angebracht hat.
+al-crowd = Außergewöhnlich viel los an { $name } am { $day }, von { $from } bis { $to }: { $n } gezählt, { $expected } erwartet.
+al-crowds = Außergewöhnlich viel los am { $day } an { $n } Zählern: { $names }.
+al-mail-open = Aufkommen ansehen
+al-mail-reason = Sie erhalten diese Mail, weil Sie Meldungen zum Passantenaufkommen in { $town } bestellt haben. Höchstens eine am Tag.
+al-mail-subject = Auffällig in { $town }: bitte Zähler prüfen
+al-more = Und { $n } weitere.
+al-title = Achtung
+audit-kind-crowd-post = Post zum Passantenaufkommen
+post-alerts = Eine Mail, wenn ein Zähler schweigt oder außergewöhnlich viel los ist, höchstens eine am Tag
+post-keep = Speichern
+post-kept = Ihre Wahl ist gespeichert.
+post-lead = Wir schreiben an { $address }. Sie können hier oder mit dem Link in jeder Mail jederzeit abbestellen.
+post-no-address = Wir kennen keine Mailadresse von Ihnen: melden Sie sich mit einer an, um Post zu erhalten.
+post-stop-again = Am Schreibtisch der Zähler können Sie sie wieder einschalten.
+post-stop-ask-alert = Sie erhalten dann keine Mails mehr über Auffälliges in { $town }.
+post-stop-ask-week = Sie erhalten den Wochenbericht von { $town } dann nicht mehr.
+post-stop-button = Mails abbestellen
+post-stop-done = Sie erhalten diese Mails über { $town } nicht mehr.
+post-stop-gone = Dieser Link funktioniert nicht mehr.
+post-stop-link = Keine Mails mehr hierzu
+post-stop-title = Keine Mails mehr
+post-title = Auf dem Laufenden bleiben
+post-weekly = Jeden Montagmorgen den Wochenbericht
+wk-after = Nächste Woche
+wk-before = Vorige Woche
+wk-best = Der beste Tag war { $day } mit { $n } Passanten.
+wk-big-counted = Passanten
+wk-big-days = { $days } von 7 Tagen vollständig gezählt
+wk-big-normal = gegenüber normal
+wk-big-other = gegenüber { $n }, über { $days } Tage
+wk-big-year = gegenüber derselben Woche im Vorjahr
+wk-chart = Tag für Tag
+wk-chart-caption = Dicke Linie: gezählt. Dünne dunkle Linie: normal, danach erwartet. Graue Linie: Vorjahr. Band: vier von fünf Tagen liegen darin.
+wk-column-before = Vorjahr
+wk-column-between = Zwischen
+wk-column-coming = Kommende Woche
+wk-column-counted = Gezählt
+wk-column-day = Tag
+wk-column-expected = Erwartet
+wk-column-normal = Normal
+wk-coming-busiest = Am meisten los ist wahrscheinlich am { $day }: { $n } Passanten, vier von fünf Mal zwischen { $low } und { $high }.
+wk-counter-down = { $name } blieb zurück: { $n } % weniger als normal.
+wk-counter-up = { $name } fiel auf: { $n } % mehr als normal.
+wk-day-above = Außergewöhnlich viel los: { $day } mit { $n } Passanten (erwartet: { $expected }).
+wk-day-below = Außergewöhnlich ruhig: { $day } mit { $n } Passanten (erwartet: { $expected }).
+wk-event-coming = Geplant: { $name } ({ $days }).
+wk-event-fewer = { $final ->
+    [no] { $name } ({ $days }) kostete { $low } bis { $high } Passanten ({ $range }). Die Antwort ist vorläufig.
+   *[yes] { $name } ({ $days }) kostete { $low } bis { $high } Passanten ({ $range }).
+ }
+wk-event-more = { $final ->
+    [no] { $name } ({ $days }) brachte { $low } bis { $high } zusätzliche Passanten ({ $range }). Die Antwort ist vorläufig.
+   *[yes] { $name } ({ $days }) brachte { $low } bis { $high } zusätzliche Passanten ({ $range }).
+ }
+wk-event-nothing = { $final ->
+    [no] { $name } ({ $days }): keine messbare Wirkung ({ $range }). Die Antwort ist vorläufig.
+   *[yes] { $name } ({ $days }): keine messbare Wirkung ({ $range }).
+ }
+wk-event-refused = { $name } ({ $days }): die Zählungen erlauben keine Antwort.
+wk-event-waiting = { $name } ({ $days }): was es brachte, wird noch berechnet.
+wk-gaps = { $name } zählte { $n } von { $days } Tagen vollständig.
+wk-head-coming = Die kommenden sieben Tage
+wk-head-events = Veranstaltungen und Aktionen
+wk-head-quiet = Zähler zum Nachsehen
+wk-head-stood-out = Was auffiel
+wk-holiday = { $name } fällt auf { $day }.
+wk-mail-open = Wochenbericht lesen
+wk-mail-reason = Sie erhalten diese Mail, weil Sie den Wochenbericht von { $town } bestellt haben.
+wk-note = Normal ist, was vorher erwartet wurde, sonst die Mitte von acht gleichen Tagen. Vorjahr: derselbe Wochentag, Feiertage neben Feiertagen.
+wk-nothing-special = Kein Tag fiel aus dem Rahmen des Erwarteten.
+wk-number = Woche { $n }
+wk-page = Seite <page> von <pages>
+wk-pdf = Auf einem Blatt herunterladen (PDF)
+wk-quiet = { $name } schweigt seit { $day }: es kommt nichts mehr an.
+wk-quiet-more = Und { $n } weitere Zähler.
+wk-quiet-sends = { $name } meldet seit { $day } nur noch Nullen.
+wk-says-busier = { $counted } Menschen kamen vorbei, { $n } % mehr als normal.
+wk-says-normal = { $counted } Menschen kamen vorbei, etwa so viele wie normal.
+wk-says-nothing = Kein Tag dieser Woche wurde vollständig gezählt.
+wk-says-quieter = { $counted } Menschen kamen vorbei, { $n } % weniger als normal.
+wk-says-unknown = { $counted } Menschen kamen vorbei. Was normal ist, zeigt sich erst nach einigen Wochen.
+wk-subject-busier = Die Woche in { $town }: { $n } % mehr los als normal
+wk-subject-normal = Die Woche in { $town }: so viel los wie normal
+wk-subject-quieter = Die Woche in { $town }: { $n } % weniger los als normal
+wk-subject-unknown = Die Woche in { $town }
+wk-title = Wochenbericht
+wk-title-of = Die Woche in { $town }
+wk-weeks = Andere Wochen
+wk-year-down = Das sind { $n } % weniger als in derselben Woche im Vorjahr.
+wk-year-same = Das sind so viele wie in derselben Woche im Vorjahr.
+wk-year-up = Das sind { $n } % mehr als in derselben Woche im Vorjahr.

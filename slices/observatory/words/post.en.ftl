@@ -1,0 +1,104 @@
+area-all = The whole town
+area-counters = Counters
+area-lead = Choose an area to see the same figures of it alone. Which counter belongs where is set at its site.
+area-more = Against expected
+area-name = Area
+area-per-counter = Per counter and day
+area-per-day = Per day, last four weeks
+area-share = Share
+area-title = Areas
+area-today = Today
+area-year = Against last year
+al-check-crowd = Was something going on? Write it down among the events, so that the day no longer counts as an ordinary one. If not, check the counter.
+al-check-quiet = Check that the device has power and a connection, or ask whoever installed it.
+al-crowd = Exceptionally busy at { $name } on { $day }, from { $from } to { $to }: { $n } counted, { $expected } expected.
+al-crowds = Exceptionally busy on { $day } at { $n } counters: { $names }.
+al-mail-open = See the counts
+al-mail-reason = You get this mail because you asked for alerts about crowds in { $town }. At most one a day.
+al-mail-subject = Out of the ordinary in { $town }: check the counters
+al-more = And { $n } more.
+al-title = Look out
+audit-kind-crowd-post = Mail about crowds
+post-alerts = A mail when a counter falls silent or it is exceptionally busy, at most one a day
+post-keep = Save
+post-kept = Your choice is saved.
+post-lead = We write to { $address }. You can stop here at any time, or with the link in every mail.
+post-no-address = We know no mail address of yours: sign in with one to get mail.
+post-stop-again = You can switch them on again at the desk of the counters.
+post-stop-ask-alert = You will get no more mails about what is out of the ordinary in { $town }.
+post-stop-ask-week = You will no longer get the weekly report of { $town }.
+post-stop-button = Stop these mails
+post-stop-done = You will no longer get these mails about { $town }.
+post-stop-gone = This link no longer works.
+post-stop-link = No more mails about this
+post-stop-title = No more mails
+post-title = Stay informed
+post-weekly = The report of the week, every Monday morning
+wk-after = Next week
+wk-before = Previous week
+wk-best = The best day was { $day }, with { $n } passers-by.
+wk-big-counted = passers-by
+wk-big-days = { $days } of 7 days counted in full
+wk-big-normal = against normal
+wk-big-other = beside { $n }, over { $days } days
+wk-big-year = against the same week last year
+wk-chart = Day by day
+wk-chart-caption = Thick line: counted. Thin dark line: normal, then expected. Grey line: last year. Band: four days in five stay within it.
+wk-column-before = Last year
+wk-column-between = Between
+wk-column-coming = Coming week
+wk-column-counted = Counted
+wk-column-day = Day
+wk-column-expected = Expected
+wk-column-normal = Normal
+wk-coming-busiest = The busiest day will probably be { $day }: { $n } passers-by, four times in five between { $low } and { $high }.
+wk-counter-down = { $name } stayed behind: { $n } % fewer than normal.
+wk-counter-up = { $name } stood out: { $n } % more than normal.
+wk-day-above = Exceptionally busy: { $day }, with { $n } passers-by (expected: { $expected }).
+wk-day-below = Exceptionally quiet: { $day }, with { $n } passers-by (expected: { $expected }).
+wk-event-coming = Planned: { $name } ({ $days }).
+wk-event-fewer = { $final ->
+    [no] { $name } ({ $days }) cost { $low } to { $high } passers-by ({ $range }). This answer is provisional.
+   *[yes] { $name } ({ $days }) cost { $low } to { $high } passers-by ({ $range }).
+ }
+wk-event-more = { $final ->
+    [no] { $name } ({ $days }) brought { $low } to { $high } extra passers-by ({ $range }). This answer is provisional.
+   *[yes] { $name } ({ $days }) brought { $low } to { $high } extra passers-by ({ $range }).
+ }
+wk-event-nothing = { $final ->
+    [no] { $name } ({ $days }): no measurable effect ({ $range }). This answer is provisional.
+   *[yes] { $name } ({ $days }): no measurable effect ({ $range }).
+ }
+wk-event-refused = { $name } ({ $days }): the counts allow no answer.
+wk-event-waiting = { $name } ({ $days }): what it brought is being worked out.
+wk-gaps = { $name } counted { $n } of { $days } days in full.
+wk-head-coming = The seven days to come
+wk-head-events = Events and actions
+wk-head-quiet = Counters to check
+wk-head-stood-out = What stood out
+wk-holiday = { $name } falls on { $day }.
+wk-mail-open = Read the report of the week
+wk-mail-reason = You get this mail because you asked for the weekly report of { $town }.
+wk-note = Normal is what was expected beforehand, or else the middle of eight days like it. Last year: the same weekday, holidays beside holidays.
+wk-nothing-special = No day fell outside what could be expected.
+wk-number = Week { $n }
+wk-page = Page <page> of <pages>
+wk-pdf = Download on one sheet (PDF)
+wk-quiet = { $name } has been silent since { $day }: nothing arrives any more.
+wk-quiet-more = And { $n } more counters.
+wk-quiet-sends = { $name } has sent nothing but noughts since { $day }.
+wk-says-busier = { $counted } people passed, { $n } % more than normal.
+wk-says-normal = { $counted } people passed, about as many as normal.
+wk-says-nothing = No day of this week was counted in full.
+wk-says-quieter = { $counted } people passed, { $n } % fewer than normal.
+wk-says-unknown = { $counted } people passed. What is normal is known only after some weeks of counting.
+wk-subject-busier = The week in { $town }: { $n } % busier than normal
+wk-subject-normal = The week in { $town }: as busy as normal
+wk-subject-quieter = The week in { $town }: { $n } % quieter than normal
+wk-subject-unknown = The week in { $town }
+wk-title = Report of the week
+wk-title-of = The week in { $town }
+wk-weeks = Other weeks
+wk-year-down = That is { $n } % fewer than in the same week last year.
+wk-year-same = That is as many as in the same week last year.
+wk-year-up = That is { $n } % more than in the same week last year.

@@ -1,0 +1,104 @@
+area-all = Toute la ville
+area-counters = Compteurs
+area-lead = Choisissez une zone pour voir les mêmes chiffres pour elle seule. La zone d’un compteur se règle à son point de comptage.
+area-more = Par rapport à l’attendu
+area-name = Zone
+area-per-counter = Par compteur et jour
+area-per-day = Par jour, quatre dernières semaines
+area-share = Part
+area-title = Zones
+area-today = Aujourd’hui
+area-year = Par rapport à l’an dernier
+al-check-crowd = Y avait-il un événement ? Notez-le parmi les événements : ce jour ne comptera plus comme un jour ordinaire. Sinon, vérifiez le compteur.
+al-check-quiet = Vérifiez que l’appareil a du courant et une connexion, ou demandez-le à l’installateur.
+al-crowd = Affluence exceptionnelle à { $name } le { $day }, de { $from } à { $to } : { $n } comptés, { $expected } attendus.
+al-crowds = Affluence exceptionnelle le { $day } à { $n } compteurs : { $names }.
+al-mail-open = Voir l’affluence
+al-mail-reason = Vous recevez ce message parce que vous avez demandé des alertes sur l’affluence à { $town }. Un par jour au plus.
+al-mail-subject = À signaler à { $town } : vérifiez les compteurs
+al-more = Et encore { $n } autres.
+al-title = À surveiller
+audit-kind-crowd-post = Courrier sur l’affluence
+post-alerts = Un message lorsqu’un compteur se tait ou que l’affluence est exceptionnelle, un par jour au plus
+post-keep = Enregistrer
+post-kept = Votre choix est enregistré.
+post-lead = Nous écrivons à { $address }. Vous pouvez arrêter ici ou par le lien dans chaque message.
+post-no-address = Nous n’avons pas d’adresse e-mail pour vous : connectez-vous avec une adresse pour recevoir du courrier.
+post-stop-again = Vous pouvez les réactiver sur la page de l’affluence.
+post-stop-ask-alert = Vous ne recevrez plus de messages sur ce qui sort de l’ordinaire à { $town }.
+post-stop-ask-week = Vous ne recevrez plus le rapport hebdomadaire de { $town }.
+post-stop-button = Arrêter ces messages
+post-stop-done = Vous ne recevrez plus ces messages sur { $town }.
+post-stop-gone = Ce lien ne fonctionne plus.
+post-stop-link = Ne plus recevoir ces messages
+post-stop-title = Ne plus recevoir de messages
+post-title = Rester informé
+post-weekly = Chaque lundi matin, le rapport de la semaine
+wk-after = Semaine suivante
+wk-before = Semaine précédente
+wk-best = Le meilleur jour fut { $day }, avec { $n } passants.
+wk-big-counted = passants
+wk-big-days = { $days } jours sur 7 comptés entièrement
+wk-big-normal = par rapport à la normale
+wk-big-other = contre { $n }, sur { $days } jours
+wk-big-year = par rapport à la même semaine l’an dernier
+wk-chart = Jour après jour
+wk-chart-caption = Trait épais : compté. Trait fin foncé : normal, puis attendu. Trait gris : l’an dernier. Bande : quatre jours sur cinq y restent.
+wk-column-before = An dernier
+wk-column-between = Entre
+wk-column-coming = Semaine à venir
+wk-column-counted = Compté
+wk-column-day = Jour
+wk-column-expected = Attendu
+wk-column-normal = Normal
+wk-coming-busiest = Le jour le plus fréquenté sera sans doute { $day } : { $n } passants, quatre fois sur cinq entre { $low } et { $high }.
+wk-counter-down = { $name } est resté en retrait : { $n } % de moins que la normale.
+wk-counter-up = { $name } se distingue : { $n } % de plus que la normale.
+wk-day-above = Affluence exceptionnelle : { $day }, avec { $n } passants (attendu : { $expected }).
+wk-day-below = Exceptionnellement calme : { $day }, avec { $n } passants (attendu : { $expected }).
+wk-event-coming = Prévu : { $name } ({ $days }).
+wk-event-fewer = { $final ->
+    [no] { $name } ({ $days }) a coûté { $low } à { $high } passants ({ $range }). Réponse provisoire.
+   *[yes] { $name } ({ $days }) a coûté { $low } à { $high } passants ({ $range }).
+ }
+wk-event-more = { $final ->
+    [no] { $name } ({ $days }) a attiré { $low } à { $high } passants de plus ({ $range }). Réponse provisoire.
+   *[yes] { $name } ({ $days }) a attiré { $low } à { $high } passants de plus ({ $range }).
+ }
+wk-event-nothing = { $final ->
+    [no] { $name } ({ $days }) : pas d’effet mesurable ({ $range }). Réponse provisoire.
+   *[yes] { $name } ({ $days }) : pas d’effet mesurable ({ $range }).
+ }
+wk-event-refused = { $name } ({ $days }) : les comptages ne permettent pas de réponse.
+wk-event-waiting = { $name } ({ $days }) : l’effet est en cours de calcul.
+wk-gaps = { $name } a compté entièrement { $n } jours sur { $days }.
+wk-head-coming = Les sept jours à venir
+wk-head-events = Événements et actions
+wk-head-quiet = Compteurs à vérifier
+wk-head-stood-out = Ce qui a marqué
+wk-holiday = { $name } tombe le { $day }.
+wk-mail-open = Lire le rapport de la semaine
+wk-mail-reason = Vous recevez ce message parce que vous avez demandé le rapport hebdomadaire de { $town }.
+wk-note = Normal : ce qui était attendu, sinon le milieu de huit jours semblables. L’an dernier : le même jour de la semaine, les jours fériés face aux jours fériés.
+wk-nothing-special = Aucun jour n’est sorti de ce qu’on pouvait attendre.
+wk-number = Semaine { $n }
+wk-page = Page <page> sur <pages>
+wk-pdf = Télécharger sur une page (PDF)
+wk-quiet = { $name } se tait depuis { $day } : plus rien n’arrive.
+wk-quiet-more = Et encore { $n } autres compteurs.
+wk-quiet-sends = { $name } n’envoie plus que des zéros depuis { $day }.
+wk-says-busier = { $counted } personnes sont passées, { $n } % de plus que la normale.
+wk-says-normal = { $counted } personnes sont passées, à peu près comme d’habitude.
+wk-says-nothing = Aucun jour de cette semaine n’a été compté entièrement.
+wk-says-quieter = { $counted } personnes sont passées, { $n } % de moins que la normale.
+wk-says-unknown = { $counted } personnes sont passées. Ce qui est normal ne se sait qu’après quelques semaines de comptage.
+wk-subject-busier = La semaine à { $town } : { $n } % plus animée que la normale
+wk-subject-normal = La semaine à { $town } : comme d’habitude
+wk-subject-quieter = La semaine à { $town } : { $n } % plus calme que la normale
+wk-subject-unknown = La semaine à { $town }
+wk-title = Rapport de la semaine
+wk-title-of = La semaine à { $town }
+wk-weeks = Autres semaines
+wk-year-down = C’est { $n } % de moins que la même semaine l’an dernier.
+wk-year-same = C’est autant que la même semaine l’an dernier.
+wk-year-up = C’est { $n } % de plus que la même semaine l’an dernier.

@@ -1,0 +1,104 @@
+area-all = De hele stad
+area-counters = Tellers
+area-lead = Kies een gebied om dezelfde cijfers van dat gebied alleen te zien. Welke teller waar hoort, staat bij het telpunt.
+area-more = Tegenover verwacht
+area-name = Gebied
+area-per-counter = Per teller en dag
+area-per-day = Per dag, laatste vier weken
+area-share = Aandeel
+area-title = Gebieden
+area-today = Vandaag
+area-year = Tegenover vorig jaar
+al-check-crowd = Was er iets te doen? Schrijf het bij de evenementen: dan telt de dag niet meer als gewone dag. Was er niets, kijk dan de teller na.
+al-check-quiet = Kijk na of het toestel stroom en verbinding heeft, of vraag het aan wie het plaatste.
+al-crowd = Uitzonderlijk druk aan { $name } op { $day }, van { $from } tot { $to }: { $n } geteld, { $expected } verwacht.
+al-crowds = Uitzonderlijk druk op { $day } aan { $n } tellers: { $names }.
+al-mail-open = Bekijk de drukte
+al-mail-reason = U krijgt deze mail omdat u meldingen over de drukte in { $town } vroeg. Hoogstens één per dag.
+al-mail-subject = Opvallend in { $town }: kijk de tellers na
+al-more = En nog { $n } andere.
+al-title = Let op
+audit-kind-crowd-post = Post over drukte
+post-alerts = Een mail als een teller zwijgt of als het uitzonderlijk druk is, hoogstens één per dag
+post-keep = Bewaar
+post-kept = Uw keuze is bewaard.
+post-lead = Wij schrijven naar { $address }. U kunt hier, of met de link in elke mail, altijd stoppen.
+post-no-address = Wij kennen geen mailadres van u: meld u aan met een mailadres om post te krijgen.
+post-stop-again = Aan de balie van de drukte kunt u ze weer aanzetten.
+post-stop-ask-alert = U krijgt dan geen mails meer over wat opvalt in { $town }.
+post-stop-ask-week = U krijgt het weekverslag van { $town } dan niet meer.
+post-stop-button = Stop deze mails
+post-stop-done = U krijgt deze mails over { $town } niet meer.
+post-stop-gone = Deze link werkt niet meer.
+post-stop-link = Geen mails meer hierover
+post-stop-title = Geen mails meer
+post-title = Op de hoogte blijven
+post-weekly = Elke maandagochtend het weekverslag
+wk-after = Volgende week
+wk-before = Vorige week
+wk-best = De beste dag was { $day }, met { $n } voorbijgangers.
+wk-big-counted = voorbijgangers
+wk-big-days = op { $days } van de 7 dagen volledig geteld
+wk-big-normal = tegenover normaal
+wk-big-other = toen { $n }, over { $days } dagen
+wk-big-year = tegenover dezelfde week vorig jaar
+wk-chart = Dag na dag
+wk-chart-caption = Dikke lijn: geteld. Dunne donkere lijn: normaal, en daarna verwacht. Grijze lijn: vorig jaar. Vlak: vier dagen op de vijf vallen hierbinnen.
+wk-column-before = Vorig jaar
+wk-column-between = Tussen
+wk-column-coming = Komende week
+wk-column-counted = Geteld
+wk-column-day = Dag
+wk-column-expected = Verwacht
+wk-column-normal = Normaal
+wk-coming-busiest = De drukste dag wordt waarschijnlijk { $day }: { $n } voorbijgangers, vier op de vijf keer tussen { $low } en { $high }.
+wk-counter-down = { $name } bleef achter: { $n } % minder dan normaal.
+wk-counter-up = { $name } viel op: { $n } % meer dan normaal.
+wk-day-above = Uitzonderlijk druk: { $day }, met { $n } voorbijgangers (verwacht: { $expected }).
+wk-day-below = Uitzonderlijk kalm: { $day }, met { $n } voorbijgangers (verwacht: { $expected }).
+wk-event-coming = Gepland: { $name } ({ $days }).
+wk-event-fewer = { $final ->
+    [no] { $name } ({ $days }) kostte { $low } tot { $high } voorbijgangers ({ $range }). Dit is een voorlopig antwoord.
+   *[yes] { $name } ({ $days }) kostte { $low } tot { $high } voorbijgangers ({ $range }).
+ }
+wk-event-more = { $final ->
+    [no] { $name } ({ $days }) bracht { $low } tot { $high } extra voorbijgangers ({ $range }). Dit is een voorlopig antwoord.
+   *[yes] { $name } ({ $days }) bracht { $low } tot { $high } extra voorbijgangers ({ $range }).
+ }
+wk-event-nothing = { $final ->
+    [no] { $name } ({ $days }): geen meetbaar effect ({ $range }). Dit is een voorlopig antwoord.
+   *[yes] { $name } ({ $days }): geen meetbaar effect ({ $range }).
+ }
+wk-event-refused = { $name } ({ $days }): de tellingen laten geen antwoord toe.
+wk-event-waiting = { $name } ({ $days }): wat het bracht, wordt nog berekend.
+wk-gaps = { $name } telde { $n } van de { $days } dagen volledig.
+wk-head-coming = De komende zeven dagen
+wk-head-events = Evenementen en acties
+wk-head-quiet = Tellers om na te kijken
+wk-head-stood-out = Wat opviel
+wk-holiday = { $name } valt op { $day }.
+wk-mail-open = Lees het weekverslag
+wk-mail-reason = U krijgt deze mail omdat u het weekverslag van { $town } vroeg.
+wk-note = Normaal is wat vooraf verwacht werd, of anders het midden van acht gelijke dagen. Vorig jaar: dezelfde weekdag, feestdagen naast feestdagen.
+wk-nothing-special = Geen enkele dag viel buiten wat te verwachten was.
+wk-number = Week { $n }
+wk-page = Blad <page> van <pages>
+wk-pdf = Download op één blad (PDF)
+wk-quiet = { $name } zwijgt sinds { $day }: er komt niets meer binnen.
+wk-quiet-more = En nog { $n } andere tellers.
+wk-quiet-sends = { $name } meldt sinds { $day } alleen nog nullen.
+wk-says-busier = Er kwamen { $counted } mensen voorbij, { $n } % meer dan normaal.
+wk-says-normal = Er kwamen { $counted } mensen voorbij, ongeveer zoveel als normaal.
+wk-says-nothing = Geen enkele dag van deze week is volledig geteld.
+wk-says-quieter = Er kwamen { $counted } mensen voorbij, { $n } % minder dan normaal.
+wk-says-unknown = Er kwamen { $counted } mensen voorbij. Wat normaal is, weten we pas na enkele weken tellen.
+wk-subject-busier = De week in { $town }: { $n } % drukker dan normaal
+wk-subject-normal = De week in { $town }: zo druk als normaal
+wk-subject-quieter = De week in { $town }: { $n } % kalmer dan normaal
+wk-subject-unknown = De week in { $town }
+wk-title = Weekverslag
+wk-title-of = De week in { $town }
+wk-weeks = Andere weken
+wk-year-down = Dat is { $n } % minder dan in dezelfde week vorig jaar.
+wk-year-same = Dat is evenveel als in dezelfde week vorig jaar.
+wk-year-up = Dat is { $n } % meer dan in dezelfde week vorig jaar.
