@@ -70,7 +70,7 @@ test('a town sees the months of others once it shows its own', { timeout: 120_00
   assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 1);
   await page.goto(`${base}/nl/stad/drukte/vergelijken/doelen`);
   await page.click('[data-goal] button:has-text("Wij doen mee")');
-  assert.equal(await page.locator('[data-goal] .obs__goals li').count(), 2);
+  assert.equal(await page.locator('[data-goal] .obs__goals li').count(), 7);
   await page.click('[data-goal] button:has-text("Niet langer")');
   await page.fill('[name=naam]', 'Samen drukker');
   await page.fill('[name=doel]', 'veel');

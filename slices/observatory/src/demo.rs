@@ -284,7 +284,12 @@ async fn share(store: &Store, (number, nis): (usize, Nis), moment: &Moment) -> R
                 for dataset in Dataset::ALL {
                     sharing::share(tx, nis, (dataset, audience), moment).await?;
                 }
+                // The second town proposes what the others go for.
                 if number != 1 {
+                    let (proposed, _) = goals::goals(tx).await?;
+                    for goal in proposed {
+                        goals::follow(tx, nis, (goal.nis, goal.id), true, moment).await?;
+                    }
                     return Ok(());
                 }
                 let goal = Goal {
