@@ -6,6 +6,7 @@
 mod heat;
 mod ink;
 mod lines;
+mod span;
 
 use std::fmt::Write as _;
 
@@ -14,6 +15,7 @@ use kernel::language::Language;
 pub use heat::Heat;
 pub use ink::standalone;
 pub use lines::{Line, Lines, Stroke};
+pub use span::Span;
 
 use crate::{escaped, format};
 

@@ -1,6 +1,6 @@
 //! A town's counters on one page: today beside a normal day, the days to come, the rhythm of the week, the year.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ::store::StoreError;
@@ -22,7 +22,7 @@ use shell::{Choice, Failure, Reach, Visit};
 
 use crate::channel::{Channel, State as Counting};
 use crate::store::channels;
-use crate::store::days::Expected;
+use crate::store::days::{self, Expected};
 use crate::view::{self, HOURS};
 use crate::{App, alerts, head, post, weekly};
 
@@ -157,15 +157,15 @@ fn fill(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, calendar: &Calendar
     (page.rhythm_svg, page.rhythm_rows) = view::rhythm_chart(rhythm, language);
     let monday = counts::time::week(today);
     (page.season_svg, page.season_rows) =
-        view::season_chart(&loaded.week_sums(), monday, &loaded.events, language);
-    let sums = loaded.sums();
-    if let Some((more, days)) = year_more(&sums, today, calendar) {
+        view::season_chart(&loaded.week_sums, monday, &loaded.events, language);
+    let sums = &loaded.sums;
+    if let Some((more, days)) = year_more(sums, today, calendar) {
         page.year_more = Some(more);
         page.year_days = days;
     }
     let year = today.checked_sub_days(Days::new(364)).unwrap_or(today);
     let mut best: Vec<(NaiveDate, i64)> =
-        sums.into_iter().filter(|(day, _)| *day > year && *day < today).collect();
+        sums.iter().map(|(day, sum)| (*day, *sum)).filter(|(day, _)| *day > year && *day < today).collect();
     best.sort_by_key(|(day, sum)| (std::cmp::Reverse(*sum), *day));
     page.records = best
         .into_iter()
@@ -177,7 +177,7 @@ fn fill(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, calendar: &Calendar
 }
 
 /// How the last weeks compare with the same days a year before: per cent more, and over how many days.
-fn year_more(sums: &HashMap<NaiveDate, i64>, today: NaiveDate, calendar: &Calendar) -> Option<(i64, usize)> {
+fn year_more(sums: &BTreeMap<NaiveDate, i64>, today: NaiveDate, calendar: &Calendar) -> Option<(i64, usize)> {
     let back = |days: u64| today.checked_sub_days(Days::new(days)).unwrap_or(today);
     let years = view::years(sums, (back(YEAR_DAYS), back(1)), calendar);
     let share = view::real(years.now) / view::real(years.before);
@@ -263,10 +263,7 @@ pub(crate) async fn show(
         };
         page.town = nis.to_string();
         page.town_name = loaded.town.as_ref().map(|town| town.name.clone()).unwrap_or_default();
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([("stad", page.town.as_str()), ("gebied", page.area.as_str())])
-            .finish();
-        page.file = visit.local(&format!("{PATH}.csv?{query}"));
+        page.file = visit.local(&format!("{PATH}.csv?stad={nis}"));
         page.public_href = visit.local(&format!("drukte/{nis}"));
         if !loaded.channels.is_empty() {
             fill(&loaded, &mut page, &visit, &calendar);
@@ -302,18 +299,35 @@ pub(crate) async fn csv(
     Asked(told): Asked<Told>,
 ) -> Result<Response, Failure> {
     let nis = visit.towns(&told.stad)?.first().copied().ok_or_else(Failure::not_found)?;
-    let today = visit.moment.local().date();
-    let town = load(&app, (nis, visit.language), today, false).await?;
-    let loaded = if told.gebied.is_empty() { town } else { town.only(&told.gebied) };
-    Ok(sheet(&loaded).download(&format!("drukte-{nis}.csv")))
+    let sheet = sheet(&app, nis, visit.moment.local().date(), false).await?;
+    Ok(sheet.ok_or_else(Failure::not_found)?.download(&format!("drukte-{nis}.csv")))
 }
 
-/// The days of every counter, as a table for a spreadsheet.
-pub(crate) fn sheet(loaded: &Loaded) -> Sheet {
+/// The days of every counter, as a table for a spreadsheet; nothing of a town without counters to show.
+pub(crate) async fn sheet(
+    app: &App,
+    nis: Nis,
+    today: NaiveDate,
+    only_public: bool,
+) -> Result<Option<Sheet>, StoreError> {
+    let from = today.checked_sub_days(Days::new(load::DAYS_OF_SUMS)).unwrap_or(today);
+    let (sites, mut channels, totals) = app
+        .store
+        .read(|tx| {
+            Box::pin(async move {
+                let (sites, channels) = (channels::sites(tx, nis).await?, channels::channels(tx, nis).await?);
+                Ok::<_, StoreError>((sites, channels, days::town_totals(tx, nis, (from, today)).await?))
+            })
+        })
+        .await?;
+    channels.retain(|one| one.counts() && (!only_public || one.is_public));
+    if channels.is_empty() {
+        return Ok(None);
+    }
     let mut sheet = Sheet::new(["site", "channel", "mode", "day", "count", "known", "of"]);
-    for (id, total) in &loaded.totals {
-        let Some(channel) = loaded.channels.iter().find(|one| one.id == *id) else { continue };
-        let site = loaded.sites.get(&channel.site).map_or("", |site| site.name.as_str());
+    for (id, total) in &totals {
+        let Some(channel) = channels.iter().find(|one| one.id == *id) else { continue };
+        let site = sites.iter().find(|one| one.id == channel.site).map_or("", |site| site.name.as_str());
         sheet.row([
             site,
             &channel.name,
@@ -324,5 +338,5 @@ pub(crate) fn sheet(loaded: &Loaded) -> Sheet {
             &total.cells.to_string(),
         ]);
     }
-    sheet
+    Ok(Some(sheet))
 }

@@ -15,8 +15,8 @@ fn row(loaded: &Loaded, area: &str, town_sum: i64, visit: &Visit, calendar: &Cal
     let (expected, _) = loaded.expected((loaded.town_series(), &days), today, calendar);
     let beside = view::beside(&counted, &expected);
     let more = beside.and_then(|beside| beside.more());
-    let sums = loaded.sums();
-    let (sum, known) = last_weeks(&sums, visit);
+    let sums = &loaded.sums;
+    let (sum, known) = last_weeks(sums, visit);
     let counters = loaded.walking().count();
     let number = |value: Option<f64>| view::written(language, value);
     let signed = |more: Option<i64>| {
@@ -40,12 +40,12 @@ fn row(loaded: &Loaded, area: &str, town_sum: i64, visit: &Visit, calendar: &Cal
         per_counter: number(per_counter),
         share: share
             .map_or_else(|| "–".to_owned(), |share| format!("{}\u{a0}%", format::number(language, share, 0))),
-        year: signed(year_more(&sums, today, calendar).map(|(more, _)| more)),
+        year: signed(year_more(sums, today, calendar).map(|(more, _)| more)),
     }
 }
 
 /// Everybody of the last weeks, and over how many days.
-fn last_weeks(sums: &std::collections::HashMap<chrono::NaiveDate, i64>, visit: &Visit) -> (i64, usize) {
+fn last_weeks(sums: &std::collections::BTreeMap<chrono::NaiveDate, i64>, visit: &Visit) -> (i64, usize) {
     let today = visit.moment.local().date();
     let from = today.checked_sub_days(Days::new(YEAR_DAYS)).unwrap_or(today);
     let known = sums.iter().filter(|(day, _)| (from..today).contains(*day));
@@ -55,6 +55,6 @@ fn last_weeks(sums: &std::collections::HashMap<chrono::NaiveDate, i64>, visit: &
 /// A row for every area.
 pub(super) fn rows(town: &Loaded, areas: &[String], visit: &Visit, calendar: &Calendar) -> Vec<AreaRow> {
     let parts: Vec<Loaded> = areas.iter().map(|area| town.only(area)).collect();
-    let all: i64 = parts.iter().map(|part| last_weeks(&part.sums(), visit).0).sum();
+    let all: i64 = parts.iter().map(|part| last_weeks(&part.sums, visit).0).sum();
     areas.iter().zip(&parts).map(|(area, part)| row(part, area, all, visit, calendar)).collect()
 }

@@ -15,10 +15,11 @@ use crate::events::{self, Event};
 use crate::foresee::{WHOLE_TOWN, area_id};
 use crate::store::channels::{self, Town};
 use crate::store::days::{self, Forecast};
+use crate::store::sums::{self, Whose};
 use crate::view::{self, DayHours, HOURS, Hours};
 
 /// Days of which sums are read: a year, and the same days a year before.
-const DAYS_OF_SUMS: u64 = 364 + 80;
+pub(super) const DAYS_OF_SUMS: u64 = 364 + 80;
 /// Days read hour by hour.
 const DAYS_OF_HOURS: u64 = view::RHYTHM_WEEKS * 7 + 7;
 /// What is known of a town.
@@ -30,8 +31,11 @@ pub(crate) struct Loaded {
     pub hours: HashMap<Uuid, Vec<DayHours>>,
     pub last_known: HashMap<Uuid, NaiveDate>,
     pub forecasts: Vec<Forecast>,
-    pub totals: Vec<(Uuid, days::Total)>,
-    pub weeks: Vec<(Uuid, days::Week)>,
+    /// The people on foot of all counters together, by day and by week.
+    pub sums: BTreeMap<NaiveDate, i64>,
+    pub week_sums: BTreeMap<NaiveDate, i64>,
+    /// The same of each area, by day and by week; not read for a page for everybody.
+    pub parts: BTreeMap<String, [BTreeMap<NaiveDate, i64>; 2]>,
     /// What happens in the town; of a public page nothing.
     pub events: Vec<Event>,
     /// Under which id all of them together are forecast: the town, or an area.
@@ -64,12 +68,17 @@ pub(crate) async fn load(
                     let by_hour = list.iter().map(|used| (used.day, view::clock_hours(used, adds_up)));
                     hours.insert(channel.id, by_hour.collect());
                 }
-                let wanted = |id: Uuid| channels.iter().any(|one| one.id == id);
                 let forecasts = days::forecasts(tx, nis, (today, ahead)).await?;
-                let mut totals = days::town_totals(tx, nis, (back(DAYS_OF_SUMS), today)).await?;
-                totals.retain(|(id, _)| wanted(*id));
-                let mut weeks = days::weeks(tx, nis, (back(7 * 106), today)).await?;
-                weeks.retain(|(id, _)| wanted(*id));
+                let whose = Whose { only_public, ..Whose::all(nis) };
+                let (days_back, weeks_back) = ((back(DAYS_OF_SUMS), today), (back(7 * 106), today));
+                let sums = sums::days(tx, &whose, days_back).await?;
+                let week_sums = sums::weeks(tx, &whose, weeks_back).await?;
+                let mut parts = BTreeMap::new();
+                for area in areas(&channels, &sites).into_iter().filter(|_| !only_public) {
+                    let whose = Whose { area: area.clone(), ..Whose::all(nis) };
+                    let days = sums::days(tx, &whose, days_back).await?;
+                    parts.insert(area, [days, sums::weeks(tx, &whose, weeks_back).await?]);
+                }
                 let events = if only_public { Vec::new() } else { events::store::events(tx, nis).await? };
                 let whole = WHOLE_TOWN;
                 Ok(Loaded {
@@ -79,14 +88,24 @@ pub(crate) async fn load(
                     hours,
                     last_known,
                     forecasts,
-                    totals,
-                    weeks,
+                    sums,
+                    week_sums,
+                    parts,
                     events,
                     whole,
                 })
             })
         })
         .await
+}
+
+/// The areas of some channels, when there are several.
+fn areas(channels: &[Channel], sites: &HashMap<Uuid, Site>) -> Vec<String> {
+    let area = |one: &Channel| sites.get(&one.site).map(|site| site.area.clone()).unwrap_or_default();
+    let mut areas: Vec<String> = channels.iter().map(area).filter(|area| !area.is_empty()).collect();
+    areas.sort_by_cached_key(|area| kernel::text::sort_key(area));
+    areas.dedup();
+    if areas.len() > 1 { areas } else { Vec::new() }
 }
 
 /// Whether an event reaches one of some channels.
@@ -102,11 +121,7 @@ impl Loaded {
 
     /// The areas of the town, when it has several.
     pub fn areas(&self) -> Vec<String> {
-        let named = self.channels.iter().map(|one| self.area_of(one)).filter(|area| !area.is_empty());
-        let mut areas: Vec<String> = named.map(str::to_owned).collect();
-        areas.sort_by_cached_key(|area| kernel::text::sort_key(area));
-        areas.dedup();
-        if areas.len() > 1 { areas } else { Vec::new() }
+        areas(&self.channels, &self.sites)
     }
 
     /// The same of one area alone.
@@ -117,6 +132,7 @@ impl Loaded {
         // An area with all who count people on foot is forecast as the town.
         let all = walking(&channels) == walking(&self.channels);
         let inside = |id: Uuid| channels.iter().any(|one| one.id == id);
+        let [sums, week_sums] = self.parts.get(area).cloned().unwrap_or_default();
         let hours = self.hours.iter().filter(|(id, _)| inside(**id));
         Self {
             town: self.town.clone(),
@@ -124,8 +140,9 @@ impl Loaded {
             hours: hours.map(|(id, days)| (*id, days.clone())).collect(),
             last_known: self.last_known.clone(),
             forecasts: self.forecasts.clone(),
-            totals: self.totals.iter().filter(|(id, _)| inside(*id)).copied().collect(),
-            weeks: self.weeks.iter().filter(|(id, _)| inside(*id)).copied().collect(),
+            sums,
+            week_sums,
+            parts: BTreeMap::new(),
             events: self.events.iter().filter(|event| reaches(event, &channels)).cloned().collect(),
             whole: if all { self.whole } else { area_id(area) },
             channels,
@@ -167,24 +184,6 @@ impl Loaded {
             (Some(only), None) => only.id,
             _ => self.whole,
         }
-    }
-
-    /// The sum of all on foot by day.
-    pub fn sums(&self) -> HashMap<NaiveDate, i64> {
-        let walking: Vec<Uuid> = self.channels.iter().filter(|one| one.on_foot()).map(|one| one.id).collect();
-        let mine: Vec<_> = self.totals.iter().filter(|(id, _)| walking.contains(id)).copied().collect();
-        view::sums_by_day(&mine)
-    }
-
-    /// The sum of all on foot by week: only weeks that every counter of that week knows whole.
-    pub fn week_sums(&self) -> BTreeMap<NaiveDate, i64> {
-        let walking: Vec<Uuid> = self.channels.iter().filter(|one| one.on_foot()).map(|one| one.id).collect();
-        let mut sums: BTreeMap<NaiveDate, (i64, bool)> = BTreeMap::new();
-        for (_, week) in self.weeks.iter().filter(|(id, _)| walking.contains(id)) {
-            let sum = sums.entry(week.week).or_insert((0, true));
-            *sum = (sum.0 + week.total, sum.1 && week.days == 7);
-        }
-        sums.into_iter().filter(|(_, (_, whole))| *whole).map(|(week, (sum, _))| (week, sum)).collect()
     }
 
     /// What is expected of a day of the town or of a channel: the forecast, else what is normal.

@@ -21,6 +21,7 @@ use shell::{Routes, samples};
 use uuid::Uuid;
 
 pub use event::{Event, Kind};
+pub(crate) use form::cut;
 pub(crate) use list::{days_in_words, people, range};
 
 use crate::App;

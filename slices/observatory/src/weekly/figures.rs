@@ -1,7 +1,7 @@
 //! The figures of a week: each day beside what was normal and beside the year before, counter by counter, and what is
 //! expected of the days after. Pure.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use kernel::calendar::Calendar;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::channel::{Channel, State};
 use crate::foresee::WHOLE_TOWN;
 use crate::store::days::{Expected, Forecast, Total};
-use crate::view::{normal_total, percent, real, sums_by_day, year_before};
+use crate::view::{normal_total, percent, real, year_before};
 
 /// Per cent from normal at which a counter by itself is worth a word.
 const WORTH: i64 = 15;
@@ -148,7 +148,10 @@ impl Week {
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub channels: &'a [Channel],
+    /// Of each counter.
     pub totals: &'a [(Uuid, Total)],
+    /// Of all who count people on foot together.
+    pub sums: &'a BTreeMap<NaiveDate, i64>,
     pub forecasts: &'a [Forecast],
     pub calendar: &'a Calendar,
 }
@@ -168,14 +171,14 @@ impl Source<'_> {
     }
 
     /// What was expected of a day before it began; else what days like it were like.
-    fn normal(&self, series: Uuid, sums: &HashMap<NaiveDate, i64>, day: NaiveDate) -> Option<f64> {
+    fn normal(&self, series: Uuid, sums: &BTreeMap<NaiveDate, i64>, day: NaiveDate) -> Option<f64> {
         let told = self.expected(series, day).map(|expected| expected.mean());
         told.or_else(|| normal_total(sums, day, self.calendar))
     }
 
     fn counter(&self, channel: &Channel, (from, to): (NaiveDate, NaiveDate)) -> Counter {
         let mine = self.totals.iter().filter(|(id, total)| *id == channel.id && total.whole());
-        let sums: HashMap<NaiveDate, i64> = mine.map(|(_, total)| (total.day, total.total)).collect();
+        let sums: BTreeMap<NaiveDate, i64> = mine.map(|(_, total)| (total.day, total.total)).collect();
         let week = || from.iter_days().take_while(|day| *day <= to);
         let against = week().fold(Against::default(), |sum, day| {
             sum.add(sums.get(&day).copied(), self.normal(channel.id, &sums, day))
@@ -197,14 +200,11 @@ impl Source<'_> {
     /// The week that begins on a Monday.
     pub fn week(&self, monday: NaiveDate) -> Week {
         let span = Week::span(monday);
-        let walking: Vec<Uuid> = self.channels.iter().filter(|one| one.on_foot()).map(|one| one.id).collect();
-        let mine: Vec<(Uuid, Total)> =
-            self.totals.iter().filter(|(id, _)| walking.contains(id)).copied().collect();
-        let (sums, whole) = (sums_by_day(&mine), self.whole());
+        let (sums, whole) = (self.sums, self.whole());
         let day = |day: NaiveDate| Day {
             day,
             counted: sums.get(&day).copied(),
-            normal: self.normal(whole, &sums, day),
+            normal: self.normal(whole, sums, day),
             limits: self.expected(whole, day).map(|expected| [expected.most(), expected.nearly_all()]),
             before: year_before(day, self.calendar).and_then(|before| sums.get(&before).copied()),
         };
@@ -254,6 +254,16 @@ pub(crate) mod tests {
         all
     }
 
+    /// Both together, on days on which both are known.
+    pub(crate) fn sums(totals: &[(Uuid, Total)]) -> BTreeMap<NaiveDate, i64> {
+        let mut days: BTreeMap<NaiveDate, (i64, usize)> = BTreeMap::new();
+        for (_, total) in totals.iter().filter(|(_, total)| total.whole()) {
+            let sum = days.entry(total.day).or_default();
+            *sum = (sum.0 + total.total, sum.1 + 1);
+        }
+        days.into_iter().filter(|(_, (_, n))| *n == 2).map(|(day, (sum, _))| (day, sum)).collect()
+    }
+
     pub(crate) fn forecast(channel: Uuid, at: &str, mean: f32) -> Forecast {
         let expected = Expected(mean, mean * 0.9, mean * 1.1, mean * 0.8, mean * 1.2);
         Forecast {
@@ -269,7 +279,8 @@ pub(crate) mod tests {
     fn week(totals: &[(Uuid, Total)], forecasts: &[Forecast]) -> Week {
         let calendar = Calendar::belgium(Community::Nl);
         let channels = counters();
-        Source { channels: &channels, totals, forecasts, calendar: &calendar }.week(day("2026-11-16"))
+        let sums = &sums(totals);
+        Source { channels: &channels, totals, sums, forecasts, calendar: &calendar }.week(day("2026-11-16"))
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a report is made from, read at once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ::store::{Result, Tx};
 use chrono::{Days, NaiveDate};
@@ -18,6 +18,7 @@ use crate::events::store::Kept;
 use crate::repair::{self, Quiet};
 use crate::store::channels;
 use crate::store::days::{self, Forecast, Total};
+use crate::store::sums::{self, Whose};
 
 /// Days before the week that are read: the same week a year before, with its moved holidays.
 const BEFORE: u64 = 364 + 60;
@@ -31,6 +32,8 @@ pub(crate) struct Known {
     pub channels: Vec<Channel>,
     pub names: HashMap<Uuid, String>,
     pub totals: Vec<(Uuid, Total)>,
+    /// The people on foot of all counters together, by day.
+    pub sums: BTreeMap<NaiveDate, i64>,
     pub forecasts: Vec<Forecast>,
     pub events: Vec<Event>,
     pub effects: Vec<Kept>,
@@ -62,6 +65,7 @@ pub(crate) async fn load(tx: &mut Tx<'_>, (nis, monday): (Nis, NaiveDate), momen
         is_last,
         names: channels.iter().map(name).collect(),
         totals: days::town_totals(tx, nis, (from, sunday)).await?,
+        sums: sums::days(tx, &Whose::all(nis), (from, sunday)).await?,
         forecasts: days::forecasts(tx, nis, (monday, until)).await?,
         effects: events::store::effects(tx, nis).await?,
         channels,
@@ -78,8 +82,8 @@ pub(crate) async fn town_name(tx: &mut Tx<'_>, nis: Nis, language: Language) -> 
 impl Known {
     /// The figures.
     pub fn week(&self, calendar: &Calendar) -> Week {
-        let Self { channels, totals, forecasts, .. } = self;
-        Source { channels, totals, forecasts, calendar }.week(self.monday)
+        let Self { channels, totals, sums, forecasts, .. } = self;
+        Source { channels, totals, sums, forecasts, calendar }.week(self.monday)
     }
 
     /// The name of a counter.

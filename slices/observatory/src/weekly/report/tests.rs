@@ -1,10 +1,10 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use forecast::effect::{Sureness, Told};
 use kernel::calendar::Community;
 use uuid::Uuid;
 
-use super::super::figures::tests::{counters, day, forecast, totals};
+use super::super::figures::tests::{counters, day, forecast, sums, totals};
 use super::*;
 use crate::events::event::tests::event;
 use crate::events::store::Kept;
@@ -21,6 +21,7 @@ fn known() -> Known {
         is_last: true,
         names: channels.iter().map(|one| (one.id, one.name.clone())).collect::<HashMap<_, _>>(),
         channels,
+        sums: sums(&totals(busy)),
         totals: totals(busy),
         forecasts: vec![
             forecast(WHOLE_TOWN, "2026-11-21", 200.0),
@@ -104,7 +105,13 @@ fn what_an_event_brought_is_told_as_sure_as_it_is() {
 
 #[test]
 fn nothing_counted_is_said() {
-    let found = made(&Known { totals: Vec::new(), events: Vec::new(), quiet: Vec::new(), ..known() });
+    let found = made(&Known {
+        totals: Vec::new(),
+        sums: BTreeMap::new(),
+        events: Vec::new(),
+        quiet: Vec::new(),
+        ..known()
+    });
     assert_eq!(keys(&found.lead), ["wk-says-nothing"]);
     assert_eq!(found.subject.key, "wk-subject-unknown");
     assert_eq!(found.big[0].value, "–");
