@@ -163,6 +163,10 @@ impl Platform {
                 store: self.store.clone(),
                 printer: Arc::clone(&self.printer),
             }),
+            mobility::slice(mobility::Deps {
+                store: self.store.clone(),
+                calendars: self.calendars_of_towns(),
+            }),
         ];
         duties.fill(&slices);
         slices
@@ -216,7 +220,7 @@ pub async fn open_store(settings: &Settings, moment: &Moment) -> Outcome<Store> 
 
 /// The migrations of every slice, in order of time.
 pub fn migrations() -> Vec<Migration> {
-    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 9] = [
+    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 10] = [
         (people::NAME, people::MIGRATIONS),
         ("register", register::MIGRATIONS),
         ("finder", finder::MIGRATIONS),
@@ -226,6 +230,7 @@ pub fn migrations() -> Vec<Migration> {
         ("premises", premises::MIGRATIONS),
         (official::NAME, official::MIGRATIONS),
         ("factsheet", factsheet::MIGRATIONS),
+        ("mobility", mobility::MIGRATIONS),
     ];
     let all = slices
         .into_iter()

@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-22_observatory_public", include_str!("../migrations/2026-11-22_observatory_public.sql")),
     ("2026-11-22_observatory_between", include_str!("../migrations/2026-11-22_observatory_between.sql")),
     ("2026-11-22_repair", include_str!("../migrations/2026-11-22_repair.sql")),
+    ("2026-11-22_observatory_desk", include_str!("../migrations/2026-11-22_observatory_desk.sql")),
     intake::MIGRATION,
     ("2026-11-22_events", include_str!("../migrations/2026-11-22_events.sql")),
 ];
