@@ -311,7 +311,8 @@ mod tests {
         let by_rises = turnover(&Known { arrivals: &[], ..both }).unwrap();
         assert_eq!(by_rises.ground, Ground::Rises);
         assert!(by_rises.by_place <= by_stays.by_place, "at least so many");
-        assert!(by_rises.by_place > 0.6 * by_stays.by_place, "{by_rises:?} of {by_stays:?}");
+        // With a dozen busy bays a stretch of five minutes sees a little under half of the arrivals.
+        assert!(by_rises.by_place > 0.4 * by_stays.by_place, "{by_rises:?} of {by_stays:?}");
         assert!(by_rises.stay.unwrap() >= true_stay, "at most so long");
     }
 

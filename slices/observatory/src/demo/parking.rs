@@ -54,6 +54,7 @@ pub(super) async fn fill(
         let counter = Counter {
             kind,
             fault: Fault::None,
+            number: 0,
             size: 1.0,
             market: Weekday::Thu,
             calendar: &calendar,
