@@ -191,7 +191,9 @@ mod tests {
         let panel = known(&days);
         assert!(panel.day_mean(0, 6).is_nan(), "a week is needed to see what is usual");
         assert_eq!(panel.day_mean(0, 7), 10.0);
-        assert!(panel.day_mean(0, 17).is_nan() && panel.day_mean(0, 18).is_nan() && panel.day_mean(0, 19) == 10.0);
+        assert!(
+            panel.day_mean(0, 17).is_nan() && panel.day_mean(0, 18).is_nan() && panel.day_mean(0, 19) == 10.0
+        );
         assert!(known(&[5; 20]).day_mean(0, 19).is_nan(), "a few hours are no day");
     }
 }

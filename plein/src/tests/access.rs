@@ -194,7 +194,8 @@ async fn open_parking(platform: &Platform, world: &mut World) {
         store
             .write(|tx| {
                 Box::pin(async move {
-                    let add = "INSERT INTO mobility_facility (nis, id, name, kind, area, place, note, added_at)
+                    let add =
+                        "INSERT INTO mobility_facility (nis, id, name, kind, area, place, note, added_at)
                         VALUES ($1, $2, $3, 'car-park', '', '', '', $4)";
                     tx.execute(add, store::args![nis, id, name, now]).await
                 })

@@ -17,7 +17,15 @@ struct Invented(&'static str, Kind, &'static str, &'static str, [i64; 3], Option
 
 /// With counters of the observatory of the same name.
 const COUNTED: [Invented; 4] = [
-    Invented("Parking Markt", Kind::CarPark, "Centrum", "Achter het stadhuis", [180, 6, 4], None, (0.6, -0.4)),
+    Invented(
+        "Parking Markt",
+        Kind::CarPark,
+        "Centrum",
+        "Achter het stadhuis",
+        [180, 6, 4],
+        None,
+        (0.6, -0.4),
+    ),
     Invented("Parking Station", Kind::CarPark, "Stationsbuurt", "Voorplein", [320, 8, 12], None, (2.6, 1.9)),
     Invented(
         "Shop-and-go Kerkstraat",
@@ -128,7 +136,8 @@ fn invent(
     let Invented(name, kind, area, place, _, most_minutes, off) = one;
     let named = |start: &str, occupancy: bool| {
         let fits = |counter: &&Counter| {
-            counter.name.starts_with(start) && counter.choosable().is_some_and(|one| one.occupancy == occupancy)
+            counter.name.starts_with(start)
+                && counter.choosable().is_some_and(|one| one.occupancy == occupancy)
         };
         counters.iter().find(fits).map(|counter| counter.id)
     };
@@ -164,14 +173,14 @@ fn capacities(one: &Invented, today: NaiveDate) -> Vec<Capacity> {
 
 /// Two days of four rounds: the last Thursday and the last Saturday.
 fn rounds(hand: &[(uuid::Uuid, [i64; 3])], today: NaiveDate) -> Vec<Seen> {
-    let last = |wanted: Weekday| {
-        (today - Days::new(7)).iter_days().take(7).find(|day| day.weekday() == wanted)
-    };
+    let last =
+        |wanted: Weekday| (today - Days::new(7)).iter_days().take(7).find(|day| day.weekday() == wanted);
     let mut seen = Vec::new();
     for (at, day) in [Weekday::Thu, Weekday::Sat].into_iter().filter_map(last).enumerate() {
         for (minute, rates) in HOURS {
             for ((facility, [spaces, ..]), rate) in hand.iter().zip(rates) {
-                let seed = u64::try_from(minute).unwrap_or(0) * 31 + u64::from(facility.as_bytes().iter().fold(0_u32, |sum, byte| sum + u32::from(*byte)));
+                let seed = u64::try_from(minute).unwrap_or(0) * 31
+                    + u64::from(facility.as_bytes().iter().fold(0_u32, |sum, byte| sum + u32::from(*byte)));
                 let about = rate + chance(seed) % 9 - 4 + if at == 1 { 3 } else { 0 };
                 let occupied = (spaces * about / 100).clamp(0, *spaces + 2);
                 seen.push(Seen { facility: *facility, day, minute, occupied });
@@ -206,10 +215,15 @@ mod tests {
     #[test]
     fn invented_days_can_be() {
         let today: NaiveDate = "2026-11-22".parse().unwrap();
-        let made = rounds(&[(uuid::Uuid::from_u128(7), [26, 2, 0]), (uuid::Uuid::from_u128(8), [18, 1, 0])], today);
+        let made =
+            rounds(&[(uuid::Uuid::from_u128(7), [26, 2, 0]), (uuid::Uuid::from_u128(8), [18, 1, 0])], today);
         assert_eq!(made.len(), 2 * 4 * 2);
         assert!(made.iter().all(|one| one.day < today && one.occupied > 0 && one.occupied <= 28), "{made:?}");
-        assert!(stays(today).iter().all(|one| one.overstayed.unwrap() < one.vehicles && one.minutes > one.vehicles));
+        assert!(
+            stays(today)
+                .iter()
+                .all(|one| one.overstayed.unwrap() < one.vehicles && one.minutes > one.vehicles)
+        );
         let history = capacities(&COUNTED[0], today);
         assert_eq!(history.iter().map(|one| one.spaces).collect::<Vec<_>>(), [200, 180]);
     }

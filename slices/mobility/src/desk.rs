@@ -136,8 +136,11 @@ pub(crate) struct Loaded {
 pub(crate) async fn load(app: &App, nis: Nis, today: NaiveDate) -> Result<Loaded, Failure> {
     let back = |days: u64| today.checked_sub_days(Days::new(days)).unwrap_or(today);
     let calendar = (app.calendars)(nis);
-    let holidays: Vec<NaiveDate> =
-        back(BACK).iter_days().take_while(|day| *day <= today).filter(|day| calendar.is_public_holiday(*day)).collect();
+    let holidays: Vec<NaiveDate> = back(BACK)
+        .iter_days()
+        .take_while(|day| *day <= today)
+        .filter(|day| calendar.is_public_holiday(*day))
+        .collect();
     let holidays = &holidays;
     let loaded = app
         .store

@@ -68,8 +68,7 @@ pub(crate) fn week(rates: &Week, people: &Week, language: Language) -> Drawn {
     let full: Vec<Option<f64>> = rates.iter().flatten().map(|rate| rate.map(|rate| rate * 100.0)).collect();
     let passing: Vec<Option<f64>> =
         people.iter().flatten().map(|value| value.map(|value| share(value) * 100.0)).collect();
-    let label =
-        |at: usize| if at % HOURS == 12 { short(language, at / HOURS) } else { String::new() };
+    let label = |at: usize| if at % HOURS == 12 { short(language, at / HOURS) } else { String::new() };
     let svg = Lines {
         labels: (0..DAYS * HOURS).map(label).collect(),
         lines: vec![
@@ -99,9 +98,7 @@ pub(crate) fn week(rates: &Week, people: &Week, language: Language) -> Drawn {
 pub(crate) fn today(taken: &Hours, expected: &[Expected], language: Language) -> Drawn {
     let band = expected.iter().map(|one| Some((one.low, one.high))).collect();
     let svg = Lines {
-        labels: (0..HOURS)
-            .map(|at| if at % 3 == 0 { hour(language, at) } else { String::new() })
-            .collect(),
+        labels: (0..HOURS).map(|at| if at % 3 == 0 { hour(language, at) } else { String::new() }).collect(),
         lines: vec![
             Line { stroke: Stroke::Seen, values: taken.to_vec() },
             Line { stroke: Stroke::Expected, values: expected.iter().map(|one| Some(one.mean)).collect() },
@@ -128,7 +125,9 @@ pub(crate) fn today(taken: &Hours, expected: &[Expected], language: Language) ->
 
 /// A bar of a rate, with a line at 85 %.
 pub(crate) fn bar(rate: Option<f64>) -> Value {
-    let Some(rate) = rate.filter(|rate| rate.is_finite()) else { return Value::from_safe_string(String::new()) };
+    let Some(rate) = rate.filter(|rate| rate.is_finite()) else {
+        return Value::from_safe_string(String::new());
+    };
     let tone = if rate >= PRESSED { "chart__alarm" } else { "chart__first" };
     let (wide, line) = (rate.clamp(0.0, 1.0) * 200.0, PRESSED * 200.0);
     Value::from_safe_string(format!(
@@ -142,8 +141,7 @@ pub(crate) fn bar(rate: Option<f64>) -> Value {
 /// Rates of sections at moments, as squares.
 pub(crate) fn squares(names: &[String], moments: &[String], rates: &[Vec<Option<f64>>]) -> Value {
     let columns: Vec<String> = moments.to_vec();
-    let svg =
-        Heat { rows: names.to_vec(), columns, values: rates.iter().flatten().copied().collect() }.svg();
+    let svg = Heat { rows: names.to_vec(), columns, values: rates.iter().flatten().copied().collect() }.svg();
     Value::from_safe_string(svg)
 }
 

@@ -269,11 +269,7 @@ impl Entry {
             occupancy: counter(&self.bezetting, "bezetting", true)?,
             arrivals: counter(&self.aankomsten, "aankomsten", false)?,
             note: line(&self.nota, MOST_NOTE),
-            ended_on: if ended.is_empty() {
-                None
-            } else {
-                Some(day(ended).ok_or(refuse("gestopt", "day"))?)
-            },
+            ended_on: if ended.is_empty() { None } else { Some(day(ended).ok_or(refuse("gestopt", "day"))?) },
             capacity: Vec::new(),
         })
     }

@@ -60,9 +60,11 @@ impl Page for FieldsPage {
             ("naam", "full"),
         ];
         let mut all = vec![("new", new.clone()), ("known", known)];
-        all.extend(wrong.map(|(field, why)| {
-            ("refused", Self { refusal: Some(Refusal { field, why }), ..new.clone() })
-        }));
+        all.extend(
+            wrong.map(|(field, why)| {
+                ("refused", Self { refusal: Some(Refusal { field, why }), ..new.clone() })
+            }),
+        );
         all
     }
 }
@@ -75,8 +77,8 @@ async fn respond(
 ) -> Answer {
     let counters = app.store.read(|tx| Box::pin(tables::counters(tx, nis))).await?;
     // words: mob-kind-*
-    let kinds = Kind::ALL
-        .map(|kind| Choice::new(kind.code(), visit.say(&format!("mob-kind-{}", kind.code()), &[])));
+    let kinds =
+        Kind::ALL.map(|kind| Choice::new(kind.code(), visit.say(&format!("mob-kind-{}", kind.code()), &[])));
     let none = Choice::new("", visit.say("mob-no-counter", &[]));
     let choices = |occupancy: bool| -> Vec<Choice> {
         let fits = |one: &&Counter| one.choosable().is_some_and(|known| known.occupancy == occupancy);
@@ -84,7 +86,8 @@ async fn respond(
         let choice = |one: &Counter| Choice::new(one.id.simple().to_string(), one.name.as_str());
         std::iter::once(none.clone()).chain(some.map(choice)).collect()
     };
-    let own = known.map_or_else(|| format!("{PATH}/{nis}/nieuw"), |one| place::path(nis, one.id) + "/gegevens");
+    let own =
+        known.map_or_else(|| format!("{PATH}/{nis}/nieuw"), |one| place::path(nis, one.id) + "/gegevens");
     let page = FieldsPage {
         town: nis.to_string(),
         town_name: desk::town_name(app, nis, visit.language).await?,

@@ -18,12 +18,31 @@ fn weekday(day: usize) -> String {
 }
 
 /// `GET /stad/parkeren/{nis}/cijfers.csv`: the register, with the pressure of each facility.
-pub(crate) async fn figures(State(app): Desk, visit: Visit, Path((_, nis)): Path<(String, String)>) -> Answer {
+pub(crate) async fn figures(
+    State(app): Desk,
+    visit: Visit,
+    Path((_, nis)): Path<(String, String)>,
+) -> Answer {
     let nis = desk::town(&visit, &nis)?;
     let loaded = desk::load(&app, nis, visit.moment.local().date()).await?;
     let mut sheet = Sheet::new([
-        "name", "kind", "area", "place", "latitude", "longitude", "most_minutes", "from", "spaces", "disabled",
-        "charging", "peak_rate", "peak_weekday", "peak_hour", "mean_rate_9_18", "share_85_9_18", "hours",
+        "name",
+        "kind",
+        "area",
+        "place",
+        "latitude",
+        "longitude",
+        "most_minutes",
+        "from",
+        "spaces",
+        "disabled",
+        "charging",
+        "peak_rate",
+        "peak_weekday",
+        "peak_hour",
+        "mean_rate_9_18",
+        "share_85_9_18",
+        "hours",
     ]);
     for one in &loaded.facilities {
         let now = one.on(loaded.today);

@@ -268,13 +268,18 @@ fn verdict(judged: &Judged, (all, names): (&Filled, &[&str]), visit: &Visit) -> 
     let name = |at: usize| names.get(at).copied().unwrap_or_default().to_owned();
     let many = all.spaces.values().rev().flat_map(|hours| hours.iter().flatten()).next().copied();
     match judged.verdict {
-        Verdict::Unknown => {
-            ("unknown", visit.say("mob-verdict-unknown", &[("hours", whole(language, Some(number(judged.hours))).into())]))
+        Verdict::Unknown => (
+            "unknown",
+            visit
+                .say("mob-verdict-unknown", &[("hours", whole(language, Some(number(judged.hours))).into())]),
+        ),
+        Verdict::Full => {
+            ("full", visit.say("mob-verdict-full", &[("share", percent(language, Some(judged.full)).into())]))
         }
-        Verdict::Full => ("full", visit.say("mob-verdict-full", &[("share", percent(language, Some(judged.full)).into())])),
-        Verdict::Tight => {
-            ("tight", visit.say("mob-verdict-tight", &[("share", percent(language, Some(judged.pressed)).into())]))
-        }
+        Verdict::Tight => (
+            "tight",
+            visit.say("mob-verdict-tight", &[("share", percent(language, Some(judged.pressed)).into())]),
+        ),
         Verdict::Uneven(full, room) => (
             "uneven",
             visit.say("mob-verdict-uneven", &[("full", name(full).into()), ("room", name(room).into())]),
@@ -318,7 +323,8 @@ fn charts(page: &mut OverviewPage, (rates, people): (&Week, &Week), visit: &Visi
                 ("rate", percent(language, at).into()),
                 (
                     "full",
-                    format!("{} {}", draw::weekday(language, full_day), draw::hour(language, full_hour)).into(),
+                    format!("{} {}", draw::weekday(language, full_day), draw::hour(language, full_hour))
+                        .into(),
                 ),
             ],
         );
@@ -350,8 +356,7 @@ fn expect(all: &[&[Expected]]) -> Vec<Expected> {
 
 fn today(page: &mut OverviewPage, loaded: &Loaded, facilities: &[&Facility], visit: &Visit) {
     let language = visit.language;
-    let counted: Vec<Hours> =
-        facilities.iter().map(|one| loaded.now(one).unwrap_or([None; HOURS])).collect();
+    let counted: Vec<Hours> = facilities.iter().map(|one| loaded.now(one).unwrap_or([None; HOURS])).collect();
     let taken = add(&counted);
     let expected = expect(&facilities.iter().map(|one| loaded.hoped(one)).collect::<Vec<_>>());
     let spaces = facilities.iter().map(|one| one.spaces(loaded.today)).sum::<Option<i64>>();

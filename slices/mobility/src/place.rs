@@ -280,8 +280,7 @@ async fn page(app: &App, visit: &Visit, (loaded, one): (&Loaded, &Facility)) -> 
     };
     page.history = one.capacity.iter().rev().map(row).collect();
     if let Some(now) = one.on(loaded.today) {
-        page.spaces =
-            [now.spaces, now.disabled, now.charging].map(|number| places(language, number)).into();
+        page.spaces = [now.spaces, now.disabled, now.charging].map(|number| places(language, number)).into();
     }
     if let Some(filled) = loaded.filled(one) {
         let rates = filled.rates();
@@ -350,12 +349,7 @@ pub(crate) async fn post(
     }
 }
 
-async fn change_places(
-    app: &App,
-    visit: &Visit,
-    (loaded, one): (&Loaded, &Facility),
-    form: Form,
-) -> Answer {
+async fn change_places(app: &App, visit: &Visit, (loaded, one): (&Loaded, &Facility), form: Form) -> Answer {
     let entry = Entry {
         plaatsen: form.plaatsen,
         mindervaliden: form.mindervaliden,
@@ -385,12 +379,7 @@ async fn change_places(
     Ok(see(format!("{}?gedaan=capacity#melding", visit.local(&path(at.0, at.1)))))
 }
 
-async fn bring_stays(
-    app: &App,
-    visit: &Visit,
-    (loaded, one): (&Loaded, &Facility),
-    text: String,
-) -> Answer {
+async fn bring_stays(app: &App, visit: &Visit, (loaded, one): (&Loaded, &Facility), text: String) -> Answer {
     let read = if text.len() > MOST_TEXT { None } else { round::stays(&text, loaded.today) };
     let Some((stays, mut wrong)) = read.filter(|(stays, wrong)| stays.len() + wrong.len() > 0) else {
         let page = page(app, visit, (loaded, one)).await?;

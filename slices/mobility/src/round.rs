@@ -115,7 +115,8 @@ pub(crate) fn read(text: &str, known: &[Facility], now: NaiveDateTime) -> Option
         let time = place(&TIME);
         for (at, cells) in rows.iter().skip(1).take(MOST_ROWS) {
             let cell = |at: usize| cells.get(at).map_or("", String::as_str);
-            let told = time.map_or_else(|| cell(day).to_owned(), |time| format!("{} {}", cell(day), cell(time)));
+            let told =
+                time.map_or_else(|| cell(day).to_owned(), |time| format!("{} {}", cell(day), cell(time)));
             out.put(*at, cell(section), (moment(&told), cell(taken)));
         }
     } else {
@@ -221,7 +222,10 @@ pub(crate) fn stays(text: &str, today: NaiveDate) -> Option<(Vec<crate::turnover
     Some((found, wrong))
 }
 
-#[expect(clippy::as_conversions, reason = "minutes of a day of vehicles, far below the limits of whole numbers")]
+#[expect(
+    clippy::as_conversions,
+    reason = "minutes of a day of vehicles, far below the limits of whole numbers"
+)]
 fn whole_minutes(mean: f64, vehicles: i64) -> i64 {
     (mean * vehicles as f64).round() as i64
 }

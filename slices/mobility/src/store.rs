@@ -20,7 +20,8 @@ pub(crate) const MOST_FACILITIES: i64 = 500;
 const FACILITIES: &str =
     "SELECT nis, id, name, kind, area, place, latitude, longitude, most_minutes, occupancy, arrivals, note, ended_on
     FROM mobility_facility WHERE nis = $1 ORDER BY name, id LIMIT 500";
-const CAPACITIES: &str = "SELECT facility, from_day, spaces, disabled, charging, reason FROM mobility_capacity
+const CAPACITIES: &str =
+    "SELECT facility, from_day, spaces, disabled, charging, reason FROM mobility_capacity
     WHERE nis = $1 ORDER BY facility, from_day LIMIT 10000";
 const PUT_FACILITY: &str =
     "INSERT INTO mobility_facility (nis, id, name, kind, area, place, latitude, longitude, most_minutes, occupancy,

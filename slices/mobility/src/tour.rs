@@ -118,7 +118,9 @@ fn sections<'l>(loaded: &'l Loaded, area: &str) -> Vec<&'l Facility> {
 fn moment_of(day: &str, hour: &str, now: NaiveDateTime) -> NaiveDateTime {
     let told = round::moment(&format!("{day} {hour}")).filter(|at| *at <= now);
     let quarter = |now: NaiveDateTime| {
-        now.with_minute(now.minute() / 15 * 15).and_then(|at| at.with_second(0)).and_then(|at| at.with_nanosecond(0))
+        now.with_minute(now.minute() / 15 * 15)
+            .and_then(|at| at.with_second(0))
+            .and_then(|at| at.with_nanosecond(0))
     };
     told.or_else(|| quarter(now)).unwrap_or(now)
 }
@@ -130,9 +132,8 @@ async fn page(
     (area, at): (&str, NaiveDateTime),
 ) -> Result<TourPage, Failure> {
     let known = |one: &Facility| {
-        let same = |seen: &&Seen| {
-            seen.facility == one.id && seen.day == at.date() && seen.minute == minute(at)
-        };
+        let same =
+            |seen: &&Seen| seen.facility == one.id && seen.day == at.date() && seen.minute == minute(at);
         loaded.rounds.iter().find(same).map(|seen| seen.occupied.to_string())
     };
     let section = |one: &&Facility| Section {
@@ -163,7 +164,11 @@ async fn page(
 fn respond(visit: &Visit, page: &TourPage) -> Answer {
     let path = format!("{PATH}/{}/ronde", page.town);
     let answer = visit.page(head(visit, visit.say("mob-tour", &[]), &path), page);
-    if page.missing || page.faults || (!page.wrong.is_empty() && page.saved == 0) { refused(answer) } else { answer }
+    if page.missing || page.faults || (!page.wrong.is_empty() && page.saved == 0) {
+        refused(answer)
+    } else {
+        answer
+    }
 }
 
 /// `GET /stad/parkeren/{nis}/ronde`
@@ -288,6 +293,10 @@ mod tests {
         let now = date("2026-11-22").and_hms_opt(10, 38, 12).unwrap();
         assert_eq!(moment_of("", "", now).to_string(), "2026-11-22 10:30:00");
         assert_eq!(moment_of("2026-11-21", "14:00", now).to_string(), "2026-11-21 14:00:00");
-        assert_eq!(moment_of("2026-11-23", "14:00", now).to_string(), "2026-11-22 10:30:00", "not in the future");
+        assert_eq!(
+            moment_of("2026-11-23", "14:00", now).to_string(),
+            "2026-11-22 10:30:00",
+            "not in the future"
+        );
     }
 }

@@ -112,7 +112,11 @@ fn count(number: usize) -> f64 {
 
 impl Known<'_> {
     fn spaces(&self, day: NaiveDate) -> Option<f64> {
-        self.spaces.iter().find(|(known, _)| *known == day).map(|(_, spaces)| real(*spaces)).filter(|n| *n > 0.0)
+        self.spaces
+            .iter()
+            .find(|(known, _)| *known == day)
+            .map(|(_, spaces)| real(*spaces))
+            .filter(|n| *n > 0.0)
     }
 }
 
@@ -196,7 +200,8 @@ fn from_arrivals(known: &Known<'_>) -> Result<Turnover, Refusal> {
         if sums.stays {
             // The mean stay wants both on the same days.
             let taken = known.occupancy.iter().find(|(other, _)| other == day);
-            let Some((taken, each)) = taken.and_then(|(_, taken)| Some((whole(taken)?, minutes(taken)))) else {
+            let Some((taken, each)) = taken.and_then(|(_, taken)| Some((whole(taken)?, minutes(taken))))
+            else {
                 continue;
             };
             sums.minutes += taken.iter().sum::<f64>() * real(each);
@@ -299,8 +304,7 @@ mod tests {
         assert_eq!((by_stays.ground, by_stays.days), (Ground::Stays, 14));
         assert!((0.25..0.45).contains(&by_stays.over.unwrap()), "{by_stays:?}");
 
-        let both =
-            Known { occupancy: &street.occupancy, arrivals: &street.arrivals, ..known(&street, 12) };
+        let both = Known { occupancy: &street.occupancy, arrivals: &street.arrivals, ..known(&street, 12) };
         let by_arrivals = turnover(&both).unwrap();
         assert_eq!(by_arrivals.ground, Ground::Arrivals);
         assert!((by_arrivals.by_place - by_stays.by_place).abs() < 1e-9);

@@ -368,7 +368,9 @@ mod tests {
         let special = special_days(&Calendar::belgium(Community::Nl), first, today);
         let made = make(&known, &special, today, "2026-09-29T00:00:00Z".parse().unwrap());
         let hours: Vec<&Expected> = made.iter().flat_map(|one| &one.hours).collect();
-        assert!(hours.len() >= 7 * 24 && hours.iter().all(|one| one.0 <= 110.0 && one.4 <= 110.0 && one.3 >= 0.0));
+        assert!(
+            hours.len() >= 7 * 24 && hours.iter().all(|one| one.0 <= 110.0 && one.4 <= 110.0 && one.3 >= 0.0)
+        );
         assert!(hours.iter().any(|one| one.0 > 105.0), "a full Saturday is expected full");
         assert!(made.iter().filter_map(|one| one.total).all(|total| total.4 <= 110.0 * 24.0));
     }

@@ -81,7 +81,8 @@ fn until(mut counted: Day, day: NaiveDate, now: chrono::NaiveDateTime) -> Day {
         let step = counted.step();
         for (at, cell) in counted.cells_mut().iter_mut().enumerate() {
             let seconds = i64::try_from(at).unwrap_or(0) * i64::from(step.seconds());
-            let begins = day.and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::seconds(seconds + i64::from(step.seconds()));
+            let begins = day.and_time(chrono::NaiveTime::MIN)
+                + chrono::TimeDelta::seconds(seconds + i64::from(step.seconds()));
             if begins > now {
                 *cell = Cell::default();
             }
@@ -146,7 +147,8 @@ async fn arrivals(
     let found = store
         .read(|tx| {
             Box::pin(async move {
-                let site = channels::sites(tx, nis).await?.into_iter().find(|site| site.name == "Parking Markt");
+                let site =
+                    channels::sites(tx, nis).await?.into_iter().find(|site| site.name == "Parking Markt");
                 let Some(site) = site else { return Ok(None) };
                 let all = channels::channels(tx, nis).await?;
                 let parked = all.into_iter().find(|one| one.site == site.id && one.mode == Mode::Occupancy);
