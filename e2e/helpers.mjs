@@ -34,9 +34,12 @@ function opened(plein) {
   });
 }
 
+// What works out forecasts and effects of seven towns for minutes after a start, on the processor the browser needs.
+const HEAVY = 'observatory_forecast,observatory_effects,observatory_repair';
+
 // A demo in a folder that disappears. By name: browsers bind passkeys to names only. `config` writes its settings, once
 // its address is known.
-export async function startDemo(name, { establishments = 200, config, env = {} } = {}) {
+export async function startDemo(name, { establishments = 200, config, env = {}, heavy = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), `plein-${name}-`));
   const port = await freePort();
   const base = `http://localhost:${port}`;
@@ -47,7 +50,7 @@ export async function startDemo(name, { establishments = 200, config, env = {} }
     first.push('--config', file);
   }
   const words = [...first, '--data', join(folder, 'data'), 'demo', '--listen', `127.0.0.1:${port}`, '--establishments', String(establishments)];
-  const plein = spawn(BINARY, words, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const plein = spawn(BINARY, words, { env: { ...process.env, ...(heavy ? {} : { PLEIN_JOBS_ELSEWHERE: HEAVY }), ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   await opened(plein);
   const stop = async () => {
     plein.kill('SIGTERM');

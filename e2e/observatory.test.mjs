@@ -8,7 +8,7 @@ import { asDemo, sound, startDemo } from './helpers.mjs';
 let base, stop;
 
 before(async () => {
-  ({ base, stop } = await startDemo('observatory'));
+  ({ base, stop } = await startDemo('observatory', { heavy: true }));
 }, { timeout: 120_000 });
 
 after(async () => {

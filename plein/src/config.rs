@@ -64,6 +64,8 @@ pub struct Settings {
     pub mail: Mail,
     /// Private addresses our own requests may reach, such as a service on this machine: `127.0.0.1:9000`.
     pub fetch_private: Vec<String>,
+    /// Regular work that another server of the same database does: names of jobs, such as `observatory_forecast`.
+    pub jobs_elsewhere: Vec<String>,
     /// Official registers that may be asked, and where. None without an address.
     pub official: official::Settings,
     /// The broker to which devices send their counts (MQTT). None without an address.
@@ -189,6 +191,7 @@ impl Default for Settings {
             basemap: None,
             mail: Mail::default(),
             fetch_private: Vec::new(),
+            jobs_elsewhere: Vec::new(),
             official: official::Settings::default(),
             mqtt: mqtt::Settings::default(),
             services: BTreeMap::new(),
@@ -218,6 +221,9 @@ impl Settings {
         }
         if let Ok(key) = std::env::var("PLEIN_ADDRESS_KEY") {
             settings.official.key = Some(key);
+        }
+        if let Ok(names) = std::env::var("PLEIN_JOBS_ELSEWHERE") {
+            settings.jobs_elsewhere = names.split(',').map(|name| name.trim().to_owned()).collect();
         }
         if let Some(data) = data {
             data.clone_into(&mut settings.data);

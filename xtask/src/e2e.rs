@@ -23,6 +23,8 @@ impl Demo {
         command.args(["demo", "--listen", "127.0.0.1:0", "--json", "--data"]).arg(&folder);
         // The journeys stand still in time, so that "open now" means the same on every day of the year.
         command.args(["--today", "2026-11-26T10:00"]);
+        // Nor do they wait for forecasts, which would take the processor from the browser for minutes.
+        command.env("PLEIN_JOBS_ELSEWHERE", "observatory_forecast,observatory_effects,observatory_repair");
         let mut child =
             command.stdout(Stdio::piped()).spawn().map_err(|error| format!("plein demo: {error}"))?;
         let output = child.stdout.take().ok_or("plein demo has no output")?;

@@ -9,13 +9,13 @@ use kernel::language::Language;
 use kernel::moment::{Actor, Moment};
 use kernel::search::Finder as _;
 use serde_json::json;
-use shell::slice::{Job, Slice};
+use shell::slice::Job;
 use tokio::net::TcpListener;
 
 use crate::app::Platform;
 use crate::cli::Serve;
 use crate::commands::tell;
-use crate::config::Settings;
+use crate::config::{ConfigError, Settings};
 use crate::curtain::{self, Applied};
 use crate::follow;
 use crate::outcome::{Outcome, Trouble};
@@ -54,13 +54,15 @@ pub async fn open_doors(mut platform: Platform, as_json: bool, greeting: &str) -
     let slices = platform.slices();
     let site = crate::web::site(&platform, &slices)?;
     let app = shell::app(&site, &slices);
+    let jobs = slices.iter().flat_map(|slice| slice.jobs.iter().cloned()).collect();
+    let jobs = own_jobs(jobs, &platform.settings.jobs_elsewhere)?;
     let post = crate::post::open(&platform.settings)?;
     let posting = tokio::spawn(crate::post::forever(platform.clone(), site, post));
     let applied = Arc::new(Applied::default());
     let following = tokio::spawn(follow::forever(platform.clone(), seen, Arc::clone(&applied)));
     let hiding = tokio::spawn(curtain::forever(platform.clone(), seen, applied));
     let counting = tokio::spawn(crate::mqtt_in::forever(platform.clone()));
-    let jobs = start_jobs(&slices, &platform.moment);
+    let jobs = start_jobs(jobs, &platform.moment);
     let address = &platform.settings.base_url;
     let count = platform.engine.count();
     tell(
@@ -105,9 +107,20 @@ fn own_address(address: SocketAddr) -> String {
     }
 }
 
-fn start_jobs(slices: &[Slice], moment: &Moment) -> Vec<tokio::task::JoinHandle<()>> {
-    let all = slices.iter().flat_map(|slice| slice.jobs.iter().cloned());
-    all.map(|job| tokio::spawn(repeat(job, moment.clone()))).collect()
+/// The regular work this server does: all, but what another one of the same database does.
+fn own_jobs(all: Vec<Job>, elsewhere: &[String]) -> Result<Vec<Job>, Trouble> {
+    if let Some(unknown) = elsewhere.iter().find(|name| all.iter().all(|job| job.name != **name)) {
+        let problem = format!(
+            "there is no job ‘{unknown}’; there are {}",
+            all.iter().map(|job| job.name).collect::<Vec<_>>().join(", ")
+        );
+        return Err(ConfigError::Value { setting: "jobs_elsewhere", problem }.into());
+    }
+    Ok(all.into_iter().filter(|job| elsewhere.iter().all(|name| job.name != name)).collect())
+}
+
+fn start_jobs(jobs: Vec<Job>, moment: &Moment) -> Vec<tokio::task::JoinHandle<()>> {
+    jobs.into_iter().map(|job| tokio::spawn(repeat(job, moment.clone()))).collect()
 }
 
 async fn repeat(job: Job, moment: Moment) {
@@ -148,5 +161,20 @@ mod tests {
         assert_eq!(of("[::1]:80"), "http://localhost:80");
         assert_eq!(of("0.0.0.0:9000"), "http://localhost:9000");
         assert_eq!(of("192.0.2.7:8080"), "http://192.0.2.7:8080");
+    }
+
+    #[test]
+    fn work_of_another_server_is_left_to_it_and_a_wrong_name_is_told() {
+        let job = |name| Job { name, every: FAREWELL, run: Arc::new(|_| Box::pin(async { Ok(()) })) };
+        let own = |elsewhere: &[&str]| {
+            let elsewhere: Vec<String> = elsewhere.iter().map(|name| (*name).to_owned()).collect();
+            own_jobs(vec![job("forecast"), job("mail")], &elsewhere)
+        };
+        let names = |jobs: Vec<Job>| jobs.into_iter().map(|job| job.name).collect::<Vec<_>>();
+        assert_eq!(names(own(&[]).unwrap()), ["forecast", "mail"]);
+        assert_eq!(names(own(&["forecast"]).unwrap()), ["mail"]);
+        let Err(refused) = own(&["forcast"]) else { panic!("a wrong name is refused") };
+        let told = refused.to_string();
+        assert!(told.contains("‘forcast’") && told.contains("forecast, mail"), "{told}");
     }
 }

@@ -79,6 +79,8 @@ pub(crate) enum Source {
     Turnover,
     /// The register and the imported statistical sectors.
     Sectors,
+    /// The register of premises: what officers saw in the street.
+    Premises,
     /// Typed in by the town, with its source and year.
     Entered,
 }
@@ -90,8 +92,41 @@ impl Source {
             Self::Areas => "fs-source-areas",
             Self::Turnover => "fs-source-turnover",
             Self::Sectors => "fs-source-sectors",
+            Self::Premises => "fs-source-premises",
             Self::Entered => "fs-source-entered",
         }
+    }
+}
+
+/// The premises of a town of which it is known what stands in them now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Premises {
+    pub units: u64,
+    pub vacant: u64,
+    /// Sales floor in square metres, of those of which it is known.
+    pub floor: u64,
+    pub vacant_floor: u64,
+    /// Units of which it is not.
+    pub without_floor: u64,
+}
+
+/// Premises below which a rate says more of a few buildings than of a town.
+const LEAST_PREMISES: u64 = 20;
+
+impl Premises {
+    /// The share of units that stand empty.
+    pub fn vacancy(&self) -> Option<f64> {
+        let occupied = self.units.checked_sub(self.vacant)?;
+        if self.units < LEAST_PREMISES { None } else { formula::vacancy(self.vacant, occupied) }
+    }
+
+    /// The share of sales floor that stands empty; of a register that knows four units in five.
+    #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "square metres of a town")]
+    pub fn vacancy_floor(&self) -> Option<f64> {
+        if self.units < LEAST_PREMISES || self.without_floor * 5 > self.units {
+            return None;
+        }
+        formula::vacancy_floor(self.vacant_floor as f64, self.floor as f64)
     }
 }
 
@@ -107,13 +142,23 @@ pub(crate) struct Base {
     pub turnover: Option<(u64, u64, u64)>,
     /// Share of inhabitants within 400 and 800 m of daily goods.
     pub reach: [Option<f64>; 2],
+    /// What stands empty, when the town keeps a register of premises.
+    pub premises: Option<Premises>,
     pub figures: Vec<Figure>,
 }
 
 impl Base {
     /// Of a sum of towns only what adds up is known.
     pub fn of(town: Town) -> Self {
-        Self { town, members: Vec::new(), core: None, turnover: None, reach: [None; 2], figures: Vec::new() }
+        Self {
+            town,
+            members: Vec::new(),
+            core: None,
+            turnover: None,
+            reach: [None; 2],
+            premises: None,
+            figures: Vec::new(),
+        }
     }
 
     /// The sum of towns, and each of them.
@@ -177,6 +222,16 @@ const fn typed(
 }
 
 impl Indicator {
+    /// Where the value of a town comes from: what is seen in the street wins from what was typed in.
+    pub fn source_of(&self, base: &Base) -> Source {
+        let seen = match self.code {
+            "vacancy" => base.premises.and_then(|all| all.vacancy()),
+            "vacancy-floor" => base.premises.and_then(|all| all.vacancy_floor()),
+            _ => None,
+        };
+        if seen.is_some() { Source::Premises } else { self.source }
+    }
+
     /// Whether the sum of towns says nothing beside one of them: a count, or what grows with the number of outlets. Then
     /// the mean of the towns is told; shares and densities are those of all towns together.
     pub fn is_mean(&self) -> bool {
@@ -228,8 +283,12 @@ pub(crate) const INDICATORS: &[Indicator] = &[
     ind("listing", Unit::Points, Source::Register, |base| base.town.supply.quality()),
     ind("reach-400", Unit::Percent, Source::Sectors, |base| base.reach[0]),
     ind("reach-800", Unit::Percent, Source::Sectors, |base| base.reach[1]),
-    typed("vacancy", Unit::Percent, "vacancy", |base| base.percent("vacancy")),
-    typed("vacancy-floor", Unit::Percent, "vacancy-floor", |base| base.percent("vacancy-floor")),
+    typed("vacancy", Unit::Percent, "vacancy", |base| {
+        base.premises.and_then(|all| all.vacancy()).or_else(|| base.percent("vacancy"))
+    }),
+    typed("vacancy-floor", Unit::Percent, "vacancy-floor", |base| {
+        base.premises.and_then(|all| all.vacancy_floor()).or_else(|| base.percent("vacancy-floor"))
+    }),
     typed("floor", Unit::SquareMetres, "floor", |base| base.entered("floor")),
     typed("floor-density", Unit::SquareMetresPerThousand, "floor", |base| {
         formula::per_thousand(base.entered("floor")?, base.town.population?)

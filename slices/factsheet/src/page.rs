@@ -231,8 +231,9 @@ fn table(sheet: &Sheet, visit: &Visit) -> Response {
         base.and_then(|base| one.of(base)).map(|value| one.unit.plain(value)).unwrap_or_default()
     };
     for one in INDICATORS {
-        let figure = sheet.base.figure(one.figure).filter(|_| one.source == Source::Entered);
-        let source = figure.map_or_else(|| say(one.source.word()), |figure| figure.source.clone());
+        let from = one.source_of(&sheet.base);
+        let figure = sheet.base.figure(one.figure).filter(|_| from == Source::Entered);
+        let source = figure.map_or_else(|| say(from.word()), |figure| figure.source.clone());
         table.row([
             one.code.to_owned(),
             say(&format!("fs-ind-{}", one.code)),

@@ -9,7 +9,7 @@ use kernel::nis::Nis;
 use kernel::point::Point;
 
 use crate::areas::Area;
-use crate::catalogue::Base;
+use crate::catalogue::{Base, Premises};
 use crate::figures::Figure;
 use crate::ground::Shape;
 use crate::missing::{self, Gaps};
@@ -33,6 +33,7 @@ pub(crate) struct Loaded {
     pub sector_source: String,
     pub months: Vec<(NaiveDate, Supply)>,
     pub turnover: Option<(u64, u64, u64)>,
+    pub premises: Option<Premises>,
 }
 
 /// Reads a town; none when it is not known.
@@ -57,6 +58,7 @@ pub(crate) async fn load(store: &Store, nis: Nis, language: Language) -> Result<
                     sector_source,
                     months: tables::months(tx, nis).await?,
                     turnover: tables::turnover(tx, nis).await?,
+                    premises: tables::premises(tx, nis).await?,
                 };
                 Ok(Some((town, loaded)))
             })
@@ -122,6 +124,7 @@ impl Sheet {
         let base = Base {
             core: core(&loaded),
             turnover: loaded.turnover,
+            premises: loaded.premises,
             reach: [400.0, 800.0].map(|metres| daily_reach(&loaded, metres)),
             figures: loaded.figures.clone(),
             members: Vec::new(),

@@ -12,6 +12,7 @@ use kernel::point::Point;
 use uuid::Uuid;
 
 use crate::areas::Area;
+use crate::catalogue::Premises;
 use crate::figures::Figure;
 use crate::ground::Shape;
 use crate::peers::Town;
@@ -59,6 +60,9 @@ const PUT_MONTH: &str = "INSERT INTO factsheet_month (nis, month, supply) VALUES
 const TURNOVER: &str = "SELECT month, started, stopped, stock FROM register_public_turnover
     WHERE nis = $1 ORDER BY month DESC LIMIT 12";
 
+const PREMISES: &str =
+    "SELECT units, vacant, wvo, vacant_wvo, without_wvo FROM premises_public_rate WHERE nis = $1";
+
 const AREAS: &str =
     "SELECT id, name, kind, shape FROM factsheet_area WHERE nis = $1 ORDER BY kind, name, id LIMIT $2";
 const COUNT_AREAS: &str = "SELECT COUNT(*) FROM factsheet_area WHERE nis = $1";
@@ -98,6 +102,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("factsheet.months", MONTHS),
     ("factsheet.put_month", PUT_MONTH),
     ("factsheet.turnover", TURNOVER),
+    ("factsheet.premises", PREMISES),
     ("factsheet.areas", AREAS),
     ("factsheet.count_areas", COUNT_AREAS),
     ("factsheet.add_area", ADD_AREA),
@@ -259,6 +264,21 @@ pub(crate) async fn turnover(tx: &mut Tx<'_>, nis: Nis) -> Result<Option<(u64, u
     }
     let stock = rows.first().map(|row| row.get::<i64>("stock")).transpose()?;
     Ok(stock.map(count).transpose()?.map(|stock| (started, stopped, stock)))
+}
+
+/// The premises of a town, when it keeps a register of them.
+pub(crate) async fn premises(tx: &mut Tx<'_>, nis: Nis) -> Result<Option<Premises>> {
+    let row = tx.row(PREMISES, args![nis]).await?;
+    row.map(|row| {
+        Ok(Premises {
+            units: count(row.get("units")?)?,
+            vacant: count(row.get("vacant")?)?,
+            floor: count(row.get("wvo")?)?,
+            vacant_floor: count(row.get("vacant_wvo")?)?,
+            without_floor: count(row.get("without_wvo")?)?,
+        })
+    })
+    .transpose()
 }
 
 /// The areas of a town.

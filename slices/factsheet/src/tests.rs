@@ -21,8 +21,16 @@ static STEPS: LazyLock<Vec<Migration>> = LazyLock::new(|| {
     let step = |slice: &'static str, steps: &[(&'static str, &'static str)]| -> Vec<Migration> {
         steps.iter().map(|&(name, sql)| Migration { slice, name, sql }).collect()
     };
-    [people::STEPS.to_vec(), step("register", register::MIGRATIONS), step("factsheet", crate::MIGRATIONS)]
-        .concat()
+    // What the register of premises publishes.
+    let rate = "CREATE TABLE premises_public_rate (nis BIGINT NOT NULL PRIMARY KEY, units BIGINT NOT NULL,
+        vacant BIGINT NOT NULL, wvo BIGINT NOT NULL, vacant_wvo BIGINT NOT NULL, without_wvo BIGINT NOT NULL) @strict;";
+    [
+        people::STEPS.to_vec(),
+        step("register", register::MIGRATIONS),
+        step("premises", &[("rate", rate)]),
+        step("factsheet", crate::MIGRATIONS),
+    ]
+    .concat()
 });
 
 const OOSTKAMP: &str = "31022";
@@ -136,6 +144,7 @@ fn cell(csv: &str, code: &str, column: usize) -> String {
 const TOWN: usize = 4;
 const CLUSTER: usize = 5;
 const PROVINCE: usize = 6;
+const SOURCE: usize = 7;
 
 ::store::both_engines! {
     migrations = &STEPS;
@@ -167,6 +176,24 @@ const PROVINCE: usize = 6;
         let all: f64 = cell(&csv, "outlets", PROVINCE).parse().unwrap();
         assert!(all > 100.0 && all < 129.0, "{all}");
         assert_eq!(cell(&csv, "vacancy", TOWN), "", "nothing is made up");
+        let put = async |units: i64, without: i64| {
+            door.store
+                .write(|tx| {
+                    Box::pin(async move {
+                        tx.execute("DELETE FROM premises_public_rate", args![]).await?;
+                        let add = "INSERT INTO premises_public_rate VALUES ($1, $2, 4, 1000, 250, $3)";
+                        tx.execute(add, args![town, units, without]).await
+                    })
+                })
+                .await
+                .unwrap();
+            door.text(None, "/nl/oostkamp/feitenfiche.csv").await
+        };
+        let csv = put(40, 8).await;
+        assert_eq!((cell(&csv, "vacancy", TOWN), cell(&csv, "vacancy-floor", TOWN)), ("10".into(), "25".into()));
+        assert_eq!(cell(&csv, "vacancy", SOURCE), "panden in de straat gezien");
+        assert_eq!(cell(&put(40, 9).await, "vacancy-floor", TOWN), "", "of too many units the floor is unknown");
+        assert_eq!(cell(&put(19, 0).await, "vacancy", TOWN), "", "a handful of premises is no town");
         assert!(!cell(&csv, "turnover-rate", TOWN).is_empty(), "twelve months were looked at");
     }
 

@@ -28,6 +28,7 @@ fs-all = Alle Betriebe
 fs-source-register = Register
 fs-source-areas = Register und Gebiete
 fs-source-turnover = Gründungen, Schließungen
+fs-source-premises = in der Straße gesehene Räume
 fs-source-sectors = statistische Sektoren
 fs-source-entered = die Gemeinde
 # Groups, branches, categories of the decree, provinces

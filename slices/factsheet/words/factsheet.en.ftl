@@ -28,6 +28,7 @@ fs-all = All places
 fs-source-register = register
 fs-source-areas = register and areas
 fs-source-turnover = starts and stops
+fs-source-premises = premises seen in the street
 fs-source-sectors = statistical sectors
 fs-source-entered = the town
 # Groups, branches, categories of the decree, provinces

@@ -28,6 +28,7 @@ fs-all = Tous les commerces
 fs-source-register = registre
 fs-source-areas = registre et zones
 fs-source-turnover = débuts et cessations
+fs-source-premises = locaux vus dans la rue
 fs-source-sectors = secteurs statistiques
 fs-source-entered = la commune
 # Groups, branches, categories of the decree, provinces

@@ -28,6 +28,7 @@ fs-all = Alle zaken
 fs-source-register = register
 fs-source-areas = register en gebieden
 fs-source-turnover = starters en stoppers
+fs-source-premises = panden in de straat gezien
 fs-source-sectors = statistische sectoren
 fs-source-entered = de gemeente
 # Groups, branches, categories of the decree, provinces

@@ -215,3 +215,13 @@ SELECT nis, id, street, house_number, box_number, postcode, locality, address_ur
     net_area, rent_cents, offer_text, state, changed_at
 FROM premises_unit
 WHERE offered AND consent_day IS NOT NULL AND stock_until IS NULL AND state IN ('vacant', 'works');
+
+-- How much of the stock of a town stands empty now, by units and by sales floor: sums, for whoever tells of a town.
+CREATE VIEW premises_public_rate AS
+SELECT nis, COUNT(*) AS units, CAST(SUM(CASE WHEN state = 'vacant' THEN 1 ELSE 0 END) AS BIGINT) AS vacant,
+    CAST(SUM(COALESCE(wvo, 0)) AS BIGINT) AS wvo,
+    CAST(SUM(CASE WHEN state = 'vacant' THEN COALESCE(wvo, 0) ELSE 0 END) AS BIGINT) AS vacant_wvo,
+    CAST(SUM(CASE WHEN wvo IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS without_wvo
+FROM premises_unit
+WHERE stock_until IS NULL AND state IN ('used', 'works', 'vacant')
+GROUP BY nis;

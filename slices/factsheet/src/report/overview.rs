@@ -125,7 +125,9 @@ pub(crate) fn supply(sheet: &Sheet, speak: &impl Speak) -> Section {
     if sheet.loaded.others > 0 {
         notes.push(speak.say("fs-others-note", &[("n", whole(speak, sheet.loaded.others).into())]));
     }
-    let unmeasured = ["vacancy", "floor"].iter().any(|what| sheet.base.figure(what).is_none());
+    let unmeasured = ["vacancy", "floor"]
+        .iter()
+        .any(|what| catalogue::find(what).is_none_or(|one| (one.value)(&sheet.base).is_none()));
     if unmeasured {
         notes.push(speak.say("fs-not-measured", &[]));
     }
