@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::facility::Facility;
 use crate::measure::{Filled, Hours, Series};
 use crate::round::Seen;
-use crate::store::{self as tables, Counter, Expected};
+use crate::store::{self as tables, Expected};
 
 /// The path of the desk.
 pub(crate) const PATH: &str = "stad/parkeren";
@@ -119,7 +119,6 @@ pub(crate) fn places(language: Language, number: i64) -> String {
 /// Everything that is known of parking in a town.
 pub(crate) struct Loaded {
     pub facilities: Vec<Facility>,
-    pub counters: Vec<Counter>,
     /// Places taken, by facility.
     pub taken: HashMap<Uuid, Series>,
     /// People who passed, by counter: its area and its hours.
@@ -161,7 +160,6 @@ pub(crate) async fn load(app: &App, nis: Nis, today: NaiveDate) -> Result<Loaded
                 }
                 Ok::<_, StoreError>(Loaded {
                     facilities,
-                    counters,
                     taken,
                     people,
                     expected: tables::expected(tx, nis, today).await?,

@@ -1,6 +1,6 @@
 //! Rounds of a street by hand: reading what was typed or pasted, and what it says. Pure.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
+use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -277,11 +277,6 @@ pub(crate) fn summary(list: &[Facility], seen: &[Seen], most: usize) -> Rounds {
     out
 }
 
-/// Whether a moment is on a Saturday or Sunday.
-pub(crate) fn weekend(day: NaiveDate) -> bool {
-    day.weekday().num_days_from_monday() > 4
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -351,7 +346,6 @@ mod tests {
         assert_eq!(found.fullest, Some((1, date("2026-11-21"), 600, 1.0)));
         assert_eq!(found.rates[0].1, [None, Some(0.85), Some(0.8)]);
         assert_eq!(summary(&known(), &seen, 1).counts, 1, "the latest moment only");
-        assert!(weekend(date("2026-11-21")) && !weekend(date("2026-11-20")));
     }
 
     #[test]
