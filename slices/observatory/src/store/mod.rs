@@ -17,6 +17,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         months::STATEMENTS,
         repairs::STATEMENTS,
         crate::intake::STATEMENTS,
+        crate::intake::PULL_STATEMENTS,
         crate::events::store::STATEMENTS,
     ]
     .concat()
