@@ -61,11 +61,29 @@ test('a town sees the months of others once it shows its own', { timeout: 120_00
   const { context, page } = await officer({ javaScript: false });
   await page.goto(`${base}/nl/stad/drukte/vergelijken`);
   assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 1, 'only itself');
+  await page.selectOption('[data-share] [name=months]', 'towns');
   await page.click('[data-share] button');
   assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 7);
   assert.equal(await page.locator('.figure__picture .chart__wide .chart__band').count(), 1);
+  await page.selectOption('[data-share] [name=months]', 'nobody');
   await page.click('[data-share] button');
   assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 1);
+  await page.goto(`${base}/nl/stad/drukte/vergelijken/doelen`);
+  await page.click('[data-goal] button:has-text("Wij doen mee")');
+  assert.equal(await page.locator('[data-goal] .obs__goals li').count(), 7);
+  await page.click('[data-goal] button:has-text("Niet langer")');
+  await page.fill('[name=naam]', 'Samen drukker');
+  await page.fill('[name=doel]', 'veel');
+  await page.fill('[name=tegen]', '2028-01-01');
+  await page.fill('[name=afspraak]', 'Alle tellers samen.');
+  await page.click('button:has-text("Een doel voorstellen")');
+  await page.waitForSelector('#veld-doel[aria-invalid=true]');
+  assert.equal(await page.inputValue('[name=naam]'), 'Samen drukker', 'what was filled in is kept');
+  await page.fill('[name=doel]', '+4');
+  await page.click('button:has-text("Een doel voorstellen")');
+  await page.waitForSelector('[data-goal]:has-text("Samen drukker")');
+  await page.click('[data-goal]:has-text("Samen drukker") button:has-text("Doel van de lijst")');
+  assert.equal(await page.locator('[data-goal]:has-text("Samen drukker")').count(), 0);
   await context.close();
 });
 
@@ -98,7 +116,7 @@ for (const language of LANGUAGES) {
     const open = await page.getAttribute(`a[href*="/${language}/drukte/"]`, 'href');
     await page.goto(`${base}/${language}/stad/drukte/tellers`);
     const edit = await page.locator('.obs__counters a').first().getAttribute('href');
-    for (const [path, name] of [[`/${language}/stad/drukte`, 'desk'], [counter, 'counter'], [`/${language}/stad/drukte/tellers`, 'manage'], [edit, 'edit'], [`/${language}/stad/drukte/vergelijken`, 'between'], [open, 'public']]) {
+    for (const [path, name] of [[`/${language}/stad/drukte`, 'desk'], [counter, 'counter'], [`/${language}/stad/drukte/tellers`, 'manage'], [edit, 'edit'], [`/${language}/stad/drukte/vergelijken`, 'between'], [`/${language}/stad/drukte/vergelijken/evenementen`, 'between-events'], [`/${language}/stad/drukte/vergelijken/doelen`, 'goals'], [`/${language}/drukte/steden`, 'towns'], [open, 'public']]) {
       for (const [width, height] of [[1280, 900], [390, 800]]) {
         await page.setViewportSize({ width, height });
         await page.goto(base + path);

@@ -5,6 +5,7 @@
 
 mod heat;
 mod lines;
+mod span;
 
 use std::fmt::Write as _;
 
@@ -12,6 +13,7 @@ use kernel::language::Language;
 
 pub use heat::Heat;
 pub use lines::{Line, Lines, Stroke};
+pub use span::Span;
 
 use crate::{escaped, format};
 

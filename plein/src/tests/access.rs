@@ -408,6 +408,7 @@ async fn look_everywhere(platform: Platform) {
         ("entity", "Datastreams(00000000000000000000000000000000)"),
         ("scheme", "aanbod"),
         ("code", "bakery"),
+        ("of", "31022"),
     ] {
         world.places.push(Place { owner: String::new(), part: ("", part), value: value.into() });
     }

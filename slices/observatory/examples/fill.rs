@@ -9,6 +9,7 @@ use counts::{Mode, Observation, Step};
 use kernel::moment::{Moment, day_begins};
 use kernel::nis::Nis;
 use observatory::channel::{Channel, Direction, Instrument, Site, SiteKind, State};
+use observatory::store::sums::{self, Whose};
 use observatory::store::{channels, days};
 use store::{Migration, Store};
 use uuid::Uuid;
@@ -152,8 +153,8 @@ async fn read(store: &Store, nis: Nis, (first, last): (NaiveDate, NaiveDate)) ->
                     for channel in channels::channels(tx, nis).await? {
                         rows += days::days(tx, (nis, channel.id), (back(63), last)).await?.len();
                     }
-                    rows += days::town_totals(tx, nis, (back(444), last)).await?.len();
-                    rows += days::weeks(tx, nis, (back(742), last)).await?.len();
+                    rows += sums::days(tx, &Whose::all(nis), (back(444), last)).await?.len();
+                    rows += sums::weeks(tx, &Whose::all(nis), (back(742), last)).await?.len();
                     Ok::<_, store::StoreError>(rows)
                 })
             })

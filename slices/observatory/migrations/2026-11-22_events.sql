@@ -23,6 +23,11 @@ CREATE TABLE observatory_effect (
     method BIGINT NOT NULL,
     at @instant NOT NULL,
     answer @json NOT NULL,
+    -- The same in per cent, for those who read many; nothing without an answer.
+    low BIGINT,
+    middle BIGINT,
+    high BIGINT,
+    is_final @flag NOT NULL,
     PRIMARY KEY (nis, event)
 ) @strict;
 

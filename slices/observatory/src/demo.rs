@@ -12,7 +12,8 @@ use crate::channel::{Channel, Direction, Instrument, Site, SiteKind, State};
 use crate::keep::sums;
 use crate::store::channels::{self, Stand};
 use crate::store::days::{self, Changes, Stored, Week};
-use crate::store::months;
+use crate::store::goals::{self, Goal, Indicator};
+use crate::store::sharing::{self, Audience, Dataset};
 
 /// Days of history.
 const HISTORY: u64 = 1_096;
@@ -164,12 +165,14 @@ const PARKED: [f64; 24] = [
     0.5, 0.42, 0.35, 0.3, 0.25,
 ];
 
-/// The weekend of the braderie: the first of September with a Sunday.
+/// The weekend of the braderie: the first of September with a Sunday, and each town a week after the one before it; else it
+/// could not be told from a fine weekend.
 #[must_use]
-pub fn braderie(year: i32) -> Option<[NaiveDate; 3]> {
-    let sunday = (1..=7)
+pub fn braderie(year: i32, number: usize) -> Option<[NaiveDate; 3]> {
+    let first = (1..=7)
         .filter_map(|day| NaiveDate::from_ymd_opt(year, 9, day))
         .find(|day| day.weekday() == Weekday::Sun)?;
+    let sunday = first.checked_add_days(Days::new(7 * u64::try_from(number).ok()?))?;
     let before = |days: u64| sunday.checked_sub_days(Days::new(days));
     Some([before(2)?, before(1)?, sunday])
 }
@@ -188,7 +191,8 @@ enum Fault {
 struct Counter<'a> {
     kind: Kind,
     fault: Fault,
-    /// How big the town is beside the first one.
+    /// Which town, and how big it is beside the first one.
+    number: usize,
     size: f64,
     market: Weekday,
     calendar: &'a Calendar,
@@ -216,9 +220,9 @@ impl Counter<'_> {
         if self.calendar.is_school_holiday(day) {
             factor *= if on_foot { 1.06 } else { 0.88 };
         }
-        if on_foot && braderie(day.year()).is_some_and(|days| days.contains(&day)) && (10..23).contains(&hour)
-        {
-            factor *= 2.1;
+        let at_braderie = || braderie(day.year(), self.number).is_some_and(|days| days.contains(&day));
+        if on_foot && (10..23).contains(&hour) && at_braderie() {
+            factor *= [2.1, 1.5, 1.8, 1.3].get(self.number % 4).copied().unwrap_or(1.5);
         }
         // In the weeks before Christmas.
         if on_foot && day.month() == 12 && (5..25).contains(&day.day()) {
@@ -262,12 +266,47 @@ pub async fn fill(
     let known = store.read(|tx| Box::pin(async move { channels::towns(tx).await })).await?;
     for (number, nis) in towns.iter().enumerate().filter(|(_, nis)| !known.contains(nis)) {
         fill_town(store, (number, *nis), &calendars(*nis), moment).await?;
-        crate::between::note(store, *nis, moment).await?;
+        crate::between::months::note(store, *nis, moment).await?;
         // All but the first share what they count with other towns: that one is for the officer of the demo to decide.
-        let shares = number > 0;
-        store.write(|tx| Box::pin(async move { months::share(tx, *nis, shares, moment).await })).await?;
+        if number > 0 {
+            share(store, (number, *nis), moment).await?;
+        }
     }
     crate::events::demo::fill(store, towns, moment).await
+}
+
+/// What a town of the demo shows others: some of it to everybody.
+async fn share(store: &Store, (number, nis): (usize, Nis), moment: &Moment) -> Result<(), StoreError> {
+    let audience = if number % 2 == 0 { Audience::Everyone } else { Audience::Towns };
+    store
+        .write(|tx| {
+            Box::pin(async move {
+                for dataset in Dataset::ALL {
+                    sharing::share(tx, nis, (dataset, audience), moment).await?;
+                }
+                // The second town proposes what the others go for.
+                if number != 1 {
+                    let (proposed, _) = goals::goals(tx).await?;
+                    for goal in proposed {
+                        goals::follow(tx, nis, (goal.nis, goal.id), true, moment).await?;
+                    }
+                    return Ok(());
+                }
+                let goal = Goal {
+                    nis,
+                    id: moment.new_id(),
+                    name: "Onze centra winnen weer bezoekers".into(),
+                    indicator: Indicator::Index,
+                    definition: "Alle tellers van voetgangers samen, een gemiddelde dag van de maand naast die van de twaalf \
+                        maanden ervoor. Een nieuwe teller telt pas mee na een jaar."
+                        .into(),
+                    target: 103,
+                    by_day: moment.local().date().checked_add_months(chrono::Months::new(13)).unwrap_or_default(),
+                };
+                goals::propose(tx, &goal, moment).await
+            })
+        })
+        .await
 }
 
 async fn fill_town(
@@ -294,7 +333,7 @@ async fn fill_town(
             (1, 1) | (0, 1) => Fault::Moved,
             _ => Fault::None,
         };
-        let counter = Counter { kind, fault, size, market, calendar, today };
+        let counter = Counter { kind, fault, number, size, market, calendar, today };
         let (site, channel) = things(&counter, nis, middle, moment);
         let days = invent(&counter, (first, &weather), &mut dice, moment);
         // The move of the first town is written down; that of the second is for the cleaning to find.
@@ -447,7 +486,8 @@ mod tests {
 
     #[test]
     fn the_braderie_is_the_first_full_weekend_of_september() {
-        let days = braderie(2026).unwrap().map(|day| day.to_string());
-        assert_eq!(days, ["2026-09-04", "2026-09-05", "2026-09-06"]);
+        let days = |number| braderie(2026, number).unwrap().map(|day| day.to_string());
+        assert_eq!(days(0), ["2026-09-04", "2026-09-05", "2026-09-06"]);
+        assert_eq!(days(3), ["2026-09-25", "2026-09-26", "2026-09-27"], "every town has its own");
     }
 }

@@ -24,6 +24,7 @@ use crate::channel::{Channel, Site, State as Counting};
 use crate::foresee::WHOLE_TOWN;
 use crate::store::channels::{self, Town};
 use crate::store::days::{self, Expected, Forecast};
+use crate::store::sums::{self, Whose};
 use crate::view::{self, DayHours, HOURS, Hours};
 use crate::{App, head};
 
@@ -65,8 +66,10 @@ pub(crate) struct Loaded {
     pub hours: HashMap<Uuid, Vec<DayHours>>,
     pub last_known: HashMap<Uuid, NaiveDate>,
     pub forecasts: Vec<Forecast>,
-    pub totals: Vec<(Uuid, days::Total)>,
-    pub weeks: Vec<(Uuid, days::Week)>,
+    /// The people on foot of all counters together, by day.
+    pub sums: BTreeMap<NaiveDate, i64>,
+    /// And by week.
+    pub week_sums: BTreeMap<NaiveDate, i64>,
 }
 
 /// Loads what pages of a town show; `only_public` for what everybody may see.
@@ -98,11 +101,10 @@ pub(crate) async fn load(
                 let wanted = |id: Uuid| id == WHOLE_TOWN || channels.iter().any(|one| one.id == id);
                 let mut forecasts = days::forecasts(tx, nis, (today, ahead)).await?;
                 forecasts.retain(|one| wanted(one.channel));
-                let mut totals = days::town_totals(tx, nis, (back(DAYS_OF_SUMS), today)).await?;
-                totals.retain(|(id, _)| wanted(*id));
-                let mut weeks = days::weeks(tx, nis, (back(7 * 106), today)).await?;
-                weeks.retain(|(id, _)| wanted(*id));
-                Ok(Loaded { town, sites, channels, hours, last_known, forecasts, totals, weeks })
+                let whose = Whose { only_public, ..Whose::all(nis) };
+                let sums = sums::days(tx, &whose, (back(DAYS_OF_SUMS), today)).await?;
+                let week_sums = sums::weeks(tx, &whose, (back(7 * 106), today)).await?;
+                Ok(Loaded { town, sites, channels, hours, last_known, forecasts, sums, week_sums })
             })
         })
         .await
@@ -149,26 +151,6 @@ impl Loaded {
             (Some(only), None) => only.id,
             _ => WHOLE_TOWN,
         }
-    }
-
-    /// The sum of all on foot by day.
-    pub fn sums(&self) -> HashMap<NaiveDate, i64> {
-        let walking: Vec<Uuid> =
-            self.channels.iter().filter(|one| Self::on_foot(one)).map(|one| one.id).collect();
-        let mine: Vec<_> = self.totals.iter().filter(|(id, _)| walking.contains(id)).copied().collect();
-        view::sums_by_day(&mine)
-    }
-
-    /// The sum of all on foot by week: only weeks that every counter of that week knows whole.
-    pub fn week_sums(&self) -> BTreeMap<NaiveDate, i64> {
-        let walking: Vec<Uuid> =
-            self.channels.iter().filter(|one| Self::on_foot(one)).map(|one| one.id).collect();
-        let mut sums: BTreeMap<NaiveDate, (i64, bool)> = BTreeMap::new();
-        for (_, week) in self.weeks.iter().filter(|(id, _)| walking.contains(id)) {
-            let sum = sums.entry(week.week).or_insert((0, true));
-            *sum = (sum.0 + week.total, sum.1 && week.days == 7);
-        }
-        sums.into_iter().filter(|(_, (_, whole))| *whole).map(|(week, (sum, _))| (week, sum)).collect()
     }
 
     /// What is expected of a day of the town or of a channel: the forecast, else what is normal.
@@ -286,13 +268,13 @@ fn fill(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, calendar: &Calendar
     page.rhythm_peak = peak_day(&rhythm, language);
     (page.rhythm_svg, page.rhythm_rows) = view::rhythm_chart(rhythm, language);
     let monday = counts::time::week(today);
-    (page.season_svg, page.season_rows) = view::season_chart(&loaded.week_sums(), monday, language);
-    let sums = loaded.sums();
+    (page.season_svg, page.season_rows) = view::season_chart(&loaded.week_sums, monday, language);
+    let sums = &loaded.sums;
     let span = (
         today.checked_sub_days(Days::new(28)).unwrap_or(today),
         today.checked_sub_days(Days::new(1)).unwrap_or(today),
     );
-    let years = view::years(&sums, span, calendar);
+    let years = view::years(sums, span, calendar);
     if years.days >= 14 && years.before > 0 {
         let share = view::real(years.now) / view::real(years.before);
         page.year_more = Some(view::percent((share - 1.0) * 100.0));
@@ -300,7 +282,7 @@ fn fill(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, calendar: &Calendar
     }
     let year = today.checked_sub_days(Days::new(364)).unwrap_or(today);
     let mut best: Vec<(NaiveDate, i64)> =
-        sums.into_iter().filter(|(day, _)| *day > year && *day < today).collect();
+        sums.iter().map(|(day, sum)| (*day, *sum)).filter(|(day, _)| *day > year && *day < today).collect();
     best.sort_by_key(|(day, sum)| (std::cmp::Reverse(*sum), *day));
     page.records = best
         .into_iter()
@@ -393,17 +375,35 @@ pub(crate) async fn csv(
     Asked(told): Asked<Told>,
 ) -> Result<Response, Failure> {
     let nis = visit.towns(&told.stad)?.first().copied().ok_or_else(Failure::not_found)?;
-    let today = visit.moment.local().date();
-    let loaded = load(&app, (nis, visit.language), today, false).await?;
-    Ok(sheet(&loaded).download(&format!("drukte-{nis}.csv")))
+    let sheet = sheet(&app, nis, visit.moment.local().date(), false).await?;
+    Ok(sheet.ok_or_else(Failure::not_found)?.download(&format!("drukte-{nis}.csv")))
 }
 
-/// The days of every counter, as a table for a spreadsheet.
-pub(crate) fn sheet(loaded: &Loaded) -> Sheet {
+/// The days of every counter, as a table for a spreadsheet; nothing of a town without counters to show.
+pub(crate) async fn sheet(
+    app: &App,
+    nis: Nis,
+    today: NaiveDate,
+    only_public: bool,
+) -> Result<Option<Sheet>, StoreError> {
+    let from = today.checked_sub_days(Days::new(DAYS_OF_SUMS)).unwrap_or(today);
+    let (sites, mut channels, totals) = app
+        .store
+        .read(|tx| {
+            Box::pin(async move {
+                let (sites, channels) = (channels::sites(tx, nis).await?, channels::channels(tx, nis).await?);
+                Ok::<_, StoreError>((sites, channels, days::town_totals(tx, nis, (from, today)).await?))
+            })
+        })
+        .await?;
+    channels.retain(|one| one.counts() && (!only_public || one.is_public));
+    if channels.is_empty() {
+        return Ok(None);
+    }
     let mut sheet = Sheet::new(["site", "channel", "mode", "day", "count", "known", "of"]);
-    for (id, total) in &loaded.totals {
-        let Some(channel) = loaded.channels.iter().find(|one| one.id == *id) else { continue };
-        let site = loaded.sites.get(&channel.site).map_or("", |site| site.name.as_str());
+    for (id, total) in &totals {
+        let Some(channel) = channels.iter().find(|one| one.id == *id) else { continue };
+        let site = sites.iter().find(|one| one.id == channel.site).map_or("", |site| site.name.as_str());
         sheet.row([
             site,
             &channel.name,
@@ -414,5 +414,5 @@ pub(crate) fn sheet(loaded: &Loaded) -> Sheet {
             &total.cells.to_string(),
         ]);
     }
-    sheet
+    Ok(Some(sheet))
 }

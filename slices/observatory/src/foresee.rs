@@ -277,7 +277,7 @@ async fn next(app: &App, moment: &Moment) -> Result<(), StoreError> {
         .await?;
     let Some(nis) = towns else { return Ok(()) };
     let made = town(&app.store, nis, &(app.calendars)(nis), moment).await?;
-    crate::between::note(&app.store, nis, moment).await?;
+    crate::between::months::note(&app.store, nis, moment).await?;
     tracing::info!(%nis, made, "days were forecast");
     Ok(())
 }

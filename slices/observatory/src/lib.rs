@@ -55,7 +55,6 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/counter.html", include_str!("../templates/observatory/counter.html")),
     ("observatory/manage.html", include_str!("../templates/observatory/manage.html")),
     ("observatory/edit.html", include_str!("../templates/observatory/edit.html")),
-    ("observatory/between.html", include_str!("../templates/observatory/between.html")),
     ("observatory/public.html", include_str!("../templates/observatory/public.html")),
     ("observatory/repairs.html", include_str!("../templates/observatory/repairs.html")),
     ("observatory/parts.html", include_str!("../templates/observatory/parts.html")),
@@ -79,8 +78,9 @@ const WORDS: &[(Language, &str)] = &[
 ];
 
 static ALL_TEMPLATES: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| [TEMPLATES, intake::TEMPLATES, events::TEMPLATES].concat());
-static ALL_WORDS: LazyLock<Vec<(Language, &'static str)>> = LazyLock::new(|| [WORDS, intake::WORDS].concat());
+    LazyLock::new(|| [TEMPLATES, intake::TEMPLATES, events::TEMPLATES, between::TEMPLATES].concat());
+static ALL_WORDS: LazyLock<Vec<(Language, &'static str)>> =
+    LazyLock::new(|| [WORDS, intake::WORDS, between::WORDS].concat());
 
 /// The calendar of a town.
 pub type Calendars = Arc<dyn Fn(Nis) -> Calendar + Send + Sync>;
@@ -142,8 +142,6 @@ fn routes(app: &Arc<App>) -> Routes {
         .post("/{lang}/stad/drukte/tellers/{nis}/nieuw", manage::add)
         .get("/{lang}/stad/drukte/tellers/{nis}/{id}", manage::edit)
         .post("/{lang}/stad/drukte/tellers/{nis}/{id}", manage::change)
-        .get("/{lang}/stad/drukte/vergelijken", between::show)
-        .post("/{lang}/stad/drukte/vergelijken/{nis}", between::share)
         .get("/{lang}/stad/drukte/teller/{nis}/{id}", counter::show)
         .get("/{lang}/stad/drukte/teller/{nis}/{id}/telling.csv", counter::csv)
         .get("/{lang}/stad/drukte/herstel", repair::page::show)
@@ -152,6 +150,7 @@ fn routes(app: &Arc<App>) -> Routes {
         .get("/{lang}/drukte/{nis}/dagen.csv", public::csv)
         .with_state(Arc::clone(app))
         .and(events::routes(app))
+        .and(between::routes(app))
 }
 
 fn page_samples() -> Vec<Sample> {
@@ -160,11 +159,11 @@ fn page_samples() -> Vec<Sample> {
         samples::<counter::CounterPage>(),
         samples::<manage::ManagePage>(),
         samples::<manage::EditPage>(),
-        samples::<between::BetweenPage>(),
         samples::<public::PublicPage>(),
         samples::<repair::page::RepairsPage>(),
         intake::page_samples(),
         events::page_samples(),
+        between::page_samples(),
     ]
     .concat()
 }

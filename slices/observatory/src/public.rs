@@ -62,8 +62,9 @@ pub(crate) async fn csv(
     visit: Visit,
     Path((_, nis)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let (nis, loaded) = public(&app, &visit, &nis).await?;
-    Ok(sheet(&loaded).download(&format!("drukte-{nis}.csv")))
+    let nis = Nis::parse(&nis).map_err(|_| Failure::not_found())?;
+    let sheet = sheet(&app, nis, visit.moment.local().date(), true).await?;
+    Ok(sheet.ok_or_else(Failure::not_found)?.download(&format!("drukte-{nis}.csv")))
 }
 
 /// On the page of a town: the way to its counters, when it shows any.

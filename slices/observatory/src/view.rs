@@ -1,6 +1,6 @@
 //! What pages show of counts, worked out: hours on the clock, a normal day, the rhythm of a week, years side by side.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use kernel::calendar::{Calendar, DayKind};
@@ -9,7 +9,7 @@ use minijinja::Value;
 use shell::chart::{Heat, Line, Lines, Stroke};
 use shell::format::{self, DateStyle};
 
-use crate::store::days::{Expected, Total, Used};
+use crate::store::days::{Expected, Used};
 
 /// Hours on a clock.
 pub(crate) const HOURS: usize = 24;
@@ -195,7 +195,7 @@ pub(crate) struct Years {
 }
 
 pub(crate) fn years(
-    totals: &HashMap<NaiveDate, i64>,
+    totals: &BTreeMap<NaiveDate, i64>,
     (from, to): (NaiveDate, NaiveDate),
     calendar: &Calendar,
 ) -> Years {
@@ -208,20 +208,6 @@ pub(crate) fn years(
             None => sum,
         }
     })
-}
-
-/// The sum of several counters by day: only days on which all of them are known.
-pub(crate) fn sums_by_day(totals: &[(uuid::Uuid, Total)]) -> HashMap<NaiveDate, i64> {
-    let mut spans: HashMap<uuid::Uuid, (NaiveDate, NaiveDate)> = HashMap::new();
-    let mut days: HashMap<NaiveDate, (i64, usize)> = HashMap::new();
-    for (channel, total) in totals.iter().filter(|(_, total)| total.whole()) {
-        let span = spans.entry(*channel).or_insert((total.day, total.day));
-        *span = (span.0.min(total.day), span.1.max(total.day));
-        let sum = days.entry(total.day).or_default();
-        *sum = (sum.0 + total.total, sum.1 + 1);
-    }
-    let counting = |day: NaiveDate| spans.values().filter(|(from, to)| *from <= day && day <= *to).count();
-    days.into_iter().filter(|(day, (_, n))| *n == counting(*day)).map(|(day, (sum, _))| (day, sum)).collect()
 }
 
 /// The hours of the clock as words of a chart: every third.
@@ -420,26 +406,5 @@ mod tests {
         let totals = [("2026-04-06", 50), ("2025-04-21", 40), ("2026-04-07", 9)].map(|(at, n)| (day(at), n));
         let found = years(&totals.into(), (day("2026-04-01"), day("2026-04-30")), &calendar);
         assert_eq!(found, Years { now: 50, before: 40, days: 1 });
-    }
-
-    #[test]
-    fn a_sum_of_counters_leaves_out_days_on_which_one_was_silent() {
-        let total = |at: &str, total: i64, known: i64| Total { day: day(at), total, known, cells: 24 };
-        let (a, b) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2));
-        let all = [
-            (a, total("2026-11-18", 5, 24)),
-            (a, total("2026-11-19", 5, 24)),
-            (a, total("2026-11-20", 5, 24)),
-            (b, total("2026-11-19", 7, 24)),
-            (b, total("2026-11-20", 1, 3)),
-            (b, total("2026-11-21", 7, 24)),
-            (a, total("2026-11-21", 5, 24)),
-        ];
-        let sums = sums_by_day(&all);
-        // Before the second counter there was one; on the 20th it was silent.
-        assert_eq!(
-            sums,
-            [("2026-11-18", 5), ("2026-11-19", 12), ("2026-11-21", 12)].map(|(at, n)| (day(at), n)).into()
-        );
     }
 }

@@ -21,7 +21,7 @@ use crate::panel::Panel;
 pub use controls::{Choice, Dropped, Rule, Site};
 pub use estimate::{Answer, Memory};
 pub use plan::{Beside, Detectable};
-pub use pool::{Pooled, pool};
+pub use pool::{Pooled, Together, over, pool};
 pub use spill::{Leak, Widened};
 pub use told::{Sureness, Told, Verdict};
 

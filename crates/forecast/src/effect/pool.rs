@@ -46,6 +46,70 @@ struct Repetition {
     usual: f64,
 }
 
+/// What answers that were given apart say together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Together {
+    /// What an ordinary one brings, as a logarithm.
+    pub log: f32,
+    /// Its interval of 95 %.
+    pub in95: [f32; 2],
+    /// What the next one may bring, 95 %.
+    pub next95: [f32; 2],
+    /// How much they differ: standard deviation of the logarithm.
+    pub spread: f32,
+}
+
+impl Together {
+    /// In per cent of what would have been: low, middle, high; rounded outward.
+    #[must_use]
+    pub fn percent(&self) -> [i32; 3] {
+        let [low, high] = self.in95;
+        percent([low, self.log, high])
+    }
+
+    /// What the next one may bring, in per cent.
+    #[must_use]
+    pub fn next_percent(&self) -> [i32; 2] {
+        let [low, high] = self.next95;
+        let [low, _, high] = percent([low, low, high]);
+        [low, high]
+    }
+}
+
+fn percent([low, middle, high]: [f32; 3]) -> [i32; 3] {
+    let of = |log: f32| log.exp_m1() * 100.0;
+    [of(low).floor() as i32, of(middle).round() as i32, of(high).ceil() as i32]
+}
+
+/// Pools answers of different counters or towns of which only the per cents are known: low, middle and high of their
+/// intervals of 95 %. One alone says no more than it did; without any there is nothing to say.
+#[must_use]
+pub fn over(answers: &[[i32; 3]]) -> Option<Together> {
+    let log = |percent: i32| (f64::from(percent.max(-99)) / 100.0).ln_1p();
+    let estimates: Vec<(f64, f64)> = answers
+        .iter()
+        .map(|[low, middle, high]| {
+            let half = (log(*high) - log(*low)) / 2.0;
+            (log(*middle), (half / 1.96).powi(2).max(1e-6))
+        })
+        .collect();
+    if estimates.is_empty() {
+        return None;
+    }
+    let mixture = Mixture::of(&estimates);
+    // A spread cannot be seen in one answer: it is told as it was given.
+    let in95 = match (estimates.as_slice(), answers) {
+        ([_], [[low, _, high]]) => [log(*low) as f32, log(*high) as f32],
+        _ => mixture.interval(0.95, false),
+    };
+    Some(Together {
+        log: mixture.quantile(0.5, false) as f32,
+        in95,
+        next95: mixture.interval(0.95, true),
+        spread: mixture.spread() as f32,
+    })
+}
+
 /// Pools answers about repetitions of one event. Those on the same days at several counters share their accidents, and
 /// count as one repetition.
 ///
@@ -56,7 +120,8 @@ pub fn pool(answers: &[(Occasion, Answer)], seed: u64) -> Result<Pooled, Refusal
     if repetitions.len() < 2 {
         return Err(Refusal::TooFew(repetitions.len()));
     }
-    let mixture = Mixture::of(&repetitions);
+    let estimates: Vec<(f64, f64)> = repetitions.iter().map(|r| (r.log, r.variance)).collect();
+    let mixture = Mixture::of(&estimates);
     let [lo90, hi90] = mixture.interval(0.90, false);
     let [lo95, hi95] = mixture.interval(0.95, false);
     let below = mixture.below(0.0, false);
@@ -131,11 +196,13 @@ struct Part {
 }
 
 impl Mixture {
-    fn of(repetitions: &[Repetition]) -> Self {
+    /// From effects and the variances of their errors.
+    fn of(estimates: &[(f64, f64)]) -> Self {
         let fits: Vec<(f64, Part)> = (0..STEPS)
             .map(|k| {
                 let spread = (k as f64 + 0.5) * STEP;
-                let weights = || repetitions.iter().map(|r| (1.0 / (r.variance + spread * spread), r.log));
+                let weights =
+                    || estimates.iter().map(|(log, variance)| (1.0 / (variance + spread * spread), *log));
                 let total: f64 = weights().map(|(w, _)| w).sum();
                 let mean = weights().map(|(w, y)| w * y).sum::<f64>() / total;
                 let fit: f64 = weights().map(|(w, y)| 0.5 * (w.ln() - w * (y - mean).powi(2))).sum();
@@ -254,6 +321,23 @@ mod tests {
         assert!(quarrel.differ_chance < 0.05 && quarrel.spread > 2.0 * agree.spread, "{quarrel:?}");
         assert!(quarrel.in95[0] < 0.0 && quarrel.in95[1] > 0.0, "{quarrel:?}");
         assert!(matches!(pool(&repetitions(&[0.1], 0.1), 1), Err(Refusal::TooFew(1))));
+    }
+
+    #[test]
+    fn answers_of_towns_are_taken_together_by_how_sure_they_are() {
+        assert_eq!(over(&[]), None);
+        let alone = over(&[[10, 20, 31]]).unwrap();
+        assert_eq!(alone.percent(), [10, 20, 31]);
+        assert!(alone.next95[0] < alone.in95[0], "another town may differ");
+        // A sure town and one that knows little: the sure one decides.
+        let both = over(&[[18, 20, 22], [-60, -20, 60]]).unwrap();
+        assert!((15..=22).contains(&both.percent()[1]), "{both:?}");
+        let many = over(&[[5, 20, 37]; 6]).unwrap();
+        let [low, middle, high] = many.percent();
+        assert!(middle == 20 && low > 5 && high < 37, "six that agree know more than one: {many:?}");
+        let apart = over(&[[70, 80, 90], [-45, -40, -35], [15, 20, 25], [-10, -5, 0]]).unwrap();
+        assert!(apart.spread > 2.0 * many.spread && apart.percent()[0] < 0, "{apart:?}");
+        assert!(apart.next_percent()[0] < apart.percent()[0]);
     }
 
     #[test]

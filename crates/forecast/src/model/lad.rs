@@ -57,14 +57,9 @@ pub fn fit<const P: usize>(rows: &Rows<P>, how: Fit, start: &[f32; P], toward: &
     }
     let spread = spread(rows, total);
     let mut b = *start;
-    let mut weights = vec![0.0_f32; rows.x.len()];
     for round in 0..how.rough + how.rounds {
         let step = if round < how.rough && rows.x.len() > 4000 { ROUGH } else { 1 };
-        for i in (0..rows.x.len()).step_by(step) {
-            let error = (rows.y[i] - dot(&rows.x[i], &b)).abs();
-            weights[i] = rows.w[i] / error.max(SMALLEST);
-        }
-        let (mut gram, mut right, sum) = normal(rows, &weights, step);
+        let (mut gram, mut right, sum) = normal(rows, &b, step);
         for j in 0..P {
             let pull = how.ridge * sum * f64::from(spread[j]).powi(2);
             gram[j][j] += pull;
@@ -101,8 +96,10 @@ fn spread<const P: usize>(rows: &Rows<P>, total: f64) -> [f32; P] {
 
 type Square<const P: usize> = Box<[[f64; P]; P]>;
 
-/// The weighted normal equations over every `step`-th row, four rows at a time.
-fn normal<const P: usize>(rows: &Rows<P>, weights: &[f32], step: usize) -> (Square<P>, [f64; P], f64) {
+/// The weighted normal equations over every `step`-th row, four rows at a time. What a row weighs follows from its error,
+/// while the row is at hand: going through all of them a second time is what would take long.
+fn normal<const P: usize>(rows: &Rows<P>, b: &[f32; P], step: usize) -> (Square<P>, [f64; P], f64) {
+    let weight = |i: usize| rows.w[i] / (rows.y[i] - dot(&rows.x[i], b)).abs().max(SMALLEST);
     let mut gram: Square<P> = Box::new([[0.0; P]; P]);
     let mut right = [0.0_f64; P];
     let mut sum = 0.0_f64;
@@ -114,7 +111,7 @@ fn normal<const P: usize>(rows: &Rows<P>, weights: &[f32], step: usize) -> (Squa
         part_right.fill(0.0);
         for four in block.chunks(4) {
             let at = |k: usize| {
-                four.get(k).map_or((&rows.x[four[0]], 0.0, 0.0), |&i| (&rows.x[i], weights[i], rows.y[i]))
+                four.get(k).map_or((&rows.x[four[0]], 0.0, 0.0), |&i| (&rows.x[i], weight(i), rows.y[i]))
             };
             let (a, b, c, d) = (at(0), at(1), at(2), at(3));
             sum += f64::from(a.1 + b.1 + c.1 + d.1);

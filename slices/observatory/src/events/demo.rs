@@ -55,7 +55,7 @@ fn invent((nis, number): (Nis, usize), station: Option<Uuid>, moment: &Moment) -
         changed_at: moment.now(),
     };
     let mut all: Vec<Event> = (today.year() - 3..=today.year() + 1)
-        .filter_map(|year| Some((year, braderie(year)?)))
+        .filter_map(|year| Some((year, braderie(year, number)?)))
         .filter(|(_, days)| days.iter().all(|day| *day > ago(today, 1_060)))
         .map(|(year, days)| event(&format!("Braderie {year}"), Kind::Braderie, "Braderie", days.into()))
         .collect();

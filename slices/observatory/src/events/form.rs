@@ -131,7 +131,7 @@ impl Page for FormPage {
     }
 }
 
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(crate) fn cut(text: &str, most: usize) -> String {
     text.trim().chars().filter(|sign| !sign.is_control()).take(most).collect()
 }
 

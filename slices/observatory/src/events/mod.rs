@@ -21,6 +21,8 @@ use shell::{Routes, samples};
 use uuid::Uuid;
 
 pub use event::{Event, Kind};
+pub(crate) use form::cut;
+pub(crate) use list::range;
 
 use crate::App;
 use crate::store::channels;

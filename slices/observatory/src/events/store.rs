@@ -33,8 +33,10 @@ const EFFECT: &str = "SELECT event, method, at, answer FROM observatory_effect W
 const STANDS: &str =
     "SELECT event, method, at FROM observatory_effect WHERE nis = $1 ORDER BY event LIMIT $2";
 const PUT_EFFECT: &str =
-    "INSERT INTO observatory_effect (nis, event, method, at, answer) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (nis, event) DO UPDATE SET method = excluded.method, at = excluded.at, answer = excluded.answer";
+    "INSERT INTO observatory_effect (nis, event, method, at, answer, low, middle, high, is_final)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (nis, event) DO UPDATE SET method = excluded.method, at = excluded.at, answer = excluded.answer,
+    low = excluded.low, middle = excluded.middle, high = excluded.high, is_final = excluded.is_final";
 const SERIES: &str =
     "SELECT series, answer FROM observatory_effect_series WHERE nis = $1 ORDER BY series LIMIT $2";
 const PUT_SERIES: &str =
@@ -165,7 +167,11 @@ pub async fn put_effect(
     (method, found): (i64, &Found),
     moment: &Moment,
 ) -> Result<()> {
-    tx.execute(PUT_EFFECT, args![nis, id, method, moment.now(), Json(found).text()?]).await.map(drop)
+    let per_cent = found.told.as_ref().map(|told| told.percent.map(i64::from));
+    let [low, middle, high] = [0, 1, 2].map(|at| per_cent.and_then(|three| three.get(at).copied()));
+    let values =
+        args![nis, id, method, moment.now(), Json(found).text()?, low, middle, high, found.is_final()];
+    tx.execute(PUT_EFFECT, values).await.map(drop)
 }
 
 /// What ordinary repetitions bring.

@@ -1,7 +1,6 @@
-//! Months of towns, and who may see them.
+//! Months of towns.
 
 use chrono::NaiveDate;
-use kernel::moment::Moment;
 use kernel::nis::Nis;
 use store::{Bulk, Result, Tx, args};
 
@@ -9,19 +8,12 @@ const OF_TOWN: &str = "SELECT month, mean_day, days, counters FROM observatory_m
     WHERE nis = $1 AND month >= $2 ORDER BY month LIMIT 400";
 // Roll-ups of a few hundred towns: the one place where several are read at once.
 const SHARED: &str = "SELECT m.nis, m.month, m.mean_day, m.days, m.counters FROM observatory_month m
-    JOIN observatory_sharing s ON s.nis = m.nis WHERE s.audience = 'towns' AND m.month >= $1
+    JOIN observatory_sharing s ON s.nis = m.nis AND s.dataset = 'months'
+    WHERE (s.audience = 'everyone' OR (s.audience = 'towns' AND $2)) AND m.month >= $1
     ORDER BY m.nis, m.month LIMIT 20000";
-const AUDIENCE: &str = "SELECT audience FROM observatory_sharing WHERE nis = $1";
-const SHARE: &str = "INSERT INTO observatory_sharing (nis, audience, changed_at) VALUES ($1, $2, $3)
-    ON CONFLICT (nis) DO UPDATE SET audience = excluded.audience, changed_at = excluded.changed_at";
-
 /// The statements of this file.
-pub const STATEMENTS: &[(&str, &str)] = &[
-    ("observatory.months.of_town", OF_TOWN),
-    ("observatory.months.shared", SHARED),
-    ("observatory.months.audience", AUDIENCE),
-    ("observatory.months.share", SHARE),
-];
+pub const STATEMENTS: &[(&str, &str)] =
+    &[("observatory.months.of_town", OF_TOWN), ("observatory.months.shared", SHARED)];
 
 const PUT: Bulk<'_> = Bulk {
     table: "observatory_month",
@@ -72,20 +64,8 @@ pub async fn of_town(tx: &mut Tx<'_>, nis: Nis, from: NaiveDate) -> Result<Vec<M
     tx.rows(OF_TOWN, args![nis, from]).await?.iter().map(month).collect()
 }
 
-/// The months of every town that shares them with other towns.
-pub async fn shared(tx: &mut Tx<'_>, from: NaiveDate) -> Result<Vec<(Nis, Month)>> {
-    let rows = tx.rows(SHARED, args![from]).await?;
+/// The months of every town that shows them: to towns that show theirs, or to everybody.
+pub async fn shared(tx: &mut Tx<'_>, from: NaiveDate, among_towns: bool) -> Result<Vec<(Nis, Month)>> {
+    let rows = tx.rows(SHARED, args![from, among_towns]).await?;
     rows.iter().map(|row| Ok((row.get("nis")?, month(row)?))).collect()
-}
-
-/// Whether a town shares its months with other towns.
-pub async fn shares(tx: &mut Tx<'_>, nis: Nis) -> Result<bool> {
-    let row = tx.row(AUDIENCE, args![nis]).await?;
-    Ok(row.map(|row| row.get::<String>("audience")).transpose()?.is_some_and(|audience| audience == "towns"))
-}
-
-/// Decides who may see the months of a town.
-pub async fn share(tx: &mut Tx<'_>, nis: Nis, with_towns: bool, moment: &Moment) -> Result<()> {
-    let audience = if with_towns { "towns" } else { "nobody" };
-    tx.execute(SHARE, args![nis, audience, moment.now()]).await.map(drop)
 }

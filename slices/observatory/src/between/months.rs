@@ -1,30 +1,29 @@
-//! Between towns: months side by side, made comparable. Who wants to see others shows its own: a town decides, and can take
-//! it back at any moment.
+//! Months of towns side by side.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ::store::{Audit, Store, StoreError};
-use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use ::store::{Store, StoreError, Tx};
+use axum::extract::State;
+use axum::response::Response;
 use chrono::{Datelike, Days, Months, NaiveDate};
-use kernel::actor::Thing;
 use kernel::language::Language;
 use kernel::moment::Moment;
 use kernel::nis::Nis;
 use minijinja::Value;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shell::chart::{Line, Lines, Stroke};
 use shell::format;
-use shell::visit::{Asked, Sent};
-use shell::{Choice, Failure, Page, Visit};
+use shell::visit::Asked;
+use shell::{Failure, Page, Visit};
 
+use super::{Front, Names, PATH, front, name_of};
 use crate::channel::State as Counting;
-use crate::desk::{PATH, Told, chosen};
+use crate::desk::Told;
 use crate::store::channels;
-use crate::store::days;
 use crate::store::months::{self, Month};
+use crate::store::sharing::{self, Audience, Dataset};
+use crate::store::sums::{self, Whose};
 use crate::view;
 use crate::{App, head};
 
@@ -33,7 +32,7 @@ const SHOWN: u32 = 24;
 /// Days of a month that must be known whole before its mean is told.
 const LEAST_DAYS: i64 = 10;
 /// Towns beside one's own below which nothing is said of "others": two could work each other out.
-const LEAST_TOWNS: usize = 3;
+pub(super) const LEAST_TOWNS: usize = 3;
 
 /// A town in the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -50,10 +49,8 @@ pub(crate) struct Row {
 
 /// The page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub(crate) struct BetweenPage {
-    pub towns: Vec<Choice>,
-    pub town: String,
-    pub town_name: String,
+pub(crate) struct MonthsPage {
+    pub front: Front,
     pub shares: bool,
     pub month: String,
     pub others: usize,
@@ -62,11 +59,10 @@ pub(crate) struct BetweenPage {
     /// Month, own, the middle of the others, between.
     pub months: Vec<[String; 4]>,
     pub rows: Vec<Row>,
-    pub action: String,
 }
 
-impl Page for BetweenPage {
-    const TEMPLATE: &'static str = "observatory/between.html";
+impl Page for MonthsPage {
+    const TEMPLATE: &'static str = "observatory/between/months.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
         let row = Row {
@@ -78,11 +74,7 @@ impl Page for BetweenPage {
             counters: 3,
         };
         let page = Self {
-            towns: [("31022", "Oostkamp"), ("34027", "Menen")]
-                .map(|(value, label)| Choice::new(value, label))
-                .into(),
-            town: "31022".into(),
-            town_name: "Oostkamp".into(),
+            front: Front::example(),
             shares: true,
             month: "10/2026".into(),
             others: 5,
@@ -90,7 +82,6 @@ impl Page for BetweenPage {
             svg: Value::from_safe_string(String::new()),
             months: vec![["10/2026".into(), "104".into(), "99".into(), "91 – 108".into()]],
             rows: vec![row.clone(), Row { own: false, name: "Menen".into(), ..row }],
-            action: "/nl/stad/drukte/vergelijken/31022".into(),
         };
         let few = Self { others: 1, rows: page.rows.iter().take(1).cloned().collect(), ..page.clone() };
         let closed = Self { shares: false, ..few.clone() };
@@ -106,7 +97,7 @@ impl Page for BetweenPage {
 }
 
 /// The months of a town, out of its sums by day.
-fn of_days(sums: &HashMap<NaiveDate, i64>, counters: i64) -> Vec<Month> {
+fn of_days(sums: &BTreeMap<NaiveDate, i64>, counters: i64) -> Vec<Month> {
     let mut months: BTreeMap<NaiveDate, (i64, i64)> = BTreeMap::new();
     for (day, sum) in sums {
         let first = day.with_day(1).unwrap_or(*day);
@@ -134,12 +125,10 @@ pub(crate) async fn note(store: &Store, nis: Nis, moment: &Moment) -> Result<(),
                 let on_foot = |one: &crate::channel::Channel| {
                     one.mode == counts::Mode::Pedestrian && one.state != Counting::Draft
                 };
-                let walking: Vec<_> =
-                    channels::channels(tx, nis).await?.into_iter().filter(on_foot).collect();
-                let mut totals = days::town_totals(tx, nis, (from, yesterday)).await?;
-                totals.retain(|(id, _)| walking.iter().any(|one| one.id == *id));
-                let counters = i64::try_from(walking.len()).unwrap_or(0);
-                months::put(tx, nis, &of_days(&view::sums_by_day(&totals), counters)).await
+                let walking = channels::channels(tx, nis).await?.into_iter().filter(on_foot).count();
+                let sums = sums::days(tx, &Whose::all(nis), (from, yesterday)).await?;
+                let counters = i64::try_from(walking).unwrap_or(0);
+                months::put(tx, nis, &of_days(&sums, counters)).await
             })
         })
         .await
@@ -177,51 +166,97 @@ struct Known {
     shares: bool,
     own: Vec<Month>,
     others: BTreeMap<Nis, Vec<Month>>,
-    names: HashMap<Nis, channels::Town>,
+    names: Names,
+}
+
+/// The months of towns that show them.
+pub(super) async fn shared(
+    tx: &mut Tx<'_>,
+    from: NaiveDate,
+    among_towns: bool,
+) -> Result<BTreeMap<Nis, Vec<Month>>, StoreError> {
+    let mut found: BTreeMap<Nis, Vec<Month>> = BTreeMap::new();
+    for (town, month) in months::shared(tx, from, among_towns).await? {
+        found.entry(town).or_default().push(month);
+    }
+    Ok(found)
+}
+
+/// Every town by its code.
+pub(super) async fn names(tx: &mut Tx<'_>, language: Language) -> Result<Names, StoreError> {
+    Ok(channels::all_towns(tx, language).await?.into_iter().map(|town| (town.nis, town)).collect())
+}
+
+/// From which day months are read.
+pub(super) fn since(today: NaiveDate) -> NaiveDate {
+    today.checked_sub_months(Months::new(SHOWN + 13)).unwrap_or(today)
 }
 
 async fn load(app: &App, visit: &Visit, nis: Nis) -> Result<Known, Failure> {
-    let (language, today) = (visit.language, visit.moment.local().date());
-    let from = today.checked_sub_months(Months::new(SHOWN + 13)).unwrap_or(today);
+    let (language, from) = (visit.language, since(visit.moment.local().date()));
     let known = app
         .store
         .read(|tx| {
             Box::pin(async move {
-                let shares = months::shares(tx, nis).await?;
+                let shares = sharing::audience(tx, nis, Dataset::Months).await? != Audience::Nobody;
                 let own = months::of_town(tx, nis, from).await?;
-                let mut others: BTreeMap<Nis, Vec<Month>> = BTreeMap::new();
                 // Who does not show its own sees nobody's.
-                let shared = if shares { months::shared(tx, from).await? } else { Vec::new() };
-                for (town, month) in shared.into_iter().filter(|(town, _)| *town != nis) {
-                    others.entry(town).or_default().push(month);
-                }
-                let all = channels::all_towns(tx, language).await?;
-                let names = all.into_iter().map(|town| (town.nis, town)).collect();
-                Ok::<_, StoreError>(Known { shares, own, others, names })
+                let mut others = if shares { shared(tx, from, true).await? } else { BTreeMap::new() };
+                others.remove(&nis);
+                Ok::<_, StoreError>(Known { shares, own, others, names: names(tx, language).await? })
             })
         })
         .await?;
     Ok(known)
 }
 
-fn row(known: &Known, nis: Nis, all: &[Month], (month, own, language): (NaiveDate, bool, Language)) -> Row {
-    let town = known.names.get(&nis);
+/// What is said of a month of a town.
+pub(super) struct Said {
+    /// The month beside the mean of the twelve before it: 100 is as usual.
+    pub index: Option<f64>,
+    /// Per cent beside the same month a year before.
+    pub year: Option<i64>,
+    /// People a day for every thousand inhabitants.
+    pub per_thousand: Option<f64>,
+}
+
+/// What is said of a month of a town of so many inhabitants.
+pub(super) fn of_month(all: &[Month], month: NaiveDate, people: Option<i64>) -> Said {
     let this = all.iter().find(|one| one.month == month && one.days >= LEAST_DAYS);
-    let dash = || "–".to_owned();
-    let per = this.zip(town.and_then(|town| town.population).filter(|people| *people > 0));
-    Row {
-        name: town.map_or_else(|| nis.to_string(), |town| town.name.clone()),
-        own,
-        index: index(all).get(&month).map_or_else(dash, |index| format::number(language, *index, 0)),
-        year: year_on_year(all, month).map_or_else(dash, |more| format!("{more:+} %")),
-        per_thousand: per.map_or_else(dash, |(this, people)| {
-            format::number(language, view::real(this.mean_day) * 1_000.0 / view::real(people), 0)
-        }),
-        counters: this.map_or(0, |this| this.counters),
+    let per = this.zip(people.filter(|people| *people > 0));
+    Said {
+        index: index(all).get(&month).copied(),
+        year: year_on_year(all, month),
+        per_thousand: per.map(|(this, people)| view::real(this.mean_day) * 1_000.0 / view::real(people)),
     }
 }
 
-fn fill(known: &Known, page: &mut BetweenPage, nis: Nis, visit: &Visit) {
+/// The last month that is over.
+pub(super) fn last_month(today: NaiveDate) -> NaiveDate {
+    let this = today.with_day(1).unwrap_or(today);
+    this.checked_sub_months(Months::new(1)).unwrap_or(this)
+}
+
+/// A town in the table.
+pub(super) fn row(
+    names: &Names,
+    nis: Nis,
+    all: &[Month],
+    (month, own, language): (NaiveDate, bool, Language),
+) -> Row {
+    let dash = || "–".to_owned();
+    let said = of_month(all, month, names.get(&nis).and_then(|town| town.population));
+    Row {
+        name: name_of(names, nis),
+        own,
+        index: said.index.map_or_else(dash, |index| format::number(language, index, 0)),
+        year: said.year.map_or_else(dash, |more| format!("{more:+} %")),
+        per_thousand: said.per_thousand.map_or_else(dash, |per| format::number(language, per, 0)),
+        counters: all.iter().find(|one| one.month == month).map_or(0, |this| this.counters),
+    }
+}
+
+fn fill(known: &Known, page: &mut MonthsPage, nis: Nis, visit: &Visit) {
     let language = visit.language;
     let this = visit.moment.local().date().with_day(1).unwrap_or_default();
     let own = index(&known.own);
@@ -253,13 +288,16 @@ fn fill(known: &Known, page: &mut BetweenPage, nis: Nis, visit: &Visit) {
     let lines =
         vec![Line { stroke: Stroke::Seen, values: line }, Line { stroke: Stroke::Expected, values: middle }];
     page.svg = Value::from_safe_string(Lines { labels, lines, band, marks: Vec::new(), language }.svg());
-    let last = this.checked_sub_months(Months::new(1)).unwrap_or(this);
+    let last = last_month(visit.moment.local().date());
     page.month = last.format("%-m/%Y").to_string();
     page.others = known.others.len();
-    page.rows.push(row(known, nis, &known.own, (last, true, language)));
+    page.rows.push(row(&known.names, nis, &known.own, (last, true, language)));
     if several {
-        let mut rest: Vec<Row> =
-            known.others.iter().map(|(nis, all)| row(known, *nis, all, (last, false, language))).collect();
+        let mut rest: Vec<Row> = known
+            .others
+            .iter()
+            .map(|(nis, all)| row(&known.names, *nis, all, (last, false, language)))
+            .collect();
         rest.sort_by_cached_key(|row| kernel::text::sort_key(&row.name));
         page.rows.extend(rest);
     }
@@ -271,50 +309,16 @@ pub(crate) async fn show(
     visit: Visit,
     Asked(told): Asked<Told>,
 ) -> Result<Response, Failure> {
-    let (nis, towns) = chosen(&app, &visit, &told.stad).await?;
-    let mut page = BetweenPage { towns, least: LEAST_TOWNS, ..BetweenPage::default() };
+    let (nis, front) = front(&app, &visit, &told.stad).await?;
+    let mut page = MonthsPage { front, least: LEAST_TOWNS, ..MonthsPage::default() };
     if let Some(nis) = nis {
         let known = load(&app, &visit, nis).await?;
-        page.town = nis.to_string();
-        page.town_name = known.names.get(&nis).map(|town| town.name.clone()).unwrap_or_default();
         page.shares = known.shares;
-        page.action = visit.local(&format!("{PATH}/vergelijken/{nis}"));
         if !known.own.is_empty() {
             fill(&known, &mut page, nis, &visit);
         }
     }
-    visit.page(head(&visit, visit.say("obs-between-title", &[]), &format!("{PATH}/vergelijken")), &page)
-}
-
-/// What the form says.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Sharing {
-    #[serde(default)]
-    delen: String,
-}
-
-/// `POST /stad/drukte/vergelijken/{nis}`: shows one's months to other towns, or no more.
-pub(crate) async fn share(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path((_, nis)): Path<(String, String)>,
-    Sent(sharing): Sent<Sharing>,
-) -> Result<Response, Failure> {
-    let nis = Nis::parse(&nis).map_err(|_| Failure::not_found())?;
-    visit.may(&Thing::new().in_town(nis))?;
-    let (with_towns, moment) = (sharing.delen == "ja", &visit.moment);
-    app.store
-        .write(|tx| {
-            Box::pin(async move {
-                months::share(tx, nis, with_towns, moment).await?;
-                let detail = serde_json::json!({ "with_towns": with_towns });
-                tx.audit(&Audit::new("change", "sharing", nis).in_town(nis).detail(detail), moment).await
-            })
-        })
-        .await?;
-    let back = visit.local(&format!("{PATH}/vergelijken?stad={nis}"));
-    let headers = [(header::LOCATION, back), (header::CACHE_CONTROL, "no-store".to_owned())];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+    visit.page(head(&visit, visit.say("obs-between-title", &[]), PATH), &page)
 }
 
 #[cfg(test)]
