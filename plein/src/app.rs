@@ -150,6 +150,9 @@ impl Platform {
             store: self.store.clone(),
             calendars: self.calendars_of_towns(),
             fetch: register.fetch.clone(),
+            seal: crate::services::sealer(&self.settings)
+                .inspect_err(|problem| tracing::error!(%problem, "keys of suppliers cannot be kept"))
+                .ok(),
             base_url: self.settings.base_url.clone(),
         };
         let slices = vec![

@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-22_repair", include_str!("../migrations/2026-11-22_repair.sql")),
     ("2026-11-22_observatory_desk", include_str!("../migrations/2026-11-22_observatory_desk.sql")),
     intake::MIGRATION,
+    intake::PULL,
     ("2026-11-22_events", include_str!("../migrations/2026-11-22_events.sql")),
 ];
 
@@ -94,6 +95,8 @@ pub struct Deps {
     pub calendars: Calendars,
     /// Asks other servers. None: this server asks nobody.
     pub fetch: Option<Arc<dyn Fetch>>,
+    /// Seals the keys that suppliers gave. None: no key can be kept.
+    pub seal: Option<people::Sealer>,
     /// The public address of the site.
     pub base_url: String,
 }
@@ -102,8 +105,8 @@ pub struct Deps {
 pub(crate) struct App {
     pub store: Store,
     pub calendars: Calendars,
-    #[expect(dead_code, reason = "for what pulls counts from elsewhere")]
     pub fetch: Option<Arc<dyn Fetch>>,
+    pub seal: Option<people::Sealer>,
     #[expect(dead_code, reason = "for letters that jobs write")]
     pub base_url: String,
 }
@@ -111,9 +114,9 @@ pub(crate) struct App {
 /// The slice.
 #[must_use]
 pub fn slice(deps: Deps) -> Slice {
-    let Deps { store, calendars, fetch, base_url } = deps;
+    let Deps { store, calendars, fetch, seal, base_url } = deps;
     let (export_person, erase_person) = duties(&store);
-    let app = Arc::new(App { store, calendars, fetch, base_url });
+    let app = Arc::new(App { store, calendars, fetch, seal, base_url });
     Slice {
         name: NAME,
         routes: routes(&app),
@@ -122,8 +125,7 @@ pub fn slice(deps: Deps) -> Slice {
         words: &ALL_WORDS,
         assets: &[STYLE, intake::SCRIPT],
         permissions: include_str!("../permissions.txt"),
-        jobs: [repair::jobs(&app), foresee::jobs(&app), intake::jobs(&app.store), events::job::jobs(&app)]
-            .concat(),
+        jobs: [repair::jobs(&app), foresee::jobs(&app), intake::jobs(&app), events::job::jobs(&app)].concat(),
         statements: &STATEMENTS,
         samples: page_samples,
         panels: vec![account(), public::panel(&app)],
