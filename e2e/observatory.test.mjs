@@ -27,7 +27,7 @@ test('an officer sees today beside a normal day, and every counter', { timeout: 
   await page.click('main a[href="/nl/stad/drukte"]');
   assert.match(await page.textContent('h1'), /Drukte: /);
   assert.match(await page.textContent('.obs__now'), /verwacht waren er|nog niets geteld/);
-  assert.equal(await page.locator('.obs__counters li').count(), 6);
+  assert.equal(await page.locator('.obs__counters li').count(), 9);
   assert.equal(await page.locator('#ritme').count(), 1);
   await page.click('.obs__counters a >> text=Markt');
   assert.equal(await page.textContent('h1'), 'Markt');

@@ -150,6 +150,9 @@ impl Platform {
             store: self.store.clone(),
             calendars: self.calendars_of_towns(),
             fetch: register.fetch.clone(),
+            seal: crate::services::sealer(&self.settings)
+                .inspect_err(|problem| tracing::error!(%problem, "keys of suppliers cannot be kept"))
+                .ok(),
             base_url: self.settings.base_url.clone(),
             printer: Arc::clone(&self.printer),
         };
@@ -163,6 +166,10 @@ impl Platform {
             factsheet::slice(factsheet::Deps {
                 store: self.store.clone(),
                 printer: Arc::clone(&self.printer),
+            }),
+            mobility::slice(mobility::Deps {
+                store: self.store.clone(),
+                calendars: self.calendars_of_towns(),
             }),
         ];
         duties.fill(&slices);
@@ -217,7 +224,7 @@ pub async fn open_store(settings: &Settings, moment: &Moment) -> Outcome<Store> 
 
 /// The migrations of every slice, in order of time.
 pub fn migrations() -> Vec<Migration> {
-    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 9] = [
+    let slices: [(&'static str, &'static [(&'static str, &'static str)]); 10] = [
         (people::NAME, people::MIGRATIONS),
         ("register", register::MIGRATIONS),
         ("finder", finder::MIGRATIONS),
@@ -227,6 +234,7 @@ pub fn migrations() -> Vec<Migration> {
         ("premises", premises::MIGRATIONS),
         (official::NAME, official::MIGRATIONS),
         ("factsheet", factsheet::MIGRATIONS),
+        ("mobility", mobility::MIGRATIONS),
     ];
     let all = slices
         .into_iter()

@@ -167,6 +167,23 @@ pub enum Import {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Counts of passers-by, of any size and layout (CSV, or a workbook). Begun again it changes nothing.
+    Counts {
+        /// The file.
+        path: PathBuf,
+        /// The town: its NIS code. Names in the file are known by the codes and names of its counters.
+        #[arg(long, value_name = "NIS")]
+        town: String,
+        /// Which column is what (JSON), where the file does not show it; the refusal shows a proposal.
+        #[arg(long, value_name = "FILE")]
+        mapping: Option<PathBuf>,
+        /// Where to write the rows that were refused, with their reasons (CSV).
+        #[arg(long, value_name = "FILE")]
+        refused: Option<PathBuf>,
+        /// Read and report everything, change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Statistical sectors with their inhabitants: CSV, or GeoJSON with outlines.
     Sectors {
         /// The file: code (CD_SECTOR), population (TOTAL), and name, lat and lon when they are there.

@@ -130,6 +130,21 @@ impl Day {
         self.cells.chunks(each).map(hour).collect()
     }
 
+    /// The hours of the clock of the day it is. Two hours of one name (the clocks go back) are told as their mean, so that
+    /// the day keeps its rhythm; a skipped hour is not known.
+    #[must_use]
+    pub fn clock_hours(&self, day: NaiveDate, adds_up: bool) -> [Option<f64>; 24] {
+        let mut sums = [(0.0, 0_u32); 24];
+        for (at, value) in self.hourly(adds_up).into_iter().enumerate() {
+            let hour = usize::try_from(Step::HOUR.hour(day, at)).unwrap_or(0);
+            if let (Some(place), Some(value)) = (sums.get_mut(hour), value) {
+                place.0 += value;
+                place.1 += 1;
+            }
+        }
+        sums.map(|(sum, n)| (n > 0).then(|| sum / f64::from(n)))
+    }
+
     /// The bytes to store.
     #[must_use]
     pub fn pack(&self) -> Vec<u8> {

@@ -106,6 +106,10 @@ pub enum Trouble {
     TooMany,
     /// Not in the form that was promised.
     Malformed,
+    /// The site is not known.
+    UnknownSite,
+    /// Something was counted already: what and how long cannot change any more.
+    Counted,
 }
 
 impl Trouble {
@@ -129,6 +133,8 @@ impl Trouble {
             Self::Personal => "personal",
             Self::TooMany => "too-many",
             Self::Malformed => "malformed",
+            Self::UnknownSite => "unknown-site",
+            Self::Counted => "counted",
         }
     }
 }

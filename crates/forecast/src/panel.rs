@@ -17,6 +17,9 @@ pub struct Panel {
     values: Vec<f32>,
 }
 
+/// Days before a day by which is judged how many of its slots are usually told.
+const USUAL_DAYS: usize = 14;
+
 /// The number of the day, for arithmetic (1 January of year 1 is day 1).
 #[must_use]
 pub fn ordinal(day: NaiveDate) -> i64 {
@@ -91,17 +94,23 @@ impl Panel {
         &self.values[at..at + self.slots]
     }
 
-    /// The mean of a day, `NaN` when more than a quarter of its slots is missing.
+    /// The mean of a day, `NaN` when more than a quarter of the slots is missing that this series usually tells. What is
+    /// usual is judged by the two weeks before: a car park that closes at night is known when its open hours are.
     #[must_use]
     pub fn day_mean(&self, series: usize, day: usize) -> f32 {
-        let (mut sum, mut n) = (0.0, 0_usize);
-        for &v in self.day(series, day) {
-            if v.is_finite() {
-                sum += v;
-                n += 1;
+        let known = |day: usize| self.day(series, day).iter().filter(|v| v.is_finite()).count();
+        let n = known(day);
+        if n == 0 || n * 4 < self.slots {
+            return f32::NAN;
+        }
+        if n * 4 < self.slots * 3 {
+            let before = (day.saturating_sub(USUAL_DAYS)..day).map(known).filter(|n| *n > 0);
+            let (days, most) = before.fold((0, 0), |(days, most), n| (days + 1, n.max(most)));
+            if days * 2 < USUAL_DAYS || n * 4 < most * 3 {
+                return f32::NAN;
             }
         }
-        if n * 4 >= self.slots * 3 && n > 0 { sum / n as f32 } else { f32::NAN }
+        self.day(series, day).iter().filter(|v| v.is_finite()).sum::<f32>() / n as f32
     }
 
     /// Fills single missing hours between two counted ones, as the hour that the clock skips in spring.
@@ -148,5 +157,43 @@ impl Panel {
             }
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Days of which the first hours, a few or all are known.
+    fn known(days: &[usize]) -> Panel {
+        let mut panel = Panel::new(vec!["a".into()], NaiveDate::MIN, days.len(), 24);
+        for (day, hours) in days.iter().enumerate() {
+            (0..*hours).for_each(|slot| panel.set(0, day, slot, 10.0));
+        }
+        panel
+    }
+
+    #[test]
+    fn a_day_with_a_hole_has_no_mean() {
+        let mut days = [24; 20];
+        days[15] = 17;
+        days[16] = 18;
+        let panel = known(&days);
+        assert!(panel.day_mean(0, 15).is_nan() && panel.day_mean(0, 16) == 10.0);
+        assert!(known(&[12, 24]).day_mean(0, 0).is_nan(), "nobody knows yet what is usual");
+    }
+
+    #[test]
+    fn what_closes_at_night_is_known_by_its_open_hours() {
+        let mut days = [9; 20];
+        days[17] = 6;
+        days[18] = 0;
+        let panel = known(&days);
+        assert!(panel.day_mean(0, 6).is_nan(), "a week is needed to see what is usual");
+        assert_eq!(panel.day_mean(0, 7), 10.0);
+        assert!(
+            panel.day_mean(0, 17).is_nan() && panel.day_mean(0, 18).is_nan() && panel.day_mean(0, 19) == 10.0
+        );
+        assert!(known(&[5; 20]).day_mean(0, 19).is_nan(), "a few hours are no day");
     }
 }

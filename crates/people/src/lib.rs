@@ -27,6 +27,7 @@ pub mod organisation;
 pub mod person;
 pub mod post;
 pub mod rate;
+pub mod seal;
 pub mod secret;
 pub mod session;
 
@@ -35,6 +36,7 @@ pub use label::Label;
 pub use organisation::{Organisation, OrganisationKind};
 pub use person::Person;
 pub use rate::Allowance;
+pub use seal::Sealer;
 pub use secret::Secret;
 pub use session::{Found, Listed, NewSession};
 

@@ -66,12 +66,17 @@ impl Secret {
     /// Another value that only who knows the secret can make: the token of its forms, a code bound to an id.
     #[must_use]
     pub fn derive(&self, purpose: &str) -> String {
+        hex(&self.bytes(purpose))
+    }
+
+    /// The same value as bytes.
+    pub(crate) fn bytes(&self, purpose: &str) -> [u8; 32] {
         let mut hasher = Sha256::new();
         hasher.update(b"plein/");
         hasher.update(purpose.as_bytes());
         hasher.update(b"/");
         hasher.update(self.0.as_bytes());
-        hex(&hasher.finalize())
+        hasher.finalize().into()
     }
 }
 
@@ -92,7 +97,7 @@ pub fn mark(parts: &[&str]) -> String {
     hex(&hasher.finalize())
 }
 
-fn random<const N: usize>() -> store::Result<[u8; N]> {
+pub(crate) fn random<const N: usize>() -> store::Result<[u8; N]> {
     let mut bytes = [0_u8; N];
     let told = |error| store::StoreError::new(store::Kind::Other, format!("no randomness: {error}"));
     getrandom::fill(&mut bytes).map_err(told)?;

@@ -65,6 +65,7 @@ pub async fn run(demo: &Demo, mut settings: Settings, named_folder: bool, as_jso
     doubles(&platform, &world).await?;
     register::partner::demo::fill(&platform.store, &platform.moment).await?;
     factsheet::demo(&platform.store, &towns, &platform.moment).await?;
+    mobility::demo(&platform.store, &towns, &platform.moment).await?;
     let greeting = "Everything you see is invented, except the towns. Press Ctrl+C to stop.\n";
     open_doors(platform, as_json, if as_json { "" } else { greeting }).await
 }

@@ -23,6 +23,11 @@ pub async fn run(import: Import, settings: Settings, as_json: bool) -> Outcome {
     if let Import::Sectors { path, dry_run } = &import {
         return sectors(path, *dry_run, &settings, as_json).await;
     }
+    if let Import::Counts { path, town, mapping, refused, dry_run } = &import {
+        let asked =
+            Counts { town, mapping: mapping.as_deref(), refused: refused.as_deref(), dry_run: *dry_run };
+        return counts(path, asked, &settings, as_json).await;
+    }
     let store = open_store(&settings, &now()).await?;
     let outcome = import_into(&store, import, as_json).await;
     store.close().await;
@@ -66,6 +71,62 @@ async fn sectors(path: &std::path::Path, dry_run: bool, settings: &Settings, as_
     tell(as_json, text.trim_end(), &value)
 }
 
+/// What is asked of a file with counts.
+struct Counts<'c> {
+    town: &'c str,
+    mapping: Option<&'c std::path::Path>,
+    refused: Option<&'c std::path::Path>,
+    dry_run: bool,
+}
+
+/// Counts are found by nobody: nothing has to be made findable.
+async fn counts(path: &std::path::Path, asked: Counts<'_>, settings: &Settings, as_json: bool) -> Outcome {
+    let wrong = |path: &std::path::Path, error: &dyn std::fmt::Display| {
+        Trouble::input(format!("{}: {error}", path.display()))
+    };
+    let mapping = match asked.mapping {
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|error| wrong(path, &error))?;
+            Some(serde_json::from_str(&text).map_err(|error| wrong(path, &error))?)
+        }
+        None => None,
+    };
+    let nis = Nis::parse(asked.town).map_err(|problem| Trouble::input(problem.to_string()))?;
+    let mut out: Box<dyn Write + Send> = match asked.refused {
+        Some(path) => Box::new(std::io::BufWriter::new(
+            std::fs::File::create(path).map_err(|error| wrong(path, &error))?,
+        )),
+        None => Box::new(std::io::sink()),
+    };
+    let store = open_store(settings, &now()).await?;
+    let dry_run = asked.dry_run;
+    let asked = observatory::intake::import::Asked { nis, mapping, dry_run };
+    let outcome = observatory::intake::import::file(&store, path, asked, out.as_mut(), &now()).await;
+    store.close().await;
+    let report = outcome.map_err(|error| match error {
+        observatory::intake::import::ImportError::Store(error) => error.into(),
+        other => Trouble::input(other.to_string()),
+    })?;
+    let unlinked: u64 = report.unlinked.values().sum();
+    let mut text = format!(
+        "{}{} rows: {} new, {} corrected, {} the same, {} refused, {unlinked} of names that are no counter's\n",
+        if dry_run { "dry run, nothing was written: " } else { "" },
+        report.rows,
+        report.added,
+        report.corrected,
+        report.same,
+        report.refused
+    );
+    for (name, count) in report.unlinked.iter().take(20) {
+        text.push_str(&format!("  no counter is called ‘{name}’: {count}\n"));
+    }
+    if let Some(stopped) = &report.stopped {
+        text.push_str(&format!("  stopped at row {}: {}\n", stopped.row, stopped.trouble.code()));
+    }
+    let value = serde_json::to_value(&report).map_err(Trouble::failed)?;
+    tell(as_json, text.trim_end(), &value)
+}
+
 /// A running server follows the outbox by itself and holds the index; otherwise we bring it up to date.
 async fn make_findable(settings: Settings) {
     let outcome = match Platform::open(settings, now()).await {
@@ -90,8 +151,10 @@ async fn import_into(store: &Store, import: Import, as_json: bool) -> Outcome<Re
             let options = OsmOptions { towns: codes(&towns)?, complete, dry_run, progress };
             import_osm(store, &moment, &path, options).await
         }
-        // Told on its own, before.
-        Import::Sectors { .. } => return Err(Trouble::input("sectors come in on their own")),
+        // Told on their own, before.
+        Import::Sectors { .. } | Import::Counts { .. } => {
+            return Err(Trouble::input("sectors and counts come in on their own"));
+        }
         Import::Refnis { municipalities, changes, postal, boundaries, dry_run } => {
             let paths: Vec<PathBuf> =
                 std::iter::once(municipalities).chain(changes).chain(postal).chain(boundaries).collect();

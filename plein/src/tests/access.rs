@@ -184,6 +184,36 @@ async fn open_premises(platform: &Platform, world: &mut World) {
     }
 }
 
+/// Of each half a car park with a note nobody else reads.
+async fn open_parking(platform: &Platform, world: &mut World) {
+    let (store, moment) = (&platform.store, &platform.moment);
+    for half in &HALVES {
+        let (id, now) = (moment.new_id(), moment.now());
+        let nis = Nis::parse(half.nis).expect("a code");
+        let name = &format!("KANARIE-PARKING-{}", half.owner);
+        store
+            .write(|tx| {
+                Box::pin(async move {
+                    let add =
+                        "INSERT INTO mobility_facility (nis, id, name, kind, area, place, note, added_at)
+                        VALUES ($1, $2, $3, 'car-park', '', '', '', $4)";
+                    tx.execute(add, store::args![nis, id, name, now]).await
+                })
+            })
+            .await
+            .expect("a car park");
+        for path in [
+            "/{lang}/stad/parkeren/{nis}/plaats/{id}",
+            "/{lang}/stad/parkeren/{nis}/plaats/{id}/gegevens",
+            "/{lang}/stad/parkeren/{nis}/plaats/{id}/uren.csv",
+        ] {
+            let value = id.simple().to_string();
+            world.places.push(Place { owner: half.owner.to_owned(), part: (path, "id"), value });
+        }
+        world.canaries.push((name.clone(), half.owner.to_owned()));
+    }
+}
+
 /// Of each half a pair of the natural person's place and another that it may be the same as.
 async fn pair_shops(platform: &Platform, world: &mut World) {
     let moment = &platform.moment;
@@ -381,6 +411,7 @@ async fn look_everywhere(platform: Platform) {
     open_shops(&platform, &site, &mut world).await;
     open_desks(&platform, &mut world).await;
     open_premises(&platform, &mut world).await;
+    open_parking(&platform, &mut world).await;
     own_texts(&mut world);
     // Parts of the finder's public paths; nothing in them is private.
     for (part, value) in [

@@ -40,6 +40,7 @@ store::both_engines! {
         statements.extend(opendata::STATEMENTS.iter().chain(official::store::STATEMENTS).copied());
         statements.extend(observatory::store::statements());
         statements.extend(factsheet::STATEMENTS.iter().chain(premises::STATEMENTS).copied());
+        statements.extend(mobility::STATEMENTS);
         statements.extend(people::statements());
         statements.extend([accounts::store::STATEMENTS, accounts::store::MORE_STATEMENTS, accounts::store::SERVICE_STATEMENTS].concat());
         assert!(statements.len() > 50, "only {} statements are listed", statements.len());

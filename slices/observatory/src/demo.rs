@@ -1,6 +1,8 @@
 //! Invented counts for the demo: three years of lifelike streets, with weather, holidays, a market day, a braderie, road works,
 //! a dead and a moved counter, and two car parks.
 
+mod parking;
+
 use ::store::{Store, StoreError};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use counts::{Cell, Day, Mode, Step};
@@ -359,7 +361,7 @@ async fn fill_town(
         });
         write(store, (&site, &channel), &days, moved.as_ref(), moment).await?;
     }
-    Ok(())
+    if number == 0 { parking::fill(store, (nis, middle), moment).await } else { Ok(()) }
 }
 
 /// The middle of a town.

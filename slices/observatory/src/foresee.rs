@@ -1,5 +1,6 @@
 //! Forecasts for every counter and for the town as a whole: each night, and when counts of past days arrive.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,6 +55,8 @@ struct Known {
     /// Which channel each series of a table is.
     hours_of: Vec<Uuid>,
     days_of: Vec<Uuid>,
+    /// Places of car parks: more cannot be taken.
+    places: HashMap<Uuid, f32>,
 }
 
 /// Makes the forecasts of a town from what is known before `today`.
@@ -148,7 +151,9 @@ fn tables(counted: &[Counted], (first, length): (NaiveDate, usize)) -> Known {
             }
         }
     }
-    Known { hourly: panel, daily, hours_of, days_of }
+    let places = counted.iter().filter(|(channel, ..)| !channel.mode.adds_up());
+    let places = places.filter_map(|(channel, ..)| Some((channel.id, channel.capacity? as f32))).collect();
+    Known { hourly: panel, daily, hours_of, days_of, places }
 }
 
 /// What is forecast together besides the counters themselves: the town and its areas, where several count people on foot.
@@ -222,13 +227,18 @@ fn make(known: &Known, special: &Special, today: NaiveDate, at: DateTime<Utc>) -
         let empty = Forecast { channel, day, origin: today, hours: Vec::new(), total: None, at };
         put(made.entry((channel, day)).or_insert(empty));
     };
+    let most = |channel: Option<&Uuid>, slots: f32| {
+        channel.and_then(|id| known.places.get(id)).map_or(f32::MAX, |places| places * slots)
+    };
     for (series, day, expected) in hours {
-        let put = |one: &mut Forecast| one.hours.clone_from(&expected);
-        place(known.hours_of.get(series), day, &known.hourly, &put);
+        let channel = known.hours_of.get(series);
+        let within: Vec<Expected> = expected.iter().map(|one| one.at_most(most(channel, 1.0))).collect();
+        place(channel, day, &known.hourly, &|one: &mut Forecast| one.hours.clone_from(&within));
     }
     for (series, day, expected) in days {
-        let put = |one: &mut Forecast| one.total = expected.first().copied();
-        place(known.days_of.get(series), day, &known.daily, &put);
+        let channel = known.days_of.get(series);
+        let within = expected.first().map(|one| one.at_most(most(channel, 24.0)));
+        place(channel, day, &known.daily, &|one: &mut Forecast| one.total = within);
     }
     made.into_values().collect()
 }
@@ -316,7 +326,7 @@ pub(crate) fn jobs(app: &Arc<App>) -> Vec<Job> {
 
 #[cfg(test)]
 mod tests {
-    use counts::{Cell, Day};
+    use counts::{Cell, Day, Mode};
     use kernel::calendar::Community;
 
     use super::*;
@@ -382,6 +392,25 @@ mod tests {
         assert_eq!(one.hours_of[2..], [WHOLE_TOWN], "an area with all of them is the town");
         assert_eq!(area_id("Centrum"), area_id("Centrum"));
         assert_ne!(area_id("Centrum"), area_id("Station"));
+    }
+
+    #[test]
+    fn no_more_vehicles_are_expected_than_there_are_places() {
+        let (mut parked, area, list) = counted(1, 10.0, 120);
+        parked.mode = Mode::Occupancy;
+        // A car park that is nearly full on weekdays, and would be far over it on Saturdays.
+        parked.capacity = Some(110);
+        let first = list[0].day;
+        let known = tables(&[(parked, area, list)], (first, 120));
+        let today = first.checked_add_days(Days::new(120)).unwrap();
+        let special = special_days(&Calendar::belgium(Community::Nl), first, today);
+        let made = make(&known, &special, today, "2026-09-29T00:00:00Z".parse().unwrap());
+        let hours: Vec<&Expected> = made.iter().flat_map(|one| &one.hours).collect();
+        assert!(
+            hours.len() >= 7 * 24 && hours.iter().all(|one| one.0 <= 110.0 && one.4 <= 110.0 && one.3 >= 0.0)
+        );
+        assert!(hours.iter().any(|one| one.0 > 105.0), "a full Saturday is expected full");
+        assert!(made.iter().filter_map(|one| one.total).all(|total| total.4 <= 110.0 * 24.0));
     }
 
     #[test]

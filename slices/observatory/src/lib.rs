@@ -43,7 +43,9 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-22_observatory_public", include_str!("../migrations/2026-11-22_observatory_public.sql")),
     ("2026-11-22_observatory_between", include_str!("../migrations/2026-11-22_observatory_between.sql")),
     ("2026-11-22_repair", include_str!("../migrations/2026-11-22_repair.sql")),
+    ("2026-11-22_observatory_desk", include_str!("../migrations/2026-11-22_observatory_desk.sql")),
     intake::MIGRATION,
+    intake::PULL,
     ("2026-11-22_events", include_str!("../migrations/2026-11-22_events.sql")),
     ("2026-11-22_observatory_post", include_str!("../migrations/2026-11-22_observatory_post.sql")),
 ];
@@ -106,6 +108,8 @@ pub struct Deps {
     pub calendars: Calendars,
     /// Asks other servers. None: this server asks nobody.
     pub fetch: Option<Arc<dyn Fetch>>,
+    /// Seals the keys that suppliers gave. None: no key can be kept.
+    pub seal: Option<people::Sealer>,
     /// The public address of the site.
     pub base_url: String,
     /// Prints reports.
@@ -116,8 +120,8 @@ pub struct Deps {
 pub(crate) struct App {
     pub store: Store,
     pub calendars: Calendars,
-    #[expect(dead_code, reason = "for what pulls counts from elsewhere")]
     pub fetch: Option<Arc<dyn Fetch>>,
+    pub seal: Option<people::Sealer>,
     pub base_url: String,
     pub printer: Arc<dyn Printer>,
 }
@@ -125,9 +129,9 @@ pub(crate) struct App {
 /// The slice.
 #[must_use]
 pub fn slice(deps: Deps) -> Slice {
-    let Deps { store, calendars, fetch, base_url, printer } = deps;
+    let Deps { store, calendars, fetch, seal, base_url, printer } = deps;
     let (export_person, erase_person) = duties(&store);
-    let app = Arc::new(App { store, calendars, fetch, base_url, printer });
+    let app = Arc::new(App { store, calendars, fetch, seal, base_url, printer });
     Slice {
         name: NAME,
         routes: routes(&app),
@@ -149,7 +153,7 @@ fn all_jobs(app: &Arc<App>) -> Vec<Job> {
     [
         repair::jobs(app),
         foresee::jobs(app),
-        intake::jobs(&app.store),
+        intake::jobs(app),
         events::job::jobs(app),
         weekly::jobs(app),
         alerts::jobs(app),

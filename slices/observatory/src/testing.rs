@@ -171,6 +171,7 @@ pub(crate) fn door(store: &Store, moment: &Moment) -> Door {
         store: store.clone(),
         calendars: Arc::new(|_| belgium()),
         fetch: None,
+        seal: None,
         base_url: "https://plein.example".into(),
         printer: Arc::new(print::Pdf::new().unwrap()),
     };

@@ -27,19 +27,9 @@ const EXAMPLE_WEEKS: u64 = 12;
 /// Weeks the rhythm is made of.
 pub(crate) const RHYTHM_WEEKS: u64 = 8;
 
-/// A day by the hours of the clock. Two hours of one name (the clocks go back) are told as their mean, so that the day
-/// keeps its rhythm; a skipped hour is not known.
+/// A day by the hours of the clock.
 pub(crate) fn clock_hours(day: &Used, adds_up: bool) -> [Option<f64>; HOURS] {
-    let mut sums = [(0.0, 0_u32); HOURS];
-    let step = counts::Step::HOUR;
-    for (at, value) in day.cells.hourly(adds_up).into_iter().enumerate() {
-        let hour = usize::try_from(step.hour(day.day, at)).unwrap_or(0);
-        if let (Some(place), Some(value)) = (sums.get_mut(hour), value) {
-            place.0 += value;
-            place.1 += 1;
-        }
-    }
-    sums.map(|(sum, n)| (n > 0).then(|| sum / f64::from(n)))
+    day.cells.clock_hours(day.day, adds_up)
 }
 
 /// What a day is like: a holiday is like no weekday.

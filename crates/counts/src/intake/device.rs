@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Judge, MOST_IN_A_MESSAGE, clock, count, told};
-use crate::{Intake, Reading, Refusal, Trouble, personal};
+use super::{Judge, clock, count, list, told};
+use crate::{Intake, Reading, Refusal, Trouble};
 
 /// The numbers a message may have, by the name of their reading.
 pub const PARTS: [&str; 3] = ["in", "out", "count"];
@@ -12,27 +12,7 @@ pub const PARTS: [&str; 3] = ["in", "out", "count"];
 /// Reads a message. `seconds` is the length of a stretch that tells no end.
 #[must_use]
 pub fn message(body: &Value, seconds: u32, judge: Judge) -> Intake {
-    let mut intake = Intake::default();
-    if let Err(refusal) = personal::message(body) {
-        intake.refuse(refusal);
-        return intake;
-    }
-    let list = match body {
-        Value::Array(list) => list.as_slice(),
-        one => std::slice::from_ref(one),
-    };
-    if list.len() > MOST_IN_A_MESSAGE {
-        intake.refuse(Refusal::new(1, "", Trouble::TooMany, &list.len().to_string()));
-        return intake;
-    }
-    for (row, item) in (1_u64..).zip(list) {
-        intake.rows += 1;
-        match item.as_object() {
-            Some(fields) => stretch(row, fields, seconds, judge, &mut intake),
-            None => intake.refuse(Refusal::new(row, "", Trouble::Malformed, &told(item))),
-        }
-    }
-    intake
+    list::objects(body, body, &mut |row, fields, intake| stretch(row, fields, seconds, judge, intake))
 }
 
 fn stretch(row: u64, fields: &Map<String, Value>, seconds: u32, judge: Judge, intake: &mut Intake) {

@@ -5,39 +5,19 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::{Judge, MOST_IN_A_MESSAGE, clock, count, told};
+use super::{Judge, clock, count, list, told};
 use crate::intake::judge::beat;
-use crate::{Intake, Reading, Refusal, Trouble, personal};
+use crate::{Intake, Reading, Refusal, Trouble};
 
 /// Reads entities. `seconds` is the length of a stretch that tells none; a state of a car park lies in the stretch of its
 /// moment.
 #[must_use]
 pub fn entities(body: &Value, seconds: u32, judge: Judge) -> Intake {
-    let mut intake = Intake::default();
-    if let Err(refusal) = personal::message(body) {
-        intake.refuse(refusal);
-        return intake;
-    }
-    let list = match body.get("data").unwrap_or(body) {
-        Value::Array(list) => list.as_slice(),
-        one => std::slice::from_ref(one),
-    };
-    if list.len() > MOST_IN_A_MESSAGE {
-        intake.refuse(Refusal::new(1, "", Trouble::TooMany, &list.len().to_string()));
-        return intake;
-    }
-    for (row, item) in (1_u64..).zip(list) {
-        intake.rows += 1;
-        let read = match item.as_object() {
-            Some(entity) => self::entity(row, entity, seconds, judge),
-            None => Err(Refusal::new(row, "", Trouble::Malformed, &told(item))),
-        };
-        match read {
-            Ok(readings) => intake.readings.extend(readings),
-            Err(refusal) => intake.refuse(refusal),
-        }
-    }
-    intake
+    let data = body.get("data").unwrap_or(body);
+    list::objects(body, data, &mut |row, fields, intake| match entity(row, fields, seconds, judge) {
+        Ok(readings) => intake.readings.extend(readings),
+        Err(refusal) => intake.refuse(refusal),
+    })
 }
 
 /// The value of an attribute, in whichever of the three forms.

@@ -152,6 +152,9 @@ pub struct Mapping {
     pub items: Path,
     /// What names the channel, in an item.
     pub channel: Path,
+    /// What is counted, in an item, when a channel is one kind of it: it is put behind the name with a stroke.
+    #[serde(default)]
+    pub kind: Option<Path>,
     /// The moment, in an item; without one it is the moment of asking.
     #[serde(default)]
     pub time: Option<Path>,
@@ -199,10 +202,15 @@ fn item(
     judge: Judge,
 ) -> Result<Reading, Refusal> {
     let missing = |path: &Path| Refusal::new(row, path.as_str(), Trouble::Missing, "");
-    let channel = match mapping.channel.first(item) {
-        Some(Value::String(text)) if !text.trim().is_empty() => text.trim().chars().take(200).collect(),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => return Err(missing(&mapping.channel)),
+    let name = |path: &Path| match path.first(item) {
+        Some(Value::String(text)) if !text.trim().is_empty() => Ok(text.trim().chars().take(200).collect()),
+        Some(Value::Number(number)) => Ok(number.to_string()),
+        _ => Err(missing(path)),
+    };
+    let channel: String = name(&mapping.channel)?;
+    let channel = match &mapping.kind {
+        Some(kind) => format!("{channel}/{}", name(kind)?),
+        None => channel,
     };
     let moment = match &mapping.time {
         None => asked,
@@ -285,6 +293,7 @@ mod tests {
         Mapping {
             items: path("results[*]"),
             channel: path("name"),
+            kind: None,
             time: Some(path("lastupdate")),
             order: Order::Year,
             zone: Zone::Told,
@@ -312,6 +321,9 @@ mod tests {
             feed(&body, &asked, at("2026-03-14T10:10:00Z"), judge()).readings[0].observation.start,
             at("2026-03-14T10:00:00Z")
         );
+        let by_kind = Mapping { kind: Some(path("isopennow")), ..parking() };
+        let names = feed(&body, &by_kind, at("2026-03-14T10:10:00Z"), judge()).readings;
+        assert_eq!(names.iter().map(|one| one.channel.as_str()).collect::<Vec<_>>(), ["P Markt/1"]);
         assert_eq!(
             feed(&json!({}), &parking(), at("2026-03-14T10:10:00Z"), judge()).refusals[0].trouble,
             Trouble::Missing

@@ -7,6 +7,7 @@ pub mod device;
 pub mod fiware;
 pub mod jsonpath;
 pub(crate) mod judge;
+pub(crate) mod list;
 pub mod number;
 pub mod sensorthings;
 pub mod table;

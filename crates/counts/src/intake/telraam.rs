@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Judge, MOST_IN_A_MESSAGE, clock, count, told};
-use crate::{Intake, Reading, Refusal, Step, Trouble, personal};
+use super::{Judge, clock, count, list, told};
+use crate::{Intake, Reading, Refusal, Step, Trouble};
 
 /// Below this share of an hour the supplier itself calls its number poor: it is "not measured", with its share kept.
 pub const LEAST_UPTIME: f64 = 0.5;
@@ -15,27 +15,13 @@ pub const MODES: [&str; 4] = ["pedestrian", "bike", "car", "heavy"];
 /// Reads an answer: the object with `report`, or the list of rows itself.
 #[must_use]
 pub fn report(body: &Value, judge: Judge) -> Intake {
-    let mut intake = Intake::default();
-    let rows = body.get("report").unwrap_or(body).as_array();
-    let refused = match rows {
-        None => Some(Refusal::new(0, "report", Trouble::Malformed, &told(body))),
-        Some(rows) if rows.len() > MOST_IN_A_MESSAGE => {
-            Some(Refusal::new(0, "report", Trouble::TooMany, &rows.len().to_string()))
-        }
-        Some(_) => personal::message(body).err(),
-    };
-    if let Some(refusal) = refused {
-        intake.refuse(refusal);
+    let rows = body.get("report").unwrap_or(body);
+    if !rows.is_array() {
+        let mut intake = Intake::default();
+        intake.refuse(Refusal::new(0, "report", Trouble::Malformed, &told(body)));
         return intake;
     }
-    for (number, row) in (1_u64..).zip(rows.into_iter().flatten()) {
-        intake.rows += 1;
-        match row.as_object() {
-            Some(row) => self::row(number, row, judge, &mut intake),
-            None => intake.refuse(Refusal::new(number, "", Trouble::Malformed, &told(row))),
-        }
-    }
-    intake
+    list::objects(body, rows, &mut |number, fields, intake| row(number, fields, judge, intake))
 }
 
 fn row(number: u64, row: &Map<String, Value>, judge: Judge, intake: &mut Intake) {

@@ -132,6 +132,7 @@ fn neighbours() -> shell::Slice {
             store,
             calendars: std::sync::Arc::new(|_| Calendar::belgium(Community::Nl)),
             fetch: None,
+            seal: None,
             base_url: "http://localhost".into(),
             printer: std::sync::Arc::new(print::Pdf::new().unwrap()),
         };

@@ -18,6 +18,7 @@ use super::page::{Answer, Shared, path, see, town_of};
 use super::run::{self, PIECE};
 use super::shown::{MOST_LINKS, compose, look};
 use super::store::{self as tables, Upload};
+use super::trio;
 use crate::channel::Channel;
 use crate::store::channels;
 use crate::{App, head};
@@ -40,6 +41,9 @@ async fn find(app: &App, visit: &Visit, nis: &str, id: &str) -> Result<Upload, F
 /// `GET /stad/drukte/invoer/{nis}/{id}`
 pub(crate) async fn show(State(app): Shared, visit: Visit, Path((_, nis, id)): At) -> Answer {
     let upload = find(&app, &visit, &nis, &id).await?;
+    if trio::is_here(&upload) {
+        return trio::show(&app, &visit, &upload).await;
+    }
     page(&app, &visit, upload, "").await
 }
 
@@ -100,7 +104,7 @@ async fn whole(app: &App, of: (Nis, Uuid), first: Vec<u8>) -> Result<Vec<u8>, Fa
 }
 
 /// Counters by site and name.
-fn counters(channels: &[Channel], sites: &[crate::channel::Site]) -> Vec<Choice> {
+pub(super) fn counters(channels: &[Channel], sites: &[crate::channel::Site]) -> Vec<Choice> {
     let live = channels.iter().filter(|channel| channel.state != crate::channel::State::Ended);
     let mut list: Vec<Choice> = live
         .map(|channel| {
@@ -171,6 +175,9 @@ pub(crate) async fn act(
 ) -> Answer {
     let mut upload = find(&app, &visit, &nis, &id).await?;
     let action = pairs.iter().find(|(name, _)| name == "actie").map_or("", |(_, value)| value.as_str());
+    if action == "maak" && upload.state == trio::WAITS {
+        return trio::make(&app, &visit, &upload).await;
+    }
     let open = matches!(upload.state.as_str(), "new" | "checked" | "failed");
     let (work, state, act) = match (action, upload.state.as_str()) {
         ("lees", _) if open => ("check", "checking", "change"),

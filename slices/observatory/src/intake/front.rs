@@ -90,6 +90,7 @@ impl Door {
             store: store.clone(),
             calendars: Arc::new(|_| Calendar::belgium(Community::Nl)),
             fetch: None,
+            seal: None,
             base_url: "https://plein.example".into(),
             printer: Arc::new(print::Pdf::new().unwrap()),
         };
@@ -208,6 +209,44 @@ fn group(id: u128, rows: &[Value]) -> Value {
         assert_eq!(thing["value"][0]["name"], "Centrum");
         assert_eq!(door.own(("GET", &format!("{path}?$expand=Thing")), &Value::Null).await.status, 400);
         assert_eq!(door.own(("GET", "/v1.1/Sensors"), &Value::Null).await.status, 404);
+    }
+
+    async fn a_context_broker_sends_with_the_key_of_its_town(store: ::store::Store) {
+        let door = Door::new(store).await;
+        let source = &super::pull::tests::notified(Uuid::from_u128(9));
+        door.store.write(|tx| Box::pin(async move {
+            super::pull::store::put(tx, source).await?;
+            channels::put_alias(tx, source.nis, &source.alias(), ("urn:c:1", Uuid::from_u128(10))).await
+        })).await.unwrap();
+        let path = format!("/ngsi/31022/{}", Uuid::from_u128(9));
+        let entity = |id: &str, hour: i64, people: i64| {
+            let (start, end) = stretch(hour).split_once('/').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+            json!({"id": id, "type": "CrowdFlowObserved", "dateObservedFrom": {"value": start},
+                "dateObservedTo": {"value": end}, "peopleCount": {"value": people}})
+        };
+        let body = json!({"subscriptionId": "5", "data": [entity("urn:c:1", 0, 100), entity("urn:c:2", 0, 7), entity("urn:c:1", 1, -3)]});
+        for turn in 0..2 {
+            let got = door.own(("POST", &path), &body).await;
+            let told = ["added", "same", "refused", "unlinked"].map(|name| got.body[name].as_i64());
+            let wanted = if turn == 0 { [1, 0, 1, 1] } else { [0, 1, 1, 1] };
+            assert_eq!((got.status, told), (200, wanted.map(Some)), "{}", got.body);
+            assert_eq!(door.known("31022", 10).await, (1, 100), "the same after turn {turn}");
+        }
+        let answers = door.store.read(|tx| Box::pin(async move { super::pull::store::answers(tx, source, 9).await }));
+        let answers = answers.await.unwrap();
+        assert_eq!((answers.len(), answers[0].added, answers[0].same), (1, 1, 1), "what comes in a minute is one line");
+        let mut people = entity("urn:c:1", 2, 5);
+        people["phones"] = json!({"value": ["a4:83:e7:12:34:56"]});
+        let got = door.own(("POST", &path), &json!({"data": [people]})).await;
+        assert_eq!((got.status, got.body["reason"].as_str()), (422, Some("personal")), "{}", got.body);
+        assert_eq!(door.known("31022", 10).await, (1, 100));
+        assert_eq!(door.ask(("POST", &path), "x", &body).await.status, 401);
+        for other in [format!("/ngsi/34027/{}", Uuid::from_u128(9)), format!("/ngsi/31022/{}", Uuid::from_u128(8))] {
+            assert_eq!(door.own(("POST", &other), &body).await.status, 404, "{other}");
+        }
+        let stopped = &super::pull::store::Source { running: false, ..source.clone() };
+        door.store.write(|tx| Box::pin(async move { super::pull::store::put(tx, stopped).await })).await.unwrap();
+        assert_eq!(door.own(("POST", &path), &body).await.status, 404, "it was stopped");
     }
 
     async fn messages_of_a_broker_are_kept_once(store: ::store::Store) {

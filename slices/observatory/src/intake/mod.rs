@@ -6,15 +6,18 @@ mod file;
 #[cfg(test)]
 mod front;
 mod hand;
+pub mod import;
 pub mod messages;
 mod multipart;
 mod page;
+mod pull;
 mod run;
 mod shown;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 mod things;
+mod trio;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +34,11 @@ use crate::App;
 pub(crate) use hand::SCRIPT;
 pub(crate) use store::STATEMENTS;
 
-/// The step of its own tables.
+/// The statements of sources that are asked.
+pub(crate) const PULL_STATEMENTS: &[(&str, &str)] = pull::store::STATEMENTS;
+
+/// The steps of its own tables.
+pub(crate) const PULL: (&str, &str) = pull::MIGRATION;
 pub(crate) const MIGRATION: (&str, &str) =
     ("2026-11-22_observatory_intake", include_str!("../../migrations/2026-11-22_observatory_intake.sql"));
 
@@ -41,6 +48,10 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/file.html", include_str!("../../templates/observatory/file.html")),
     ("observatory/hand.html", include_str!("../../templates/observatory/hand.html")),
     ("observatory/devices.html", include_str!("../../templates/observatory/devices.html")),
+    ("observatory/intake_parts.html", include_str!("../../templates/observatory/intake_parts.html")),
+    ("observatory/trio.html", include_str!("../../templates/observatory/trio.html")),
+    ("observatory/sources.html", include_str!("../../templates/observatory/sources.html")),
+    ("observatory/source.html", include_str!("../../templates/observatory/source.html")),
 ];
 
 // What the log of a town says that it is about. words: audit-kind-*
@@ -51,11 +62,15 @@ pub(crate) const WORDS: &[(Language, &str)] = &[
     (Language::Fr, include_str!("../../words/intake.fr.ftl")),
     (Language::En, include_str!("../../words/intake.en.ftl")),
     (Language::De, include_str!("../../words/intake.de.ftl")),
+    (Language::Nl, include_str!("../../words/pull.nl.ftl")),
+    (Language::Fr, include_str!("../../words/pull.fr.ftl")),
+    (Language::En, include_str!("../../words/pull.en.ftl")),
+    (Language::De, include_str!("../../words/pull.de.ftl")),
 ];
 
 /// The handlers.
 pub(crate) fn routes(routes: Routes<Arc<App>>) -> Routes<Arc<App>> {
-    routes
+    pull::routes(routes)
         .get("/{lang}/stad/drukte/invoer", page::show)
         .post("/{lang}/stad/drukte/invoer/{nis}", page::bring)
         .get("/{lang}/stad/drukte/invoer/{nis}/{id}", file::show)
@@ -75,17 +90,19 @@ pub(crate) fn routes(routes: Routes<Arc<App>>) -> Routes<Arc<App>> {
 /// Samples of every page.
 pub(crate) fn page_samples() -> Vec<Sample> {
     [
+        pull::page_samples(),
         samples::<page::IntakePage>(),
         samples::<shown::FilePage>(),
         samples::<devices::DevicesPage>(),
         samples::<hand::HandPage>(),
+        samples::<trio::TrioPage>(),
     ]
     .concat()
 }
 
 /// Regular work: files on their way in, and letting go of those that nobody brought in.
-pub(crate) fn jobs(kept: &Store) -> Vec<Job> {
-    let (files, left) = (kept.clone(), kept.clone());
+pub(crate) fn jobs(app: &Arc<App>) -> Vec<Job> {
+    let (files, left) = (app.store.clone(), app.store.clone());
     let work = move |moment: Moment| -> Work<Result<(), String>> {
         let store = files.clone();
         Box::pin(async move { run::work(&store, &moment).await.map(drop).map_err(|error| error.to_string()) })
@@ -95,6 +112,7 @@ pub(crate) fn jobs(kept: &Store) -> Vec<Job> {
         Box::pin(async move { run::tidy(&store, &moment).await.map_err(|error| error.to_string()) })
     };
     vec![
+        pull::job(app),
         Job { name: "observatory_files", every: Duration::from_secs(1), run: Arc::new(work) },
         Job { name: "observatory_files_left", every: Duration::from_secs(3_600), run: Arc::new(tidy) },
     ]

@@ -18,6 +18,7 @@ use shell::{Choice, Failure, Page, Reach, Visit};
 use super::multipart::Arriving;
 use super::run::{self, PIECE};
 use super::store::{self as tables, Report, Upload};
+use super::trio;
 use crate::store::{channels, days};
 use crate::{App, head};
 
@@ -156,8 +157,9 @@ pub(crate) async fn show(State(app): Shared, visit: Visit, Asked(told): Asked<To
         let name = page.towns.iter().find(|choice| choice.value == page.town);
         page.town_name = name.map(|choice| choice.label.clone()).unwrap_or_default();
         page.counters = counters;
-        let waits =
-            |upload: &&Upload| !matches!(upload.state.as_str(), "done" | "undone" | "gone" | "arriving");
+        let waits = |upload: &&Upload| {
+            !matches!(upload.state.as_str(), "done" | "undone" | "gone" | "arriving" | trio::MADE)
+        };
         page.waiting = uploads.iter().filter(waits).map(|upload| upload_row(&visit, upload)).collect();
         page.batches = batches.iter().map(|batch| batch_row(&visit, batch)).collect();
     }
@@ -252,22 +254,9 @@ pub(crate) async fn bring(
     }
     let Some((size, look)) = keep(&app, &upload, &mut arriving).await? else { return back("too-many") };
     upload.size = i64::try_from(size).unwrap_or(i64::MAX);
-    let looked = tokio::task::spawn_blocking(move || Sample::of(&look).map(|sample| guess(&sample))).await;
-    let trouble = match looked.map_err(Failure::internal)? {
-        Ok(proposal) => {
-            (upload.mapping, upload.doubts) = (proposal.mapping, proposal.doubts);
-            None
-        }
-        Err(refusal) => Some(refusal.trouble.code()),
-    };
-    let ready = trouble.is_none() && !upload.doubts.iter().any(super::file::stops);
-    upload.state = match trouble {
-        Some(_) => "gone",
-        None if ready => "checking",
-        None => "new",
-    }
-    .to_owned();
-    let (upload, gone) = (&upload, trouble.is_some());
+    let trouble = look_at(&mut upload, look, size).await?;
+    let (ready, gone) = (upload.state == "checking", trouble.is_some());
+    let upload = &upload;
     app.store
         .write(|tx| {
             Box::pin(async move {
@@ -285,6 +274,27 @@ pub(crate) async fn bring(
         Some(code) => back(code),
         None => Ok(see(&visit, &path(nis, upload.id))),
     }
+}
+
+/// Looks at a file that came in: how it may be read, and what is to be done next. The code of why it cannot be.
+async fn look_at(upload: &mut Upload, look: Vec<u8>, size: usize) -> Result<Option<&'static str>, Failure> {
+    let looked = tokio::task::spawn_blocking(move || {
+        // Sites and channels are no counts: they have a page of their own.
+        if trio::is_one(&look, look.len() == size) {
+            return Ok(None);
+        }
+        Sample::of(&look).map(|sample| Some(guess(&sample)))
+    });
+    let (state, trouble) = match looked.await.map_err(Failure::internal)? {
+        Ok(None) => (trio::WAITS, None),
+        Ok(Some(proposal)) => {
+            (upload.mapping, upload.doubts) = (proposal.mapping, proposal.doubts);
+            (if upload.doubts.iter().any(super::file::stops) { "new" } else { "checking" }, None)
+        }
+        Err(refusal) => ("gone", Some(refusal.trouble.code())),
+    };
+    state.clone_into(&mut upload.state);
+    Ok(trouble)
 }
 
 /// Keeps a file in pieces: its size, and as much of it as is needed to look at it. Nothing when it is too large.

@@ -373,14 +373,23 @@ fn tell(report: &mut Report, total: Total, reasons: BTreeMap<String, u64>) {
 
 /// Which name is which channel: as it was said before, else a channel of the same name.
 fn propose(upload: &Upload, known: &[(String, Uuid)], channels: &[Channel]) -> Vec<(String, Uuid)> {
+    let told: Vec<(String, Uuid)> = upload.links.iter().chain(known).cloned().collect();
+    let names = upload.report.channels.iter().map(|named| &named.name);
+    names.filter_map(|name| Some((name.clone(), channel_of(name, &told, channels)?.id))).collect()
+}
+
+/// The channel of a name, by what was said before, else by its own name when no other has it.
+pub(super) fn channel_of<'c>(
+    name: &str,
+    told: &[(String, Uuid)],
+    channels: &'c [Channel],
+) -> Option<&'c Channel> {
     let fold = kernel::text::fold;
-    let find = |name: &str| {
-        let told = upload.links.iter().chain(known).find(|(alias, _)| alias == name).map(|(_, id)| *id);
-        let same = || {
-            let mut alike = channels.iter().filter(|channel| fold(&channel.name) == fold(name));
-            alike.next().filter(|_| alike.next().is_none()).map(|channel| channel.id)
-        };
-        told.filter(|id| channels.iter().any(|channel| channel.id == *id)).or_else(same)
+    let said = told.iter().find(|(alias, _)| alias == name).map(|(_, id)| *id);
+    let said = said.and_then(|id| channels.iter().find(|channel| channel.id == id));
+    let same = || {
+        let mut alike = channels.iter().filter(|channel| fold(&channel.name) == fold(name));
+        alike.next().filter(|_| alike.next().is_none())
     };
-    upload.report.channels.iter().filter_map(|named| Some((named.name.clone(), find(&named.name)?))).collect()
+    said.or_else(same)
 }

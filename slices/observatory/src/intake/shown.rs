@@ -18,6 +18,8 @@ use super::store::{Report, Upload};
 const SHOWN: usize = 6;
 /// Readings of those rows shown.
 const READ: usize = 12;
+/// Refusals of them shown.
+const MISREAD: usize = 10;
 /// Names of a file that can be linked in a page.
 pub(super) const MOST_LINKS: usize = 300;
 
@@ -329,9 +331,6 @@ pub(super) fn compose(visit: &Visit, upload: &Upload, looked: Option<Look>) -> F
 /// Shows the beginning of the file, and what became of it.
 fn fill(page: &mut FilePage, (language, mapping): (Language, &Mapping), looked: Look) {
     let Look { names, rows, intake } = looked;
-    let shown = |moment: chrono::DateTime<chrono::Utc>| {
-        format::moment(language, moment.with_timezone(&Brussels).naive_local())
-    };
     page.columns = names
         .iter()
         .enumerate()
@@ -345,12 +344,19 @@ fn fill(page: &mut FilePage, (language, mapping): (Language, &Mapping), looked: 
         })
         .collect();
     page.rows = rows;
+    (page.read, page.misread) = readings(language, intake);
+}
+
+/// The first readings (moment, name, number) and refusals (what stood there, the code of why).
+pub(super) fn readings(language: Language, intake: Intake) -> (Vec<[String; 3]>, Vec<[String; 2]>) {
+    let shown = |moment: chrono::DateTime<chrono::Utc>| {
+        format::moment(language, moment.with_timezone(&Brussels).naive_local())
+    };
     let told = intake.readings.into_iter().take(READ).map(|reading| {
         let number = |value| format::number(language, value, 0);
         let value = reading.observation.value.map_or_else(|| "–".to_owned(), number);
         [shown(reading.observation.start), reading.channel, value]
     });
-    page.read = told.collect();
-    let refused = intake.refusals.into_iter();
-    page.misread = refused.map(|refusal| [refusal.told, refusal.trouble.code().to_owned()]).collect();
+    let refused = intake.refusals.into_iter().take(MISREAD);
+    (told.collect(), refused.map(|refusal| [refusal.told, refusal.trouble.code().to_owned()]).collect())
 }

@@ -24,7 +24,7 @@ const UPLOADS: &str =
     FROM observatory_upload WHERE nis = $1 ORDER BY made_at DESC, id DESC LIMIT $2";
 const STALE: &str =
     "SELECT nis, id FROM observatory_upload WHERE made_at < $1 AND state <> 'done' AND state <> 'undone'
-    AND state <> 'gone' ORDER BY made_at LIMIT 100";
+    AND state <> 'gone' AND state <> 'made' ORDER BY made_at LIMIT 100";
 const UPLOADS_OF: &str = "SELECT nis, file, state, made_at FROM observatory_upload WHERE person = $1 ORDER BY made_at DESC LIMIT 10000";
 const FORGET_PERSON: &str = "UPDATE observatory_upload SET person = NULL WHERE person = $1";
 const ADD_PIECE: &str = "INSERT INTO observatory_piece (nis, upload, number, bytes) VALUES ($1, $2, $3, $4)";

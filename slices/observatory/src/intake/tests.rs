@@ -10,11 +10,11 @@ use crate::channel::tests::channel;
 use crate::channel::{Channel, Site, SiteKind, State};
 use crate::store::{channels, days};
 
-fn nis() -> Nis {
+pub(super) fn nis() -> Nis {
     Nis::parse("31022").unwrap()
 }
 
-fn moment() -> Moment {
+pub(super) fn moment() -> Moment {
     Moment::fixed("2026-11-22T12:00:00Z".parse().unwrap(), 1)
 }
 
@@ -22,7 +22,7 @@ fn live(id: u128, name: &str) -> Channel {
     Channel { id: Uuid::from_u128(id), name: name.to_owned(), state: State::Live, ..channel() }
 }
 
-async fn ready(store: &Store) {
+pub(super) async fn ready(store: &Store) {
     let site = Site {
         nis: nis(),
         id: Uuid::from_u128(2),
@@ -46,7 +46,7 @@ async fn ready(store: &Store) {
 }
 
 /// Keeps a file as if it were brought in a page, in pieces of an odd size.
-async fn bring(store: &Store, text: &str) -> Upload {
+pub(super) async fn bring(store: &Store, text: &str) -> Upload {
     let moment = &moment();
     let proposal = guess(&Sample::of(text.as_bytes()).unwrap());
     let upload = &Upload {
@@ -103,7 +103,7 @@ async fn go_on(store: &Store, mut upload: Upload, (what, state): (&'static str, 
     work(store).await
 }
 
-async fn known(store: &Store, id: u128) -> i64 {
+pub(super) async fn known(store: &Store, id: u128) -> i64 {
     let span = ("2000-01-01".parse().unwrap(), "2100-01-01".parse().unwrap());
     let of = (nis(), Uuid::from_u128(id));
     let totals = store.read(|tx| Box::pin(async move { days::totals(tx, of, span).await })).await.unwrap();

@@ -24,7 +24,7 @@ use crate::App;
 use crate::channel::{Channel, Direction, State as Stage};
 use crate::store::{channels, days};
 
-type Answer = Result<Response, Response>;
+pub(super) type Answer = Result<Response, Response>;
 
 /// Bytes of one request.
 const MOST_BYTES: usize = 4_000_000;
@@ -39,13 +39,13 @@ const MOST_SKIP: usize = 100_000;
 /// Days of observations behind one answer.
 const MOST_DAYS: i64 = 400;
 
-fn answer(status: StatusCode, value: &Value) -> Response {
+pub(super) fn answer(status: StatusCode, value: &Value) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     (status, headers, value.to_string()).into_response()
 }
 
 /// An error as the standard has it, with our code and words.
-fn wrong(visit: &Visit, status: StatusCode, code: &str, field: &str) -> Response {
+pub(super) fn wrong(visit: &Visit, status: StatusCode, code: &str, field: &str) -> Response {
     // words: obs-trouble-*
     let message = visit.say(&format!("obs-trouble-{code}"), &[]);
     answer(
@@ -54,12 +54,12 @@ fn wrong(visit: &Visit, status: StatusCode, code: &str, field: &str) -> Response
     )
 }
 
-fn failed(failure: impl Into<Failure>) -> Response {
+pub(super) fn failed(failure: impl Into<Failure>) -> Response {
     failure.into().into_response()
 }
 
 /// Whose key is shown.
-async fn caller(app: &App, visit: &Visit) -> Result<Key, Response> {
+pub(super) async fn caller(app: &App, visit: &Visit) -> Result<Key, Response> {
     let shown =
         visit.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let hash =
@@ -114,7 +114,7 @@ async fn own(app: &App, key: &Key) -> Result<Vec<Channel>, Response> {
     Ok(all.into_iter().filter(may).collect())
 }
 
-async fn body(visit: &Visit, request: Request) -> Result<Value, Response> {
+pub(super) async fn body(visit: &Visit, request: Request) -> Result<Value, Response> {
     let bytes = axum::body::to_bytes(request.into_body(), MOST_BYTES).await;
     let bytes = bytes.map_err(|_| wrong(visit, StatusCode::PAYLOAD_TOO_LARGE, "too-many", ""))?;
     serde_json::from_slice(&bytes).map_err(|_| wrong(visit, StatusCode::BAD_REQUEST, "malformed", ""))
@@ -271,7 +271,7 @@ fn judge(visit: &Visit) -> Judge {
     Judge::new(visit.moment.now())
 }
 
-fn missing(visit: &Visit) -> Response {
+pub(super) fn missing(visit: &Visit) -> Response {
     wrong(visit, StatusCode::NOT_FOUND, "unknown-channel", "")
 }
 

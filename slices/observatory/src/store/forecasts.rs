@@ -37,6 +37,13 @@ impl Expected {
         f64::from(self.0)
     }
 
+    /// The same where more than so many cannot be: places of a car park.
+    #[must_use]
+    pub fn at_most(self, most: f32) -> Self {
+        let Self(mean, lo80, hi80, lo95, hi95) = self;
+        Self(mean.min(most), lo80.min(most), hi80.min(most), lo95.min(most), hi95.min(most))
+    }
+
     /// Between which limits four days in five stay.
     #[must_use]
     pub fn most(&self) -> (f64, f64) {

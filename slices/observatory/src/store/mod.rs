@@ -24,6 +24,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         goals::STATEMENTS,
         crate::between::events::STATEMENTS,
         crate::intake::STATEMENTS,
+        crate::intake::PULL_STATEMENTS,
         crate::events::store::STATEMENTS,
         crate::post::store::STATEMENTS,
         crate::alerts::store::STATEMENTS,

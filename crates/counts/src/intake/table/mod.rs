@@ -17,8 +17,9 @@ pub use source::{MOST_BYTES_OF_XLSX, Sample, Source};
 use super::clock::{Order, Zone};
 use super::number::Decimal;
 
-/// The most rows of a file: thirty counters of a quarter of an hour over twenty years.
-pub const MOST_ROWS: u64 = 25_000_000;
+/// The most rows of a file: what two gigabytes of the shortest rows hold. To know what is told twice, four bytes of each
+/// are remembered.
+pub const MOST_ROWS: u64 = 100_000_000;
 /// The most columns.
 pub const MOST_COLUMNS: usize = 500;
 /// The most bytes of a row.
