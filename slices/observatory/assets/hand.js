@@ -9,7 +9,10 @@ if (box && "indexedDB" in window) {
   const words = box.dataset;
   let open = new Map(); // start -> {start, count, from, to, sent}
   let since = 0;
+  let sentOnce = false;
   let db = null;
+  // A stretch is only a count once it is nearly over: before that nobody takes it.
+  const isReady = (one) => Date.now() >= one.start + Math.min(step, 3600000) - 840000;
 
   const beginOf = (at) => {
     if (!day) return Math.floor(at / step) * step;
@@ -29,8 +32,9 @@ if (box && "indexedDB" in window) {
   const show = () => {
     const one = now();
     shown.textContent = one.count;
-    const waiting = [...open.values()].filter((other) => !other.sent && other.counted > 0).length;
-    state.textContent = !since ? words.ready : waiting > 0 ? (navigator.onLine ? words.waiting : words.offline) : words.kept;
+    const waiting = [...open.values()].filter((other) => !other.sent && other.counted > 0);
+    if (waiting.length) state.textContent = !navigator.onLine ? words.offline : waiting.some(isReady) ? words.waiting : words.later;
+    else state.textContent = sentOnce ? words.kept : words.ready;
   };
   // The time somebody was counting, so that half an hour is not taken for an hour.
   const tick = () => {
@@ -44,7 +48,7 @@ if (box && "indexedDB" in window) {
     show();
   };
   const send = async () => {
-    const list = [...open.values()].filter((one) => !one.sent && one.counted >= 1000);
+    const list = [...open.values()].filter((one) => !one.sent && one.counted >= 1000 && isReady(one));
     if (!list.length || !navigator.onLine) return show();
     const told = list.map((one) => ({ start: new Date(one.start).toISOString(), count: one.count, uptime: Math.min(1, one.counted / step) }));
     try {
@@ -54,9 +58,13 @@ if (box && "indexedDB" in window) {
         body: JSON.stringify({ stretches: told }),
       });
       if (!answer.ok) return show();
+      const kept = new Set((await answer.json()).kept.map((start) => Date.parse(start)));
       const current = beginOf(Date.now());
       list.forEach((one, at) => {
+        // What was tapped meanwhile, or not taken, is sent again; after a month nobody waits for it any more.
         if (told[at].count !== one.count) return;
+        if (!kept.has(one.start) && one.start > Date.now() - 2678400000) return;
+        sentOnce = true;
         one.sent = true;
         if (one.start < current) { forget(one); open.delete(one.start); }
       });

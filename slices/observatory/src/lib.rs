@@ -175,7 +175,7 @@ fn routes(app: &Arc<App>) -> Routes {
         .get("/{lang}/stad/drukte/herstel", repair::page::show)
         .post("/{lang}/stad/drukte/herstel/{nis}/{id}", repair::page::decide)
         .get("/{lang}/stad/drukte/week", weekly::last)
-        .get("/{lang}/stad/drukte/week/{week}", weekly::show)
+        .get("/{lang}/stad/drukte/week/{nis}/{week}", weekly::show)
         .post("/{lang}/stad/drukte/post/{nis}", post::choose)
         .get("/{lang}/drukte/afmelden/{token}", post::ask)
         .post("/{lang}/drukte/afmelden/{token}", post::take)

@@ -203,3 +203,4 @@ obs-trio-draft = Neue Zähler sind in Vorbereitung: Sie zählen, sobald ihre Pap
 obs-trio-none = Keine Zeile ist brauchbar.
 obs-in-trio = Auch eine Datei mit Zählstellen (site_id, name, lat, lon) oder Zählern (channel_id, site_id, mode) geht: Wir legen sie an.
 obs-in-source-import = Datei des Betreibers
+obs-hand-later = Auf diesem Gerät gespeichert; gesendet, wenn die { $minutes } Minuten um sind.

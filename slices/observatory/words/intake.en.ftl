@@ -203,3 +203,4 @@ obs-trio-draft = New counters are being prepared: they count once their papers a
 obs-trio-none = Not one row can be used.
 obs-in-trio = A file with sites (site_id, name, lat, lon) or with counters (channel_id, site_id, mode) will do too: we make them.
 obs-in-source-import = file of the administrator
+obs-hand-later = Kept on this device; sent when the { $minutes } minutes are over.

@@ -206,3 +206,4 @@ obs-trio-draft = Les nouveaux compteurs sont en préparation : ils compteront d�
 obs-trio-none = Aucune ligne n’est utilisable.
 obs-in-trio = Un fichier de lieux (site_id, nom, lat, lon) ou de compteurs (channel_id, site_id, mode) convient aussi : nous les créons.
 obs-in-source-import = fichier de l’administrateur
+obs-hand-later = Conservé sur cet appareil ; envoyé quand les { $minutes } minutes seront écoulées.

@@ -206,3 +206,4 @@ obs-trio-draft = Nieuwe tellers zijn in voorbereiding: ze tellen mee zodra hun p
 obs-trio-none = Geen enkele rij is bruikbaar.
 obs-in-trio = Ook een bestand met telpunten (site_id, naam, lat, lon) of met tellers (channel_id, site_id, mode) mag: dan maken we ze aan.
 obs-in-source-import = bestand van de beheerder
+obs-hand-later = Bewaard op dit toestel; verstuurd als de { $minutes } minuten om zijn.

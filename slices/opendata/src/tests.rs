@@ -428,7 +428,7 @@ const KEEP_IN: &str = "INSERT INTO register_standing (nis, establishment, org, p
         let towns = door.get("/ldes/druktemetingen").await.all("tree#node");
         assert_eq!(towns, [format!("{BASE}/ldes/druktemetingen/31022")]);
         let channels = door.get(&towns[0]).await.all("tree#node");
-        assert_eq!(channels.len(), 6);
+        assert_eq!(channels.len(), 9);
         let months = door.get(&channels[0]).await.all("tree#node");
         let last = door.get(months.last().unwrap()).await;
         let (members, values) = (last.all("tree#member"), last.all("schema.org/value"));

@@ -144,7 +144,7 @@ pub(crate) async fn of_person(tx: &mut Tx<'_>, who: PersonId) -> Result<Vec<Valu
         .map(|row| {
             let (weekly, alerts): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
                 (row.get("weekly_at")?, row.get("alerts_at")?);
-            let nis: Nis = row.get("nis")?;
+            let nis: i64 = row.get("nis")?;
             Ok(json!({"town": nis, "weekly_report_since": weekly, "alerts_since": alerts}))
         })
         .collect()
@@ -155,7 +155,7 @@ pub(crate) async fn sent_to(tx: &mut Tx<'_>, who: PersonId) -> Result<Vec<Value>
     let rows = tx.rows(SENT_TO, args![who]).await?;
     rows.iter()
         .map(|row| {
-            let (nis, what, at): (Nis, String, DateTime<Utc>) =
+            let (nis, what, at): (i64, String, DateTime<Utc>) =
                 (row.get("nis")?, row.get("what")?, row.get("at")?);
             Ok(json!({"town": nis, "letter": what, "at": at}))
         })

@@ -18,6 +18,7 @@ use shell::{Choice, Failure, Page, Visit};
 use super::load::{self, last_week};
 use super::paper;
 use super::report::{self, Report};
+use crate::between::own_town;
 use crate::desk::{PATH as DESK, Told, chosen};
 use crate::{App, head};
 
@@ -94,11 +95,11 @@ impl Page for WeekPage {
             has_band: true,
             rows: vec![["maandag 16 november", "4.100", "4.000", "3.900"].map(Into::into)],
             coming: vec![["maandag 23 november", "4.050", "3.200 – 5.000"].map(Into::into)],
-            pdf: "/nl/stad/drukte/week/2026-W47.pdf?stad=31022".into(),
+            pdf: "/nl/stad/drukte/week/31022/2026-W47.pdf".into(),
             desk: "/nl/stad/drukte?stad=31022".into(),
-            before: "/nl/stad/drukte/week/2026-W46?stad=31022".into(),
-            after: "/nl/stad/drukte/week/2026-W48?stad=31022".into(),
-            weeks: vec![["Week 47".into(), "/nl/stad/drukte/week/2026-W47?stad=31022".into()]],
+            before: "/nl/stad/drukte/week/31022/2026-W46".into(),
+            after: "/nl/stad/drukte/week/31022/2026-W48".into(),
+            weeks: vec![["Week 47".into(), "/nl/stad/drukte/week/31022/2026-W47".into()]],
         };
         let past = Self { coming: Vec::new(), has_band: false, after: String::new(), ..page.clone() };
         vec![("last week", page), ("a week long past", past), ("no town", Self::default())]
@@ -128,7 +129,7 @@ fn asked(text: &str, visit: &Visit) -> Result<NaiveDate, Failure> {
 
 /// The address of the report of a week.
 pub(crate) fn path(nis: Nis, monday: NaiveDate) -> String {
-    format!("{PATH}/{}?stad={nis}", name(monday))
+    format!("{PATH}/{nis}/{}", name(monday))
 }
 
 async fn made(app: &App, visit: &Visit, (nis, monday): (Nis, NaiveDate)) -> Result<Report, Failure> {
@@ -155,16 +156,16 @@ pub(crate) async fn last(
     answer(&app, &visit, (monday, &told.stad)).await
 }
 
-/// `GET /stad/drukte/week/{week}`: the report of a week, as a page or (with `.pdf`) on paper.
+/// `GET /stad/drukte/week/{nis}/{week}`: the report of a week, as a page or (with `.pdf`) on paper.
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
     visit: Visit,
-    Path((_, week)): Path<(String, String)>,
-    Asked(told): Asked<Told>,
+    Path((_, nis, week)): Path<(String, String, String)>,
 ) -> Result<Response, Failure> {
+    let nis = own_town(&visit, &nis)?;
     match week.strip_suffix(".pdf") {
-        Some(week) => print(&app, &visit, (week, &told.stad)).await,
-        None => answer(&app, &visit, (asked(&week, &visit)?, &told.stad)).await,
+        Some(week) => print(&app, &visit, (nis, week)).await,
+        None => answer(&app, &visit, (asked(&week, &visit)?, &nis.to_string())).await,
     }
 }
 
@@ -176,7 +177,7 @@ async fn answer(app: &App, visit: &Visit, (monday, stad): (NaiveDate, &str)) -> 
         fill(&mut page, &report, visit);
         page.town = nis.to_string();
         let file = |monday| visit.local(&path(nis, monday));
-        page.pdf = visit.local(&format!("{PATH}/{}.pdf?stad={nis}", name(monday)));
+        page.pdf = visit.local(&format!("{PATH}/{nis}/{}.pdf", name(monday)));
         page.desk = visit.local(&format!("{DESK}?stad={nis}"));
         let last = last_week(&visit.moment);
         page.before = monday.checked_sub_days(Days::new(7)).map(file).unwrap_or_default();
@@ -190,7 +191,7 @@ async fn answer(app: &App, visit: &Visit, (monday, stad): (NaiveDate, &str)) -> 
         page.weeks = back.map(|monday| [word(monday), file(monday)]).collect();
     }
     let title = if page.title.is_empty() { visit.say("wk-title", &[]) } else { page.title.clone() };
-    let own = format!("{PATH}/{}", name(monday));
+    let own = nis.map_or_else(|| PATH.to_owned(), |nis| path(nis, monday));
     visit.page(head(visit, title, &own), &page)
 }
 
@@ -218,9 +219,8 @@ fn fill(page: &mut WeekPage, report: &Report, visit: &Visit) {
     page.coming.clone_from(&report.coming);
 }
 
-async fn print(app: &App, visit: &Visit, (week, stad): (&str, &str)) -> Result<Response, Failure> {
+async fn print(app: &App, visit: &Visit, (nis, week): (Nis, &str)) -> Result<Response, Failure> {
     let monday = asked(week, visit)?;
-    let nis = chosen(app, visit, stad).await?.0.ok_or_else(Failure::not_found)?;
     let report = made(app, visit, (nis, monday)).await?;
     let document = paper::document(&report, (visit.site(), visit.language), visit.moment.now());
     let printer = Arc::clone(&app.printer);

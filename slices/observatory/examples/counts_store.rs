@@ -1,5 +1,5 @@
 //! Fills a database with invented counts through the front door of the slice, and tells how fast, how big and how quickly a
-//! town is read back: `cargo run --release -p observatory --example fill -- sqlite:/tmp/x.sqlite TOWNS CHANNELS YEARS`.
+//! town is read back: `cargo run --release -p observatory --example counts_store -- sqlite:/tmp/x.sqlite TOWNS CHANNELS YEARS`.
 #![expect(clippy::print_stdout, reason = "a measurement is told on the screen")]
 
 use std::time::Instant;
