@@ -132,13 +132,9 @@ impl Platform {
             towns: towns(&self.atlas),
             printer: Arc::clone(&self.printer),
         };
-        let client = match crate::services::client(&self.settings) {
-            Ok(client) => Some(client),
-            Err(problem) => {
-                tracing::error!(%problem, "other servers cannot be asked");
-                None
-            }
-        };
+        let client = crate::services::client(&self.settings)
+            .inspect_err(|problem| tracing::error!(%problem, "other servers cannot be asked"))
+            .ok();
         let register = register::Deps {
             store: self.store.clone(),
             curtain: self.engine.clone(),

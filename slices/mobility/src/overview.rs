@@ -98,6 +98,7 @@ pub(crate) struct OverviewPage {
 impl Page for OverviewPage {
     const TEMPLATE: &'static str = "mobility/overview.html";
 
+    #[expect(clippy::too_many_lines, reason = "samples are data: one per state of the page")]
     fn samples() -> Vec<(&'static str, Self)> {
         let row = |name: &str, kind: Kind, source| Row {
             name: name.into(),

@@ -365,7 +365,7 @@ pub(crate) async fn traces(tx: &mut Tx<'_>, person: PersonId) -> Result<serde_js
     for (name, sql) in TRACES {
         let rows = tx.rows(sql, args![person]).await?;
         let told = |row: &Row| {
-            let (nis, subject, at): (Nis, Uuid, DateTime<Utc>) =
+            let (nis, subject, at): (i64, Uuid, DateTime<Utc>) =
                 (row.get(0_usize)?, row.get(1_usize)?, row.get(2_usize)?);
             Ok(serde_json::json!({ "town": nis.to_string(), "facility": subject, "at": at }))
         };

@@ -265,7 +265,8 @@ mod tests {
                 let open = (480..1_140).contains(&minute);
                 if open && parked.len() < bays && dice(&mut state) < 0.25 {
                     // From 5 to 45 minutes; a third of them longer than half an hour.
-                    let stay = 5 + usize::try_from((dice(&mut state) * 40.0) as i64).unwrap();
+                    let share = dice(&mut state);
+                    let stay = 5 + (1..40_i32).filter(|n| f64::from(*n) <= share * 40.0).count();
                     parked.push(minute + stay);
                     told.vehicles += 1;
                     told.minutes += i64::try_from(stay).unwrap();

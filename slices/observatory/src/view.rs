@@ -418,8 +418,9 @@ mod tests {
         use crate::events::event::tests::event;
         let days: Vec<NaiveDate> = day("2026-05-11").iter_days().take(14).collect();
         let one = event(1, &["2026-05-16", "2026-05-17"]);
-        let marked =
-            |channel: u128| marks(&[one.clone()], Some(uuid::Uuid::from_u128(channel)), &days, |day| day);
+        let marked = |channel: u128| {
+            marks(std::slice::from_ref(&one), Some(uuid::Uuid::from_u128(channel)), &days, |day| day)
+        };
         assert_eq!(marked(1), [(5, "Braderie".to_owned())]);
         assert_eq!(marked(2), [], "it does not reach that counter");
         let mondays = [day("2026-05-04"), day("2026-05-11")];

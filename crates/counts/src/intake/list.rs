@@ -6,12 +6,11 @@ use serde_json::{Map, Value};
 use super::{MOST_IN_A_MESSAGE, told};
 use crate::{Intake, Refusal, Trouble, personal};
 
+/// What is done with an object: its row, its fields, what came of the message so far.
+type Each<'a> = dyn FnMut(u64, &Map<String, Value>, &mut Intake) + 'a;
+
 /// Goes through the objects of a message. `list` is the part of `body` that holds them, or is the only one itself.
-pub(crate) fn objects(
-    body: &Value,
-    list: &Value,
-    each: &mut dyn FnMut(u64, &Map<String, Value>, &mut Intake),
-) -> Intake {
+pub(crate) fn objects(body: &Value, list: &Value, each: &mut Each<'_>) -> Intake {
     let mut intake = Intake::default();
     if let Err(refusal) = personal::message(body) {
         intake.refuse(refusal);

@@ -131,6 +131,7 @@ mod tests {
     }
 
     /// A town with a public counter in the centre, one in the suburb for its own eyes, and one of bicycles.
+    #[expect(clippy::too_many_lines, reason = "one invented town, told whole")]
     async fn town(store: &::store::Store) -> Nis {
         let (nis, moment) = (channel().nis, &Moment::fixed("2026-11-22T12:00:00Z".parse().unwrap(), 1));
         let site = |id, area: &str| Site {

@@ -56,8 +56,6 @@ pub(crate) async fn take(
 }
 
 async fn note(app: &App, source: &Source, brought: &Brought) -> Result<(), axum::response::Response> {
-    let noted = app.store.write(|tx| {
-        Box::pin(async move { Ok::<_, StoreError>(tables::asked(tx, source, brought, None).await?) })
-    });
+    let noted = app.store.write(|tx| Box::pin(async move { tables::asked(tx, source, brought, None).await }));
     noted.await.map_err(failed)
 }

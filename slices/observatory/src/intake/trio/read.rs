@@ -220,12 +220,11 @@ impl Cells<'_> {
     }
 }
 
+/// What a row means, by its cells and its code.
+type Read<'a, T> = dyn FnMut(&Cells<'_>, &str) -> Result<(Does, T), Refusal> + 'a;
+
 /// Goes through the rows; the same code twice is refused.
-fn each<T>(
-    file: &File,
-    code: &str,
-    read: &mut dyn FnMut(&Cells<'_>, &str) -> Result<(Does, T), Refusal>,
-) -> Told<T> {
+fn each<T>(file: &File, code: &str, read: &mut Read<'_, T>) -> Told<T> {
     let (mut told, mut met) = (Told { lines: Vec::new(), refused: Vec::new() }, HashSet::new());
     for (row, cells) in &file.rows {
         let cells = Cells { row: *row, file, cells };
@@ -301,6 +300,29 @@ pub(crate) fn sites(file: &File, known: &Known, nis: Nis, id: &mut dyn FnMut() -
     })
 }
 
+/// A channel that is being prepared.
+fn fresh((nis, id): (Nis, Uuid), site: Uuid, (mode, step): (Mode, Step), instrument: Instrument) -> Channel {
+    Channel {
+        nis,
+        id,
+        site,
+        name: String::new(),
+        mode,
+        direction: Direction::Both,
+        instrument,
+        step,
+        capacity: None,
+        state: State::Draft,
+        is_public: true,
+        is_control: true,
+        processing: String::new(),
+        dpia: String::new(),
+        live_from: None,
+        ended_on: None,
+        touched_at: None,
+    }
+}
+
 /// The channels of a file. A new one is being prepared: it goes live on its own page, with its papers.
 pub(crate) fn channels(file: &File, known: &Known, nis: Nis, id: &mut dyn FnMut() -> Uuid) -> Told<Channel> {
     each(file, "channel", &mut |cells, code| {
@@ -332,26 +354,7 @@ pub(crate) fn channels(file: &File, known: &Known, nis: Nis, id: &mut dyn FnMut(
         let kept = |told: String, was: Option<&String>| {
             if told.is_empty() { was.cloned().unwrap_or_default() } else { told }
         };
-        let fresh = || Channel {
-            nis,
-            id: id(),
-            site: site.id,
-            name: String::new(),
-            mode,
-            direction: Direction::Both,
-            instrument: usual,
-            step,
-            capacity: None,
-            state: State::Draft,
-            is_public: true,
-            is_control: true,
-            processing: String::new(),
-            dpia: String::new(),
-            live_from: None,
-            ended_on: None,
-            touched_at: None,
-        };
-        let base = was.cloned().unwrap_or_else(fresh);
+        let base = was.cloned().unwrap_or_else(|| fresh((nis, id()), site.id, (mode, step), usual));
         let channel = Channel {
             site: site.id,
             name: kept(cells.text("name", MOST_NAME), was.map(|was| &was.name)),
