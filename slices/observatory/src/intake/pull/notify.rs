@@ -1,7 +1,6 @@
 //! What a context broker sends by itself: notifications of NGSI v2 or NGSI-LD, with a key of the town. Which of its
 //! entities is which counter is said on the page of the source.
 
-use ::store::StoreError;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use chrono::{DurationRound, TimeDelta};
