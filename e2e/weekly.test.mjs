@@ -74,7 +74,7 @@ test('the week is sound on a phone and on a desk, and who is not of the town see
 test('an officer chooses at the desk, and stops with the link in a letter', { timeout: 120_000 }, async () => {
   const [letter] = await weekly();
   const link = letter.match(/http:\/\/\S+\/nl\/drukte\/afmelden\/[0-9a-f]{64}/)[0];
-  const nobody = await visitor({ bypassCSP: true, javaScript: false });
+  const nobody = await visitor({ bypassCSP: true });
   await nobody.page.goto(link);
   await sound(nobody.page, 'weekly-stop');
   await nobody.page.click('main button');
