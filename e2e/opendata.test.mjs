@@ -226,7 +226,7 @@ test('the catalogue keeps to DCAT-AP Vlaanderen, and everything in it is there',
     assert.deepEqual([response.status, new URL(response.url).pathname], [200, '/catalogus']);
   }
   data.removeQuads(data.getQuads(null, `${dcat}accessURL`, null, null));
-  assert.equal((await violations(data, 'catalogus')).length, 8);
+  assert.equal((await violations(data, 'catalogus')).length, 9);
 });
 
 test('the kinds of shops are a scheme in four languages', async () => {

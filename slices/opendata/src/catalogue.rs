@@ -1,6 +1,7 @@
 //! The catalogue of everything that may be reused, after DCAT-AP Vlaanderen 3 (2026-02-12), for the harvesters of
 //! Metadata Vlaanderen: data sets, their forms, and the services that give them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -357,11 +358,10 @@ fn named(facts: &Facts<'_>) -> Vec<Node> {
         .into();
     nodes.extend([PROFILE, LOCAL_ECONOMY, LDES, OPEN_API].map(|iri| Node::new(iri).a(t::STANDARD)));
     nodes.extend([PUBLIC, ECONOMY].map(|iri| Node::new(iri).a(t::CONCEPT)));
-    nodes.extend(
-        ["CSV", "GEOJSON", "JSON_LD", "RDF_TURTLE"]
-            .map(|kind| Node::new(format!("{FILE_TYPE}{kind}")).a(t::CONCEPT)),
-    );
-    nodes.extend(["CONT", "WEEKLY"].map(|often| Node::new(format!("{FREQUENCY}{often}")).a(t::HOW_OFTEN)));
+    let kinds: BTreeSet<&str> = SETS.iter().flat_map(|set| set.files).map(|file| file.2).collect();
+    nodes.extend(kinds.iter().map(|kind| Node::new(format!("{FILE_TYPE}{kind}")).a(t::CONCEPT)));
+    let often: BTreeSet<&str> = SETS.iter().map(|set| set.often).collect();
+    nodes.extend(often.iter().map(|often| Node::new(format!("{FREQUENCY}{often}")).a(t::HOW_OFTEN)));
     nodes.extend(facts.towns.iter().take(MOST_TOWNS).map(|nis| Node::new(municipality(*nis)).a(t::PLACE)));
     nodes
 }
@@ -387,7 +387,8 @@ mod tests {
         for triple in &triples {
             let object = triple.object.to_string();
             let inside = object.starts_with("<https://plein.example/catalogus");
-            assert!(!inside || subjects.contains(&object), "{triple} points at nothing");
+            let listed = [FREQUENCY, FILE_TYPE].iter().any(|list| object.starts_with(&format!("<{list}")));
+            assert!(!(inside || listed) || subjects.contains(&object), "{triple} points at nothing");
         }
         assert_eq!(
             triples.iter().filter(|triple| triple.predicate.as_str().ends_with("#distribution")).count(),
