@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::{Judge, clock, count, list, told};
-use crate::intake::judge::beat;
 use crate::{Intake, Reading, Refusal, Trouble};
 
 /// Reads entities. `seconds` is the length of a stretch that tells none; a state of a car park lies in the stretch of its
@@ -144,7 +143,7 @@ fn parking(
         _ => return Err(Refusal::new(row, "occupiedSpotNumber", Trouble::Missing, "")),
     };
     let observation = judge
-        .observation(beat(moment, seconds), seconds, Some(taken), None)
+        .state(moment, seconds, Some(taken))
         .map_err(|(field, trouble)| Refusal::new(row, field, trouble, &taken.to_string()))?;
     Ok(Reading { channel: id.to_owned(), observation })
 }

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::clock::{self, Order, Placed, Told, Zone, place};
 use super::{Judge, MOST_IN_A_MESSAGE, count, told};
-use crate::intake::judge::beat;
 use crate::{Intake, Reading, Refusal, Trouble, personal};
 
 /// The most steps of a path, and signs.
@@ -235,12 +234,10 @@ fn item(
             _ => (None, free_path(&mapping.number)),
         },
     };
-    let observation = judge
-        .observation(beat(moment, mapping.seconds), mapping.seconds, value, None)
-        .map_err(|(field, trouble)| {
-            let field = if field == "value" { path.as_str() } else { field };
-            Refusal::new(row, field, trouble, &told(item))
-        })?;
+    let observation = judge.state(moment, mapping.seconds, value).map_err(|(field, trouble)| {
+        let field = if field == "value" { path.as_str() } else { field };
+        Refusal::new(row, field, trouble, &told(item))
+    })?;
     Ok(Reading { channel, observation })
 }
 

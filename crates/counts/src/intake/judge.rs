@@ -49,13 +49,46 @@ impl Judge {
         value: Option<f64>,
         uptime: Option<f64>,
     ) -> Result<Observation, (&'static str, Trouble)> {
+        if !self.is_over(start, seconds) {
+            return Err(("time", Trouble::Future));
+        }
+        self.stretch(start, seconds, value, uptime)
+    }
+
+    /// Judges what was so at a moment, places taken for one: it holds for the stretch of its moment, whether that is over or
+    /// not.
+    ///
+    /// # Errors
+    /// The field that is wrong, and why.
+    pub fn state(
+        &self,
+        moment: DateTime<Utc>,
+        seconds: u32,
+        value: Option<f64>,
+    ) -> Result<Observation, (&'static str, Trouble)> {
+        if moment > self.latest {
+            return Err(("time", Trouble::Future));
+        }
+        self.stretch(beat(moment, seconds), seconds, value, None)
+    }
+
+    /// Whether what is counted in a stretch can be known: it is over, or an hour of it.
+    #[must_use]
+    pub fn is_over(&self, start: DateTime<Utc>, seconds: u32) -> bool {
+        // Compared before adding: the last year a moment can hold is no reason to fall over.
+        start <= self.latest && start + TimeDelta::seconds(i64::from(seconds).min(3_600)) <= self.latest
+    }
+
+    fn stretch(
+        &self,
+        start: DateTime<Utc>,
+        seconds: u32,
+        value: Option<f64>,
+        uptime: Option<f64>,
+    ) -> Result<Observation, (&'static str, Trouble)> {
         let step = Step::of(seconds).map_err(|_| ("length", Trouble::Stretch))?;
         if start < self.oldest {
             return Err(("time", Trouble::TooOld));
-        }
-        // Compared before adding: the last year a moment can hold is no reason to fall over.
-        if start > self.latest || start + TimeDelta::seconds(i64::from(seconds).min(3_600)) > self.latest {
-            return Err(("time", Trouble::Future));
         }
         let on_beat = if step == Step::DAY {
             midnight(start)
@@ -149,6 +182,22 @@ pub(crate) mod tests {
         assert!(ask(at("2026-11-22T11:00:00Z"), 3_600, None, None).is_ok());
         assert_eq!(ask(at("1912-11-22T11:00:00Z"), 3_600, None, None), Err(("time", Trouble::TooOld)));
         assert_eq!(ask(DateTime::<Utc>::MAX_UTC, 3_600, None, None), Err(("time", Trouble::Future)));
+    }
+
+    #[test]
+    fn a_state_holds_for_its_stretch_before_that_is_over_and_a_count_does_not() {
+        let (now, hour) = (at("2026-11-22T12:00:30Z"), at("2026-11-22T12:00:00Z"));
+        let told = judge().state(now, 3_600, Some(250.0)).unwrap();
+        assert_eq!((told.start, told.seconds, told.value), (hour, 3_600, Some(250.0)));
+        assert!(!judge().is_over(hour, 3_600));
+        assert_eq!(judge().observation(hour, 3_600, Some(250.0), None), Err(("time", Trouble::Future)));
+        assert_eq!(
+            judge().state(at("2026-11-22T12:20:00Z"), 3_600, None),
+            Err(("time", Trouble::Future)),
+            "a clock that is ahead"
+        );
+        assert_eq!(judge().state(now, 3_601, None), Err(("length", Trouble::Stretch)));
+        assert_eq!(judge().state(now, 900, Some(-1.0)), Err(("value", Trouble::Negative)));
     }
 
     #[test]

@@ -186,6 +186,16 @@ mod tests {
     }
 
     #[test]
+    fn a_column_of_codes_names_the_counters() {
+        for head in ["code", "kanaalcode", "Teller-ID", "channel_code", "Telpuntcode"] {
+            let text = format!("wanneer;{head};aantal\n2026-09-01 10:00;K1;12\n2026-09-01 11:00;K1;3\n");
+            let (readings, refused, proposal) = guessed(text.as_bytes());
+            assert_eq!((proposal.mapping.channel, refused), (vec![head.to_owned()], vec![]), "{head}");
+            assert_eq!(readings[0], told("K1", "2026-09-01T08:00:00Z", 3_600, 12.0), "{head}");
+        }
+    }
+
+    #[test]
     fn the_french_trio_is_read_as_it_is() {
         let text = "channel_id,counter_id,start_datetime,end_datetime,count\n\
             c1,k1,2026-03-14T10:00:00+01:00,2026-03-14T10:15:00+01:00,12\n\

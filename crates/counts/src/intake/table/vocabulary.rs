@@ -58,8 +58,18 @@ pub(super) const END: &[&str] = &[
 ];
 pub(super) const CHANNEL: &[&str] = &[
     "channelid",
+    "channelcode",
     "channel",
+    "kanaalid",
+    "kanaalcode",
     "kanaal",
+    "idcanal",
+    "tellerid",
+    "tellercode",
+    "codeteller",
+    "telpuntid",
+    "telpuntcode",
+    "codetelpunt",
     "sensorid",
     "sensor",
     "sensornaam",
@@ -99,6 +109,7 @@ pub(super) const CHANNEL: &[&str] = &[
     "nom",
     "datastream",
     "series",
+    "code",
 ];
 pub(super) const DIRECTION: &[&str] = &["richting", "direction", "sens", "richtung", "rijrichting"];
 pub(super) const VALUE: &[&str] = &[

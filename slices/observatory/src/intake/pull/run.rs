@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use ::store::{Job, NewJob, Result, Store, StoreError};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use counts::intake::Judge;
 use counts::{Intake, Reading, Trouble};
 use futures_util::future::join_all;
 use kernel::fetch::{Fetch, Incoming};
@@ -255,7 +256,9 @@ impl Puller {
             .filter(|(_, id)| only.is_none_or(|only| only == *id))
             .filter_map(|(name, id)| Some((name.as_str(), all.iter().find(|channel| channel.id == *id)?)))
             .collect();
-        let (readings, held) = first_states(&mut source.memory, &intake.readings, &by_name);
+        let judge = Judge::new(moment.now());
+        let InTime { readings, held, early } =
+            in_time(&mut source.memory, &intake.readings, (&by_name, judge));
         let sorted = &bring::sort(&readings, &|name| by_name.get(name).copied());
         let from = &From {
             nis,
@@ -285,7 +288,8 @@ impl Puller {
         answer.added += brought.added;
         answer.same += brought.same + held;
         answer.corrected += brought.corrected;
-        answer.refused += i64::try_from(intake.refused).unwrap_or(i64::MAX) + count(brought.refused.len());
+        answer.refused +=
+            i64::try_from(intake.refused).unwrap_or(i64::MAX) + count(brought.refused.len()) + early;
         answer.unlinked += count(sorted.unknown.len());
         Ok(())
     }
@@ -411,26 +415,42 @@ pub(super) fn whole(intake: &Intake) -> Option<Fault> {
     Some(fault(code, &format!("{} {}", first.field, first.told)))
 }
 
-/// Of a state only the first of a stretch is taken: a later one is no correction. Tells how many were passed over.
-fn first_states(
+/// What of an answer can be kept now.
+struct InTime {
+    readings: Vec<Reading>,
+    /// States of a stretch of which one is known.
+    held: i64,
+    /// Counts of a stretch that is not over.
+    early: i64,
+}
+
+/// Of a state only the first of a stretch is taken: a later one is no correction. What is counted is taken once its stretch
+/// is over.
+fn in_time(
     memory: &mut Memory,
     readings: &[Reading],
-    by_name: &HashMap<&str, &Channel>,
-) -> (Vec<Reading>, i64) {
-    let (mut taken, mut held) = (Vec::with_capacity(readings.len()), 0);
+    (by_name, judge): (&HashMap<&str, &Channel>, Judge),
+) -> InTime {
+    let mut found = InTime { readings: Vec::with_capacity(readings.len()), held: 0, early: 0 };
     for reading in readings {
-        let is_state = by_name.get(reading.channel.as_str()).is_some_and(|channel| !channel.mode.adds_up());
         let start = reading.observation.start;
-        if is_state && memory.held.get(&reading.channel).is_some_and(|last| *last >= start) {
-            held += 1;
-            continue;
+        match by_name.get(reading.channel.as_str()).map(|channel| channel.mode.adds_up()) {
+            Some(true) if !judge.is_over(start, reading.observation.seconds) => {
+                found.early += 1;
+                continue;
+            }
+            Some(false) if memory.held.get(&reading.channel).is_some_and(|last| *last >= start) => {
+                found.held += 1;
+                continue;
+            }
+            Some(false) => {
+                memory.held.insert(reading.channel.clone(), start);
+            }
+            _ => {}
         }
-        if is_state {
-            memory.held.insert(reading.channel.clone(), start);
-        }
-        taken.push(reading.clone());
+        found.readings.push(reading.clone());
     }
-    (taken, held)
+    found
 }
 
 /// Just after the begin of the next stretch, so that every stretch is asked once; not every source in the same second.

@@ -317,6 +317,23 @@ fn telraam(seen: &Seen) -> Told {
         assert_eq!(batches.iter().map(|batch| (batch.source.as_str(), batch.added)).collect::<Vec<_>>(), [("feed", 2)]);
     }
 
+    async fn a_car_park_asked_by_the_hour_tells_its_state_at_the_begin_of_the_hour(store: ::store::Store) {
+        let hourly = |id| Channel { step: Step::HOUR, ..car_park(id) };
+        let desk = Desk::new(store, vec![hourly(10), counter(11)]).await;
+        let there = Elsewhere::new(|_, _| (200, "", json!({"results": [
+            {"name": "P Markt", "lastupdate": "2026-11-22T13:00:20+01:00", "total": 500, "free": 100},
+            {"name": "Voetgangers", "lastupdate": "2026-11-22T13:00:20+01:00", "total": 500, "free": 100},
+        ]}).to_string())).await;
+        let mut plan = plans::feed(&format!("{}/parkings", there.base));
+        if let Plan::Feed(feed) = &mut plan {
+            feed.mapping.seconds = 3_600;
+        }
+        desk.add(source(plan, 60), "sleutel", &[("P Markt", 10), ("Voetgangers", 11)]).await;
+        let (_, answer) = desk.turn("2026-11-22T12:00:30Z").await;
+        assert_eq!((answer.added, answer.refused), (1, 1), "what is counted waits until its hour is over: {answer:?}");
+        assert_eq!((desk.known(10).await, desk.known(11).await.0), ((1, 400), 0));
+    }
+
     async fn a_broker_is_asked_with_its_tenant_and_people_stay_out(store: ::store::Store) {
         let desk = Desk::new(store, vec![counter(10)]).await;
         let there = Elsewhere::new(|_, number| {
