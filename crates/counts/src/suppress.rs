@@ -16,6 +16,7 @@
 //! Whoever replays the choice of the cells that were hidden besides may learn a little more than the numbers themselves tell.
 //! Links between publications are those of equal keys; a sum that ties cells of different publications must be given as one.
 
+pub mod hours;
 mod joint;
 mod linear;
 #[cfg(test)]
