@@ -7,6 +7,7 @@ use ::store::StoreError;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{Days, NaiveDate, TimeDelta};
+use counts::suppress::Rule;
 use kernel::calendar::Calendar;
 use kernel::language::Language;
 use kernel::letter::Phrase;
@@ -22,7 +23,7 @@ use shell::{Choice, Failure, Reach, Visit};
 
 use crate::channel::{Channel, State as Counting};
 use crate::store::channels;
-use crate::store::days::{self, Expected};
+use crate::store::days::{self, Expected, Total};
 use crate::view::{self, HOURS};
 use crate::{App, alerts, head, post, weekly};
 
@@ -41,6 +42,8 @@ const SILENT_HOURS: i64 = 26;
 const ALERT_DAYS: i64 = 7;
 /// Days that are compared with the year before.
 const YEAR_DAYS: u64 = 28;
+/// Of fewer people in an hour everybody sees no number.
+pub(crate) const FEW: i64 = Rule::USUAL.cast_signed();
 /// Record days shown.
 const RECORDS: usize = 5;
 
@@ -190,6 +193,13 @@ pub(crate) fn fill_public(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, c
     page.town_name = loaded.town.as_ref().map(|town| town.name.clone()).unwrap_or_default();
     fill(loaded, page, visit, calendar);
     page.counters.iter_mut().for_each(|row| row.href = String::new());
+    let today = visit.moment.local().date();
+    let counted = loaded.walking_hours().into_iter().find(|(day, _)| *day == today);
+    for (row, hour) in page.today_rows.iter_mut().zip(counted.map_or([None; HOURS], |(_, hours)| hours)) {
+        if hour.is_some_and(|hour| hour > 0.0 && hour < view::real(FEW)) {
+            row[1] = format!("< {FEW}");
+        }
+    }
 }
 
 /// The weekday on which most people pass.
@@ -325,6 +335,12 @@ pub(crate) async fn sheet(
         return Ok(None);
     }
     let mut sheet = Sheet::new(["site", "channel", "mode", "day", "count", "known", "of"]);
+    let told = |total: &Total| match (only_public, total.shown) {
+        (false, _) => total.total.to_string(),
+        (true, Some(shown)) if shown == 0 || shown >= FEW => shown.to_string(),
+        (true, Some(_)) => format!("<{FEW}"),
+        (true, None) => String::new(),
+    };
     for (id, total) in &totals {
         let Some(channel) = channels.iter().find(|one| one.id == *id) else { continue };
         let site = sites.iter().find(|one| one.id == channel.site).map_or("", |site| site.name.as_str());
@@ -333,7 +349,7 @@ pub(crate) async fn sheet(
             &channel.name,
             channel.mode.code(),
             &total.day.to_string(),
-            &total.total.to_string(),
+            &told(total),
             &total.known.to_string(),
             &total.cells.to_string(),
         ]);

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 use ::store::{Result, Tx};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use counts::day::MOST_VALUE;
+use counts::suppress::Rule;
+use counts::suppress::hours::{Told, hours};
 use counts::{Cell, Day, Mode, Observation, Put, Step, Trouble, time};
 use kernel::moment::Moment;
 use kernel::nis::Nis;
@@ -63,14 +65,22 @@ pub fn place(
     if fits { Ok((day, cell)) } else { Err(Trouble::Stretch) }
 }
 
+/// A day of people or vehicles as everybody may see it; a day that is told as a whole is one stretch.
+pub(crate) fn told(used: &Day) -> Told {
+    let cells = if used.step() == Step::DAY { vec![used.sum()] } else { used.hourly(true) };
+    hours(&cells, Rule::USUAL)
+}
+
 /// The sums of a day.
 pub(crate) fn sums(mode: Mode, used: &Day) -> Sums {
     let known = used.known();
     let sum = used.sum().unwrap_or(0.0);
     let total = if mode.adds_up() { sum } else { sum / f64::from(u32::try_from(known.max(1)).unwrap_or(1)) };
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let shown = if mode.adds_up() { told(used).sum().unwrap_or(0.0) } else { total };
     Sums {
         total: whole(total),
+        shown: whole(shown),
         known: count(known),
         cells: count(used.cells().len()),
         peak: whole(used.peak().unwrap_or(0.0)),
@@ -254,6 +264,14 @@ pub async fn use_instead(
     changes.write(tx).await
 }
 
+/// Works out what everybody may see of days that were kept before that was stored.
+pub(crate) async fn tell_old(tx: &mut Tx<'_>, nis: Nis) -> Result<()> {
+    for (channel, mode, day, used) in days::untold(tx, nis).await? {
+        days::tell(tx, (nis, channel), day, sums(mode, &used).shown).await?;
+    }
+    Ok(())
+}
+
 /// What came of taking a batch back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Undone {
@@ -296,7 +314,7 @@ pub async fn undo(tx: &mut Tx<'_>, nis: Nis, batch: Uuid, moment: &Moment) -> Re
             changes.day((nis, channel), &now, sums)?;
             undone.back += 1;
         } else {
-            let nothing = Sums { total: 0, known: 0, cells: was.cells, peak: 0 };
+            let nothing = Sums { total: 0, shown: 0, known: 0, cells: was.cells, peak: 0 };
             weeks.add(channel, added_to_week(was.day, Some(&was), nothing));
             days::drop_day(tx, (nis, channel), was.day).await?;
             undone.gone += 1;

@@ -1,7 +1,7 @@
 //! What a town shows everybody of its counters.
 //!
-//! Numbers of passers-by by the hour are published as they are (they say nothing of anybody); finer stretches, origins,
-//! profiles and lengths of stay are not.
+//! Every number here is made of what `counts::suppress::hours` tells of a day: hours of few people cannot be worked out of it.
+//! Finer stretches, origins, profiles and lengths of stay are not published.
 
 use std::sync::Arc;
 
@@ -84,5 +84,87 @@ pub(crate) fn panel(app: &Arc<App>) -> Panel {
                 Ok((shown > 0).then(|| minijinja::context! { href, n => shown }))
             })
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ::store::Store;
+    use chrono::Datelike as _;
+
+    use super::*;
+    use crate::store::months;
+    use crate::testing::{at, day, door, expect, nis, town};
+
+    /// What a reader sees of the town who looks several times on a day, and the month that is shown of it.
+    async fn seen(store: &Store, evening: u32) -> Vec<String> {
+        let moment = at("2026-11-22T21:30:00Z");
+        town(
+            store,
+            day("2026-11-22"),
+            |which, date, hour| match (which, hour) {
+                // Two hours of few people whose sum says little of either, and one whose sum would tell it.
+                (1, 20) => Some(f64::from(evening)),
+                (1, 21) => Some(f64::from(20 - evening)),
+                (2, 7) if date.day() % 2 == 0 => Some(f64::from(evening - 3)),
+                // The last evening is not over.
+                (_, 23) if date == day("2026-11-22") => Some(-1.0),
+                _ => None,
+            },
+            &moment,
+        )
+        .await;
+        crate::between::months::note(store, nis(), &moment).await.unwrap();
+        let months = store
+            .read(|tx| Box::pin(async move { months::of_town(tx, nis(), day("2025-01-01")).await }))
+            .await
+            .unwrap();
+        let mut all = vec![format!("{months:?}")];
+        let door = door(store, &moment);
+        for path in ["/nl/drukte/31022", "/nl/drukte/31022/dagen.csv"] {
+            // Each answer has a mark of its own for its scripts.
+            let text = door.text(None, path).await;
+            all.extend(text.lines().filter(|line| !line.contains("nonce=")).map(str::to_owned));
+        }
+        all
+    }
+
+    ::store::both_engines! {
+        migrations = &crate::testing::WORLD;
+
+        async fn towns_that_differ_in_hours_of_few_people_look_alike(store: Store) {
+            let first = seen(&store, 7).await;
+            let has = |part: &str| first.iter().any(|line| line.contains(part));
+            assert!(has("&lt; 15"), "an hour of few is told as such");
+            assert!(has(";920;24;24"), "a sum that says little is told");
+            assert!(has(";458;24;24"), "the other is about right");
+            let other = |lines: Vec<String>| {
+                let differs = lines.iter().zip(&first).find(|(one, other)| one != other);
+                differs.map(|(one, other)| format!("{one} / {other}"))
+            };
+            for evening in [8, 11, 13] {
+                assert_eq!(other(seen(&store, evening).await), None, "{evening} people");
+            }
+            assert!(other(seen(&store, 5).await).is_some(), "where many were, everybody sees it");
+        }
+
+        async fn what_is_expected_of_the_town_is_of_the_counters_it_shows(store: Store) {
+            let moment = at("2026-11-22T09:30:00Z");
+            town(&store, day("2026-11-21"), |_, _, _| None, &moment).await;
+            for (id, hourly) in [(1, 40.0), (2, 20.0)] {
+                expect(&store, uuid::Uuid::from_u128(id), "2026-11-23", hourly).await;
+            }
+            expect(&store, crate::foresee::WHOLE_TOWN, "2026-11-23", 55.0).await;
+            let page = door(&store, &moment).text(None, "/nl/drukte/31022").await;
+            assert!(page.contains("1.320"), "the whole town, as it was forecast: {page}");
+            let private = crate::channel::Channel { is_public: false, ..crate::testing::counter(2) };
+            let private = &private;
+            store
+                .write(|tx| Box::pin(async move { channels::put_channel(tx, private, &at("2026-11-22T09:30:00Z")).await }))
+                .await
+                .unwrap();
+            let page = door(&store, &moment).text(None, "/nl/drukte/31022").await;
+            assert!(!page.contains("1.320") && page.contains("960"), "only of the counter that is shown");
+        }
     }
 }

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
+use counts::{Cell, Day, Step};
 use kernel::calendar::{Calendar, DayKind};
 use kernel::language::Language;
 use minijinja::Value;
 use shell::chart::{Heat, Line, Lines, Stroke};
 use shell::format::{self, DateStyle};
 
+use crate::keep;
 use crate::store::days::{Expected, Used};
 
 /// Hours on a clock.
@@ -30,6 +32,15 @@ pub(crate) const RHYTHM_WEEKS: u64 = 8;
 /// A day by the hours of the clock.
 pub(crate) fn clock_hours(day: &Used, adds_up: bool) -> [Option<f64>; HOURS] {
     day.cells.clock_hours(day.day, adds_up)
+}
+
+/// The same as everybody may see it: every hour of few people with the same number.
+pub(crate) fn shown_hours(day: &Used) -> [Option<f64>; HOURS] {
+    if day.cells.step().in_an_hour().is_none() {
+        return [None; HOURS];
+    }
+    let told = keep::told(&day.cells).filled().into_iter().map(|value| Cell { value, uptime: None });
+    Day::of(Step::HOUR, told.collect()).clock_hours(day.day, true)
 }
 
 /// What a day is like: a holiday is like no weekday.

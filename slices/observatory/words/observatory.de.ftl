@@ -89,7 +89,7 @@ obs-panel-text = { $n ->
 }
 obs-papers = Papiere
 obs-papers-text = Auch wer nur zählt, verarbeitet manchmal Daten von Menschen. Darum zählt ein Zähler erst, wenn Sie sagen, wo sein Eintrag im Verarbeitungsverzeichnis und seine Folgenabschätzung stehen.
-obs-privacy = Die Zähler zählen, mehr nicht: keine Bilder, keine Telefone, nichts, woran jemand zu erkennen wäre.
+obs-privacy = Die Zähler zählen, mehr nicht: keine Bilder, keine Telefone, nichts, woran jemand zu erkennen wäre. Stunden mit weniger als 15 Passanten zeigen wir nicht einzeln: Wo ihre Summe etwas verraten würde, zählt jede dieser Stunden als 7,5.
 obs-privacy-title = Nur Zahlen
 obs-processing = Eintrag im Verarbeitungsverzeichnis
 obs-processing-hint = Eine Nummer oder eine Webadresse.

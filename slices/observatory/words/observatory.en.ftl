@@ -89,7 +89,7 @@ obs-panel-text = { $n ->
 }
 obs-papers = Papers
 obs-papers-text = Even who only counts may process data of people. That is why a counter counts only once you say where its entry in the processing register and its impact assessment are.
-obs-privacy = The counters count, no more: no pictures, no telephones, nothing by which anybody could be recognised.
+obs-privacy = The counters count, no more: no pictures, no telephones, nothing by which anybody could be recognised. Hours with fewer than 15 passers-by are not shown on their own: where their sum would tell something, each of those hours counts as 7.5.
 obs-privacy-title = Numbers only
 obs-processing = Entry in the processing register
 obs-processing-hint = A number or a web address.

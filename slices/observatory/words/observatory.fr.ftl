@@ -89,7 +89,7 @@ obs-panel-text = { $n ->
 }
 obs-papers = Papiers
 obs-papers-text = Même celui qui ne fait que compter traite parfois des données de personnes. Un compteur ne compte donc que si vous dites où se trouvent sa fiche dans le registre des traitements et son analyse d’impact.
-obs-privacy = Les compteurs comptent, rien de plus : pas d’images, pas de téléphones, rien qui permette de reconnaître quelqu’un.
+obs-privacy = Les compteurs comptent, rien de plus : pas d’images, pas de téléphones, rien qui permette de reconnaître quelqu’un. Les heures de moins de 15 passants ne sont pas montrées séparément : là où leur somme trahirait quelque chose, chacune de ces heures compte pour 7,5.
 obs-privacy-title = Seulement des nombres
 obs-processing = Fiche du registre des traitements
 obs-processing-hint = Un numéro ou une adresse web.

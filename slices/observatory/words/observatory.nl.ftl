@@ -89,7 +89,7 @@ obs-panel-text = { $n ->
 }
 obs-papers = Papieren
 obs-papers-text = Ook wie alleen telt, verwerkt soms gegevens van mensen. Daarom telt een teller pas als u zegt waar zijn fiche in het verwerkingsregister en zijn effectbeoordeling staan.
-obs-privacy = De tellers tellen, meer niet: geen beelden, geen telefoons, niets waarmee iemand te herkennen is.
+obs-privacy = De tellers tellen, meer niet: geen beelden, geen telefoons, niets waarmee iemand te herkennen is. Uren met minder dan 15 voorbijgangers tonen we niet apart: waar hun som iets zou verraden, telt elk van die uren mee voor 7,5.
 obs-privacy-title = Alleen aantallen
 obs-processing = Fiche in het verwerkingsregister
 obs-processing-hint = Een nummer of een webadres.

@@ -24,8 +24,7 @@ use crate::store::channels;
 use crate::store::months::{self, Month};
 use crate::store::sharing::{self, Audience, Dataset};
 use crate::store::sums::{self, Whose};
-use crate::view;
-use crate::{App, head};
+use crate::{App, head, keep, view};
 
 /// Months shown.
 const SHOWN: u32 = 24;
@@ -126,7 +125,10 @@ pub(crate) async fn note(store: &Store, nis: Nis, moment: &Moment) -> Result<(),
                     one.mode == counts::Mode::Pedestrian && one.state != Counting::Draft
                 };
                 let walking = channels::channels(tx, nis).await?.into_iter().filter(on_foot).count();
-                let sums = sums::days(tx, &Whose::all(nis), (from, yesterday)).await?;
+                keep::tell_old(tx, nis).await?;
+                // Towns show each other and everybody what is made of this.
+                let whose = Whose { as_shown: true, ..Whose::all(nis) };
+                let sums = sums::days(tx, &whose, (from, yesterday)).await?;
                 let counters = i64::try_from(walking).unwrap_or(0);
                 months::put(tx, nis, &of_days(&sums, counters)).await
             })

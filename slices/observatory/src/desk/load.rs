@@ -14,7 +14,7 @@ use crate::channel::{Channel, Site, State as Counting};
 use crate::events::{self, Event};
 use crate::foresee::{WHOLE_TOWN, area_id};
 use crate::store::channels::{self, Town};
-use crate::store::days::{self, Forecast};
+use crate::store::days::{self, Forecast, Used};
 use crate::store::sums::{self, Whose};
 use crate::view::{self, DayHours, HOURS, Hours};
 
@@ -57,19 +57,30 @@ pub(crate) async fn load(
                 let town = channels::town(tx, nis, language).await?;
                 let sites = channels::sites(tx, nis).await?.into_iter().map(|site| (site.id, site)).collect();
                 let shown = |one: &Channel| one.counts() && (!only_public || one.is_public);
-                let channels: Vec<Channel> =
-                    channels::channels(tx, nis).await?.into_iter().filter(shown).collect();
+                let all = channels::channels(tx, nis).await?;
+                let hidden = |one: &Channel| !shown(one) && one.on_foot() && one.state == Counting::Live;
+                let is_whole = !all.iter().any(hidden);
+                let channels: Vec<Channel> = all.into_iter().filter(shown).collect();
                 let (mut hours, mut last_known) = (HashMap::new(), HashMap::new());
                 for channel in &channels {
                     let list = days::days(tx, (nis, channel.id), (back(DAYS_OF_HOURS), today)).await?;
                     let known = list.iter().rev().find(|used| used.cells.known() > 0);
                     last_known.extend(known.map(|used| (channel.id, used.day)));
                     let adds_up = channel.mode.adds_up();
-                    let by_hour = list.iter().map(|used| (used.day, view::clock_hours(used, adds_up)));
-                    hours.insert(channel.id, by_hour.collect());
+                    let by_hour = |used: &Used| {
+                        let shown = only_public && adds_up;
+                        (
+                            used.day,
+                            if shown { view::shown_hours(used) } else { view::clock_hours(used, adds_up) },
+                        )
+                    };
+                    hours.insert(channel.id, list.iter().map(by_hour).collect());
                 }
-                let forecasts = days::forecasts(tx, nis, (today, ahead)).await?;
-                let whose = Whose { only_public, ..Whose::all(nis) };
+                let mut forecasts = days::forecasts(tx, nis, (today, ahead)).await?;
+                if only_public {
+                    forecasts = shown_forecasts(forecasts, &channels, is_whole);
+                }
+                let whose = if only_public { Whose::public(nis) } else { Whose::all(nis) };
                 let (days_back, weeks_back) = ((back(DAYS_OF_SUMS), today), (back(7 * 106), today));
                 let sums = sums::days(tx, &whose, days_back).await?;
                 let week_sums = sums::weeks(tx, &whose, weeks_back).await?;
@@ -97,6 +108,32 @@ pub(crate) async fn load(
             })
         })
         .await
+}
+
+/// What is expected of the counters that everybody may see. When there are others, what is expected of the town is added up
+/// from those alone, with limits as wide as when all are wrong at once.
+fn shown_forecasts(all: Vec<Forecast>, shown: &[Channel], is_whole: bool) -> Vec<Forecast> {
+    let is_shown = |id: Uuid| shown.iter().any(|one| one.id == id);
+    let mut kept: Vec<Forecast> = all
+        .into_iter()
+        .filter(|one| is_shown(one.channel) || (is_whole && one.channel == WHOLE_TOWN))
+        .collect();
+    if is_whole {
+        return kept;
+    }
+    let walking: Vec<Uuid> =
+        shown.iter().filter(|one| one.on_foot() && one.state == Counting::Live).map(|one| one.id).collect();
+    let mut days: BTreeMap<NaiveDate, Vec<&Forecast>> = BTreeMap::new();
+    for one in kept.iter().filter(|one| walking.contains(&one.channel)) {
+        days.entry(one.day).or_default().push(one);
+    }
+    let together: Vec<Forecast> = days
+        .into_values()
+        .filter(|parts| parts.len() == walking.len())
+        .filter_map(|parts| Forecast::together(&parts, WHOLE_TOWN))
+        .collect();
+    kept.extend(together);
+    kept
 }
 
 /// The areas of some channels, when there are several.

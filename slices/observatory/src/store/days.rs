@@ -1,7 +1,7 @@
 //! Days and weeks.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use counts::Day;
+use counts::{Day, Mode};
 use kernel::moment::Moment;
 use kernel::nis::Nis;
 use store::{Bulk, Kind, Result, Row, StoreError, Tx, args};
@@ -24,9 +24,9 @@ const DAYS: &str =
     FROM observatory_day WHERE nis = $1 AND channel = $2 AND day >= $3 AND day <= $4 ORDER BY day LIMIT $5";
 const RAW: &str = "SELECT day, raw, used, total, known, cells, version, batch, at FROM observatory_day
     WHERE nis = $1 AND channel = $2 AND day >= $3 AND day <= $4 ORDER BY day LIMIT $5";
-const TOTALS: &str = "SELECT day, total, known, cells FROM observatory_day
+const TOTALS: &str = "SELECT day, total, shown, known, cells FROM observatory_day
     WHERE nis = $1 AND channel = $2 AND day >= $3 AND day <= $4 AND known > 0 ORDER BY day LIMIT $5";
-const TOWN_TOTALS: &str = "SELECT channel, day, total, known, cells FROM observatory_day
+const TOWN_TOTALS: &str = "SELECT channel, day, total, shown, known, cells FROM observatory_day
     WHERE nis = $1 AND day >= $2 AND day <= $3 AND known > 0 ORDER BY channel, day LIMIT $4";
 const WEEKS: &str = "SELECT channel, week, total, days FROM observatory_week
     WHERE nis = $1 AND week >= $2 AND week <= $3 ORDER BY channel, week LIMIT $4";
@@ -40,6 +40,12 @@ const BEFORE: &str = "SELECT raw, batch FROM observatory_day_before
     WHERE nis = $1 AND channel = $2 AND day = $3 AND version = $4";
 const HISTORY: &str = "SELECT version, raw, batch, at FROM observatory_day_before
     WHERE nis = $1 AND channel = $2 AND day = $3 ORDER BY version LIMIT 100";
+const UNTOLD: &str =
+    "SELECT d.channel, c.mode, d.day, COALESCE(d.used, d.raw) AS cells FROM observatory_day d
+    JOIN observatory_channel c ON c.nis = d.nis AND c.id = d.channel
+    WHERE d.nis = $1 AND d.shown IS NULL ORDER BY d.channel, d.day LIMIT $2";
+const TELL: &str =
+    "UPDATE observatory_day SET shown = $4 WHERE nis = $1 AND channel = $2 AND day = $3 AND shown IS NULL";
 const DROP_DAY: &str = "DELETE FROM observatory_day WHERE nis = $1 AND channel = $2 AND day = $3";
 const DROP_BEFORE: &str = "DELETE FROM observatory_day_before
     WHERE nis = $1 AND channel = $2 AND day = $3 AND version = $4";
@@ -56,6 +62,8 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("observatory.of_batch", OF_BATCH),
     ("observatory.before", BEFORE),
     ("observatory.history", HISTORY),
+    ("observatory.untold", UNTOLD),
+    ("observatory.tell", TELL),
     ("observatory.drop_day", DROP_DAY),
     ("observatory.drop_before", DROP_BEFORE),
 ];
@@ -63,11 +71,12 @@ pub const STATEMENTS: &[(&str, &str)] = &[
 const PUT_DAY: Bulk<'_> = Bulk {
     table: "observatory_day",
     columns: &[
-        "nis", "channel", "day", "raw", "used", "total", "known", "cells", "peak", "version", "batch", "at",
+        "nis", "channel", "day", "raw", "used", "total", "shown", "known", "cells", "peak", "version",
+        "batch", "at",
     ],
     tail: "ON CONFLICT (nis, channel, day) DO UPDATE SET raw = excluded.raw, used = excluded.used,
-        total = excluded.total, known = excluded.known, cells = excluded.cells, peak = excluded.peak,
-        version = excluded.version, batch = excluded.batch, at = excluded.at",
+        total = excluded.total, shown = excluded.shown, known = excluded.known, cells = excluded.cells,
+        peak = excluded.peak, version = excluded.version, batch = excluded.batch, at = excluded.at",
 };
 const PUT_BEFORE: Bulk<'_> = Bulk {
     table: "observatory_day_before",
@@ -127,6 +136,8 @@ pub struct Total {
     pub day: NaiveDate,
     /// People who passed; of places taken the mean.
     pub total: i64,
+    /// The same as everybody may see it.
+    pub shown: Option<i64>,
     /// Stretches that are known.
     pub known: i64,
     /// Stretches there are.
@@ -145,6 +156,7 @@ fn total(row: &Row) -> Result<Total> {
     Ok(Total {
         day: row.get("day")?,
         total: row.get("total")?,
+        shown: row.get("shown")?,
         known: row.get("known")?,
         cells: row.get("cells")?,
     })
@@ -264,6 +276,8 @@ pub struct Changes {
 pub struct Sums {
     /// People who passed; of places taken the mean.
     pub total: i64,
+    /// The same as everybody may see it.
+    pub shown: i64,
     /// Stretches known.
     pub known: i64,
     /// Stretches there are.
@@ -288,6 +302,7 @@ impl Changes {
             day.raw.pack().into(),
             day.used.as_ref().map(Day::pack).into(),
             sums.total.into(),
+            sums.shown.into(),
             sums.known.into(),
             sums.cells.into(),
             sums.peak.into(),
@@ -369,6 +384,23 @@ pub async fn history(
             Ok((row.get("version")?, Day::unpack(&raw).map_err(damaged)?, row.get("batch")?))
         })
         .collect()
+}
+
+/// Days of which was not worked out yet what everybody may see.
+pub async fn untold(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<(Uuid, Mode, NaiveDate, Day)>> {
+    let rows = tx.rows(UNTOLD, args![nis, MOST_DAYS]).await?;
+    rows.iter()
+        .map(|row| {
+            let (cells, mode): (Vec<u8>, String) = (row.get("cells")?, row.get("mode")?);
+            let mode = Mode::parse(&mode).unwrap_or(Mode::Pedestrian);
+            Ok((row.get("channel")?, mode, row.get("day")?, Day::unpack(&cells).map_err(damaged)?))
+        })
+        .collect()
+}
+
+/// Notes what everybody may see of a day.
+pub async fn tell(tx: &mut Tx<'_>, (nis, channel): (Nis, Uuid), day: NaiveDate, shown: i64) -> Result<()> {
+    tx.execute(TELL, args![nis, channel, day, shown]).await.map(drop)
 }
 
 /// Removes a day.

@@ -50,6 +50,12 @@ impl Expected {
         (f64::from(self.1), f64::from(self.2))
     }
 
+    /// Two together, with limits as wide as when both are wrong at once.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 + other.0, self.1 + other.1, self.2 + other.2, self.3 + other.3, self.4 + other.4)
+    }
+
     /// Between which limits nineteen days in twenty stay.
     #[must_use]
     pub fn nearly_all(&self) -> (f64, f64) {
@@ -72,6 +78,29 @@ pub struct Forecast {
     pub total: Option<Expected>,
     /// When it was made.
     pub at: DateTime<Utc>,
+}
+
+impl Forecast {
+    /// Several of the same day together, under another id; hours only when each has them. Nothing of none.
+    #[must_use]
+    pub fn together(parts: &[&Self], id: Uuid) -> Option<Self> {
+        let (first, others) = parts.split_first()?;
+        let add = |sum: Self, one: &&Self| {
+            let hours = if sum.hours.len() == one.hours.len() {
+                sum.hours.iter().zip(&one.hours).map(|(a, b)| a.and(*b)).collect()
+            } else {
+                Vec::new()
+            };
+            Self {
+                hours,
+                total: sum.total.zip(one.total).map(|(a, b)| a.and(b)),
+                origin: sum.origin.min(one.origin),
+                at: sum.at.min(one.at),
+                ..sum
+            }
+        };
+        Some(Self { channel: id, ..others.iter().fold((*first).clone(), add) })
+    }
 }
 
 fn forecast(row: &Row) -> Result<Forecast> {

@@ -18,12 +18,12 @@ macro_rules! walking {
         AND ($5 = '' OR s.area = $5)"
     };
 }
-/// Their days that are known well enough to speak of (`Total::whole`).
+/// Their days that are known well enough to speak of (`Total::whole`), and of which may be told what is asked.
 macro_rules! whole_days {
     () => {
         concat!(
             "FROM observatory_day WHERE nis = $1 AND day >= $2 AND day <= $3 AND known > 0
-            AND known * 24 >= cells * 22 AND channel IN (",
+            AND known * 24 >= cells * 22 AND (NOT $7 OR shown IS NOT NULL) AND channel IN (",
             walking!(),
             ")"
         )
@@ -31,7 +31,7 @@ macro_rules! whole_days {
 }
 
 const DAYS: &str = concat!(
-    "SELECT day, CAST(SUM(total) AS BIGINT) AS total, COUNT(*) AS counters ",
+    "SELECT day, CAST(SUM(CASE WHEN $7 THEN shown ELSE total END) AS BIGINT) AS total, COUNT(*) AS counters ",
     whole_days!(),
     " GROUP BY day ORDER BY day LIMIT $6"
 );
@@ -60,16 +60,24 @@ pub struct Whose {
     pub only_public: bool,
     /// Only those of an area of the town; nothing for all of it.
     pub area: String,
+    /// Their sums as everybody may see them.
+    pub as_shown: bool,
 }
 
 impl Whose {
     /// Every counter of a town.
     #[must_use]
     pub const fn all(nis: Nis) -> Self {
-        Self { nis, only_public: false, area: String::new() }
+        Self { nis, only_public: false, area: String::new(), as_shown: false }
     }
 
-    fn args(&self, (from, to): (NaiveDate, NaiveDate)) -> [Value<'_>; 6] {
+    /// What everybody may see of a town.
+    #[must_use]
+    pub fn public(nis: Nis) -> Self {
+        Self { only_public: true, as_shown: true, ..Self::all(nis) }
+    }
+
+    fn args(&self, (from, to): (NaiveDate, NaiveDate)) -> [Value<'_>; 7] {
         [
             self.nis.into(),
             from.into(),
@@ -77,6 +85,7 @@ impl Whose {
             (!self.only_public).into(),
             self.area.clone().into(),
             MOST.into(),
+            self.as_shown.into(),
         ]
     }
 }
@@ -110,8 +119,23 @@ pub async fn weeks(
     whose: &Whose,
     within: (NaiveDate, NaiveDate),
 ) -> Result<BTreeMap<NaiveDate, i64>> {
-    let rows = tx.rows(WEEKS, &whose.args(within)).await?;
+    if whose.as_shown {
+        // Weeks are stored as they were counted: what everybody may see is added up from days.
+        return Ok(weeks_of(&days(tx, whose, within).await?));
+    }
+    let [args @ .., _] = whose.args(within);
+    let rows = tx.rows(WEEKS, &args).await?;
     rows.iter().map(|row| Ok((row.get("week")?, row.get("total")?))).collect()
+}
+
+/// The weeks of which each day is known.
+fn weeks_of(days: &BTreeMap<NaiveDate, i64>) -> BTreeMap<NaiveDate, i64> {
+    let mut weeks: BTreeMap<NaiveDate, (i64, i64)> = BTreeMap::new();
+    for (day, sum) in days {
+        let week = weeks.entry(counts::time::week(*day)).or_default();
+        *week = (week.0 + sum, week.1 + 1);
+    }
+    weeks.into_iter().filter(|(_, (_, known))| *known == 7).map(|(week, (sum, _))| (week, sum)).collect()
 }
 
 #[cfg(test)]
@@ -191,7 +215,7 @@ mod tests {
                             known,
                             cells: 24,
                         };
-                        let sums = Sums { total, known, cells: 24, peak: total };
+                        let sums = Sums { total, shown: total + 1, known, cells: 24, peak: total };
                         changes.day((nis, Uuid::from_u128(id)), &stored, sums)?;
                     }
                     for (id, week, total, days) in [
@@ -208,6 +232,13 @@ mod tests {
             .await
             .unwrap();
         nis
+    }
+
+    #[test]
+    fn a_week_is_the_sum_of_its_seven_days() {
+        let days = |n: u64| (0..n).map(|at| (date("2026-11-16") + chrono::Days::new(at), 10)).collect();
+        assert_eq!(weeks_of(&days(8)), BTreeMap::from([(date("2026-11-16"), 70)]));
+        assert_eq!(weeks_of(&days(6)), BTreeMap::new());
     }
 
     async fn read(store: &::store::Store, whose: &Whose) -> (Vec<(String, i64)>, Vec<(String, i64)>) {
@@ -242,6 +273,9 @@ mod tests {
             let (days, weeks) = read(&store, &shown).await;
             assert_eq!(days.len(), 5, "of the public counter every day is known");
             assert_eq!(weeks, list(&[("9", 70)]));
+            let (days, weeks) = read(&store, &Whose::public(nis)).await;
+            assert_eq!(days[0], ("17".into(), 11), "not what was counted, but what may be told of it");
+            assert_eq!(weeks, [], "of no week seven days are known");
             let rim = Whose { area: "Rand".into(), ..Whose::all(nis) };
             assert_eq!(read(&store, &rim).await, (list(&[("18", 5), ("21", 5)]), list(&[("9", 35)])));
         }

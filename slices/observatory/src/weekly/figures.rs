@@ -248,7 +248,8 @@ pub(crate) mod tests {
             for one in days {
                 let total = odd(id, one).unwrap_or(usual);
                 let known = if total < 0 { 3 } else { 24 };
-                all.push((id, Total { day: one, total: total.max(0), known, cells: 24 }));
+                let total = total.max(0);
+                all.push((id, Total { day: one, total, shown: Some(total), known, cells: 24 }));
             }
         }
         all
