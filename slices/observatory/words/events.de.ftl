@@ -35,15 +35,18 @@ evt-says-nothing = Keine messbare Wirkung.
 evt-sure-hardly-chance = Fast sicher kein Zufall.
 evt-sure-probably-not = Wahrscheinlich kein Zufall.
 evt-sure-may-be = Es kann Zufall sein.
-evt-chance = Von hundert gewöhnlichen Wochen zeigen höchstens { $n } einen so großen Unterschied.
-evt-range = { $range } gegenüber dem, was ohne sie gewesen wäre (zu 95 % sicher)
+evt-chance = Von hundert gewöhnlichen Wochen { $n ->
+    [one] zeigt höchstens { $n }
+   *[other] zeigen höchstens { $n }
+} einen so großen Unterschied.
+evt-range = { $range } gegenüber dem, was ohne sie gewesen wäre (zu 95 % sicher)
 evt-nothing-text = Das Gezählte liegt in dem, was auch gewöhnliche Wochen zeigen. Das heißt nicht, dass nichts geschah: Eine Wirkung ab { $percent } wäre hier zu sehen gewesen.
-evt-provisional-text = Vorläufig: Vier Wochen nach dem letzten Tag der Veranstaltung kommt die endgültige Antwort, denn dann sind auch die Wochen danach bekannt.
+evt-provisional-text = Vorläufig: Die endgültige Antwort kommt am { $day }, denn dann sind auch die vier Wochen danach bekannt.
 evt-before-unusual = Achtung: Die zwei Wochen davor wichen schon { $percent } vom Gewohnten ab. Lesen Sie die Antwort mit Vorbehalt.
 evt-brought = Was sie brachte
 evt-ahead = Was wir werden sehen können
 evt-ahead-people = oder mehr: das sind { $people } Passanten über die gewohnten { $usual } hinaus
-evt-ahead-text = Ab einer Wirkung von { $end } sieht diese Messung sie in vier von fünf Fällen, vier Wochen danach. Gleich danach erst ab { $once }. Erwarten Sie weniger, messen Sie mehr Tage oder fassen Sie Wiederholungen in einer Reihe zusammen.
+evt-ahead-text = Ab einer Wirkung von { $end } sieht diese Messung sie in vier von fünf Fällen, vier Wochen danach. Gleich danach erst ab { $once }.
 evt-ahead-note = Abgeleitet aus { $n } gleichen Tagen der Vergangenheit.
 evt-no-answer = Keine Antwort.
 evt-running = Die Veranstaltung läuft. Am Morgen nach dem letzten Tag kommt eine vorläufige Antwort.
@@ -63,7 +66,7 @@ evt-line = Gezählt neben dem, was gewesen wäre
 evt-without = Ohne die Veranstaltung
 evt-band = So liegen 19 von 20 gewöhnlichen Tagen
 evt-day = Tag
-evt-line-note = Passanten je Tag, vier Wochen davor und danach. Die gestrichelten Linien stehen bei den Tagen der Veranstaltung.
+evt-line-note = Passanten je Tag, vier Wochen davor und danach. Die gestrichelten Linien stehen am Beginn und am Ende der Veranstaltung. Feiertage werden nicht verglichen.
 evt-parts = Je Zähler
 evt-series-title = Reihen
 evt-series-text = Wiederholungen einer Veranstaltung sagen zusammen mehr als jede allein.
@@ -71,7 +74,7 @@ evt-repetitions = { $n }-mal gemessen
 evt-next = Das nächste Mal: { $range }.
 evt-differ = Die Male unterscheiden sich mehr als der Zufall.
 evt-repeated = Die Reihe { $name }
-evt-repeated-text = Über { $n } Male zusammen, für ein gewöhnliches Mal:
+evt-repeated-text = Ein gewöhnliches Mal, über { $n } Male zusammen betrachtet.
 evt-repeated-mean = Ein gewöhnliches Mal (95 %)
 evt-repeated-next = Das nächste Mal (95 %)
 evt-repeated-spread = Unterschied zwischen den Malen
@@ -123,7 +126,7 @@ evt-wrong-too-far = Eine Veranstaltung umfasst höchstens 92 Tage vom ersten bis
 evt-wrong-year = Das Jahr liegt nicht zwischen 1990 und 2100.
 evt-wrong-counters = Wählen Sie Zähler dieser Stadt, höchstens 20.
 evt-wrong-too-many = Das sind zu viele.
-evt-import-lead = Kopieren Sie Zeilen aus einer Tabelle, mit den Namen der Spalten darüber. Höchstens { $n } Zeilen. Eine Veranstaltung, die schon da ist, kommt nicht zweimal.
+evt-import-lead = Kopieren Sie Zeilen aus einer Tabelle, mit den Namen der Spalten darüber. Höchstens { $n } Zeilen. Eine Veranstaltung, die schon da ist, kommt nicht zweimal. Was stimmt, wird gespeichert; die anderen Zeilen bekommen Sie mit dem Grund zurück.
 evt-import-missing = Die erste Zeile muss die Spalten nennen: mindestens name und von (oder titel und tijdstip.begin).
 evt-import-wrong = Nichts wurde gespeichert. Verbessern Sie diese Zeilen:
 evt-import-line = Zeile { $n }:
@@ -132,3 +135,28 @@ evt-import-hint = Spalten: name, art, ort, von, bis, tage, reihe, notiz, zähler
 evt-import-do = Eingeben
 audit-kind-event = Veranstaltung
 audit-kind-events = Liste von Veranstaltungen
+evt-ahead-once = Ab einer Wirkung von { $end } sieht diese Messung sie in vier von fünf Fällen, auch gleich danach.
+evt-ahead-less = Erwarten Sie weniger, messen Sie mehr Tage oder fassen Sie Wiederholungen in einer Reihe zusammen.
+evt-ahead-when = Was sie brachte, lässt sich noch nicht sagen: Die Tage müssen erst gezählt sein. Eine vorläufige Antwort kommt am { $first }, die endgültige am { $last }, denn dann sind auch die vier Wochen danach bekannt.
+evt-look = Erst sehen, was messbar ist
+evt-look-hint = Das speichert nichts: Sie sehen, wie groß die Wirkung an diesen Tagen sein muss, damit Ihre Zähler sie sehen.
+evt-look-unsaved = Noch ist nichts gespeichert.
+evt-look-past = Noch ist nichts gespeichert. Diese Tage sind vorbei: Speichern Sie die Veranstaltung, und Sie sehen einige Minuten später, was sie brachte.
+evt-seen = An den Tagen der Veranstaltung wurden { $counted } Passanten gezählt; ohne sie wären es etwa { $without } gewesen.
+evt-seen-day = Am größten war der Unterschied am { $day }: { $counted } gezählt neben { $expected }.
+evt-ordinary-says = Neunzehn von zwanzig gewöhnlichen Wochen liegen zwischen { $range }; diese Veranstaltung kommt auf { $own }.
+evt-ordinary-note = Die Höhe des roten Balkens ist keine Zahl: Er zeigt nur, wo diese Veranstaltung liegt.
+evt-before-usual = { $percent } gegenüber dem Gewohnten: Noch war nichts im Gange.
+evt-remove-text = Die Zählungen bleiben. Was diese Veranstaltung brachte, verschwindet aus der Liste und aus der Reihe.
+evt-remove-sure = Ja, diese Veranstaltung entfernen
+evt-removed = Die Veranstaltung ist entfernt.
+evt-brought-in = { $n ->
+    [one] { $n } Veranstaltung eingegeben. Was sie brachte,
+   *[other] { $n } Veranstaltungen eingegeben. Was sie brachten,
+} steht in wenigen Minuten dabei.
+evt-import-left = Diese Zeilen sind nicht gespeichert und stehen noch in der Tabelle. Verbessern Sie sie und geben Sie sie erneut ein:
+evt-import-example = Beispiel
+evt-import-example-text =
+    name;art;ort;von;bis;reihe
+    Straßenfest 2027;braderie;Kerkstraat;3/09/2027;5/09/2027;Straßenfest
+    Weihnachtsmarkt 2027;markt;Markt;10/12/2027;12/12/2027;Weihnachtsmarkt

@@ -35,15 +35,18 @@ evt-says-nothing = No measurable effect.
 evt-sure-hardly-chance = Almost certainly no chance.
 evt-sure-probably-not = Probably no chance.
 evt-sure-may-be = It may be chance.
-evt-chance = Of a hundred ordinary weeks at most { $n } show as large a difference.
-evt-range = { $range } of what would have been without it (95 % sure)
+evt-chance = Of a hundred ordinary weeks at most { $n ->
+    [one] { $n } shows
+   *[other] { $n } show
+} as large a difference.
+evt-range = { $range } of what would have been without it (95 % sure)
 evt-nothing-text = What was counted lies within what ordinary weeks show too. That does not say that nothing happened: an effect from { $percent } on would have been seen here.
-evt-provisional-text = Provisional: four weeks after the last day of the event comes the final answer, as the weeks after it are known by then.
+evt-provisional-text = Provisional: the final answer comes on { $day }, since the four weeks afterwards are known by then.
 evt-before-unusual = Take care: the two weeks before were already { $percent } away from what is usual. Read the answer with reserve.
 evt-brought = What it brought
 evt-ahead = What we shall be able to see
 evt-ahead-people = or more: that is { $people } passers-by on top of the usual { $usual }
-evt-ahead-text = From an effect of { $end } on this measurement sees it four times in five, four weeks afterwards. Straight afterwards only from { $once } on. If you expect less, measure more days or put repetitions together in a series.
+evt-ahead-text = From an effect of { $end } on this measurement sees it four times in five, four weeks afterwards. Straight afterwards only from { $once } on.
 evt-ahead-note = Learnt from { $n } like days of the past.
 evt-no-answer = No answer.
 evt-running = The event is going on. The morning after its last day there is a provisional answer.
@@ -63,7 +66,7 @@ evt-line = Counted beside what would have been
 evt-without = Without the event
 evt-band = Where 19 of 20 ordinary days lie
 evt-day = Day
-evt-line-note = Passers-by a day, four weeks before and after. The dashed lines stand at the days of the event.
+evt-line-note = Passers-by a day, four weeks before and after. The dashed lines stand where the event begins and ends. Holidays are not compared.
 evt-parts = By counter
 evt-series-title = Series
 evt-series-text = Repetitions of one event together say more than each alone.
@@ -74,7 +77,7 @@ evt-repetitions = Measured { $n ->
 evt-next = The next time: { $range }.
 evt-differ = The times differ more than chance would.
 evt-repeated = The series { $name }
-evt-repeated-text = Over { $n } times together, for an ordinary time:
+evt-repeated-text = An ordinary time, over { $n } times together.
 evt-repeated-mean = An ordinary time (95 %)
 evt-repeated-next = The next time (95 %)
 evt-repeated-spread = Difference between the times
@@ -126,7 +129,7 @@ evt-wrong-too-far = An event spans at most 92 days from the first to the last. M
 evt-wrong-year = The year does not lie between 1990 and 2100.
 evt-wrong-counters = Choose counters of this town, at most 20.
 evt-wrong-too-many = Those are too many.
-evt-import-lead = Paste rows from a spreadsheet, with the names of the columns above them. At most { $n } rows. An event that is there already does not come twice.
+evt-import-lead = Paste rows from a spreadsheet, with the names of the columns above them. At most { $n } rows. An event that is there already does not come twice. What is right is kept; you get the other rows back with the reason.
 evt-import-missing = The first row must name the columns: at least name and from (or titel and tijdstip.begin).
 evt-import-wrong = Nothing was kept. Mend these rows:
 evt-import-line = Row { $n }:
@@ -135,3 +138,28 @@ evt-import-hint = Columns: name, kind, place, from, to, days, series, note, coun
 evt-import-do = Enter
 audit-kind-event = Event
 audit-kind-events = List of events
+evt-ahead-once = From an effect of { $end } on this measurement sees it four times in five, straight afterwards too.
+evt-ahead-less = If you expect less, measure more days or put repetitions together in a series.
+evt-ahead-when = What it brought cannot be said yet: its days must be counted first. A provisional answer comes on { $first }, the final one on { $last }, since the four weeks afterwards are known by then.
+evt-look = See first what we can measure
+evt-look-hint = That saves nothing: you see how large the effect on those days must be for your counters to see it.
+evt-look-unsaved = Nothing has been saved yet.
+evt-look-past = Nothing has been saved yet. Those days are over: save the event and a few minutes later you see what it brought.
+evt-seen = On the days of the event { $counted } passers-by were counted; without it there would have been about { $without }.
+evt-seen-day = The difference was largest on { $day }: { $counted } counted beside { $expected }.
+evt-ordinary-says = Nineteen of twenty ordinary weeks lie between { $range }; this event comes to { $own }.
+evt-ordinary-note = The height of the red bar is no number: it only shows where this event lies.
+evt-before-usual = { $percent } of what is usual: nothing was going on yet.
+evt-remove-text = The counts stay. What this event brought disappears from the list and from its series.
+evt-remove-sure = Yes, remove this event
+evt-removed = The event was removed.
+evt-brought-in = { $n ->
+    [one] { $n } event entered. What it brought
+   *[other] { $n } events entered. What they brought
+} is shown within a few minutes.
+evt-import-left = These rows were not kept and are still in the table. Mend them and enter them again:
+evt-import-example = Example
+evt-import-example-text =
+    name;kind;place;from;to;series
+    Street fair 2027;braderie;Kerkstraat;3/09/2027;5/09/2027;Street fair
+    Christmas market 2027;market;Markt;10/12/2027;12/12/2027;Christmas market

@@ -35,15 +35,18 @@ evt-says-nothing = Pas d’effet mesurable.
 evt-sure-hardly-chance = Presque certainement pas le hasard.
 evt-sure-probably-not = Probablement pas le hasard.
 evt-sure-may-be = Cela peut être le hasard.
-evt-chance = Sur cent semaines ordinaires, { $n } au plus montrent un écart aussi grand.
-evt-range = { $range } par rapport à ce qui aurait été sans lui (sûr à 95 %)
+evt-chance = Sur cent semaines ordinaires, { $n ->
+    [one] { $n } au plus montre
+   *[other] { $n } au plus montrent
+} un écart aussi grand.
+evt-range = { $range } par rapport à ce qui aurait été sans lui (sûr à 95 %)
 evt-nothing-text = Ce qui a été compté reste dans ce que montrent aussi les semaines ordinaires. Cela ne dit pas que rien ne s’est passé : un effet à partir de { $percent } aurait été visible ici.
-evt-provisional-text = Provisoire : quatre semaines après le dernier jour de l’événement vient la réponse définitive, car les semaines suivantes sont alors connues.
+evt-provisional-text = Provisoire : la réponse définitive vient le { $day }, car les quatre semaines suivantes sont alors connues.
 evt-before-unusual = Attention : les deux semaines précédentes s’écartaient déjà de { $percent } de l’habitude. Lisez la réponse avec réserve.
 evt-brought = Ce qu’il a apporté
 evt-ahead = Ce que nous pourrons voir
 evt-ahead-people = ou plus : soit { $people } passants en plus des { $usual } habituels
-evt-ahead-text = À partir d’un effet de { $end }, cette mesure le voit quatre fois sur cinq, quatre semaines plus tard. Tout de suite après, seulement à partir de { $once }. Si vous attendez moins, mesurez plus de jours ou réunissez des répétitions en une série.
+evt-ahead-text = À partir d’un effet de { $end }, cette mesure le voit quatre fois sur cinq, quatre semaines plus tard. Tout de suite après, seulement à partir de { $once }.
 evt-ahead-note = Déduit de { $n } jours semblables du passé.
 evt-no-answer = Pas de réponse.
 evt-running = L’événement est en cours. Le lendemain du dernier jour vient une réponse provisoire.
@@ -63,7 +66,7 @@ evt-line = Compté à côté de ce qui aurait été
 evt-without = Sans l’événement
 evt-band = Où se situent 19 jours ordinaires sur 20
 evt-day = Jour
-evt-line-note = Passants par jour, quatre semaines avant et après. Les lignes pointillées marquent les jours de l’événement.
+evt-line-note = Passants par jour, quatre semaines avant et après. Les lignes pointillées marquent le début et la fin de l’événement. Les jours fériés ne sont pas comparés.
 evt-parts = Par compteur
 evt-series-title = Séries
 evt-series-text = Les répétitions d’un même événement en disent plus ensemble que chacune seule.
@@ -71,7 +74,7 @@ evt-repetitions = Mesuré { $n } fois
 evt-next = La prochaine fois : { $range }.
 evt-differ = Les fois diffèrent plus que le hasard.
 evt-repeated = La série { $name }
-evt-repeated-text = Sur { $n } fois ensemble, pour une fois ordinaire :
+evt-repeated-text = Une fois ordinaire, sur { $n } fois ensemble.
 evt-repeated-mean = Une fois ordinaire (95 %)
 evt-repeated-next = La prochaine fois (95 %)
 evt-repeated-spread = Écart entre les fois
@@ -123,7 +126,7 @@ evt-wrong-too-far = Un événement couvre au plus 92 jours du premier au dernier
 evt-wrong-year = L’année ne se situe pas entre 1990 et 2100.
 evt-wrong-counters = Choisissez des compteurs de cette ville, 20 au plus.
 evt-wrong-too-many = C’est trop.
-evt-import-lead = Collez des lignes d’un tableur, avec les noms des colonnes au-dessus. Au plus { $n } lignes. Un événement déjà présent ne vient pas deux fois.
+evt-import-lead = Collez des lignes d’un tableur, avec les noms des colonnes au-dessus. Au plus { $n } lignes. Un événement déjà présent ne vient pas deux fois. Ce qui est juste est enregistré ; les autres lignes vous reviennent avec la raison.
 evt-import-missing = La première ligne doit nommer les colonnes : au moins nom et du (ou titel et tijdstip.begin).
 evt-import-wrong = Rien n’a été enregistré. Corrigez ces lignes :
 evt-import-line = Ligne { $n } :
@@ -132,3 +135,28 @@ evt-import-hint = Colonnes : nom, genre, lieu, du, au, jours, série, note, comp
 evt-import-do = Introduire
 audit-kind-event = Événement
 audit-kind-events = Liste d’événements
+evt-ahead-once = À partir d’un effet de { $end }, cette mesure le voit quatre fois sur cinq, même tout de suite après.
+evt-ahead-less = Si vous attendez moins, mesurez plus de jours ou réunissez des répétitions en une série.
+evt-ahead-when = Ce qu’il a apporté ne peut pas encore être dit : les jours doivent d’abord être comptés. Une réponse provisoire vient le { $first }, la définitive le { $last }, car les quatre semaines suivantes sont alors connues.
+evt-look = Voir d’abord ce qui est mesurable
+evt-look-hint = Cela n’enregistre rien : vous voyez quelle taille l’effet doit avoir ces jours-là pour que vos compteurs le voient.
+evt-look-unsaved = Rien n’est encore enregistré.
+evt-look-past = Rien n’est encore enregistré. Ces jours sont passés : enregistrez l’événement et vous verrez quelques minutes plus tard ce qu’il a apporté.
+evt-seen = Les jours de l’événement, { $counted } passants ont été comptés ; sans lui, il y en aurait eu environ { $without }.
+evt-seen-day = L’écart était le plus grand le { $day } : { $counted } comptés à côté de { $expected }.
+evt-ordinary-says = Dix-neuf semaines ordinaires sur vingt se situent entre { $range } ; cet événement arrive à { $own }.
+evt-ordinary-note = La hauteur de la barre rouge n’est pas un nombre : elle montre seulement où se situe cet événement.
+evt-before-usual = { $percent } par rapport à l’habitude : rien n’était encore en cours.
+evt-remove-text = Les comptages restent. Ce que cet événement a apporté disparaît de la liste et de la série.
+evt-remove-sure = Oui, supprimer cet événement
+evt-removed = L’événement est supprimé.
+evt-brought-in = { $n ->
+    [one] { $n } événement introduit. Ce qu’il a apporté
+   *[other] { $n } événements introduits. Ce qu’ils ont apporté
+} s’affiche dans quelques minutes.
+evt-import-left = Ces lignes ne sont pas enregistrées et restent dans le tableau. Corrigez-les et introduisez-les à nouveau :
+evt-import-example = Exemple
+evt-import-example-text =
+    nom;genre;lieu;du;au;série
+    Braderie 2027;braderie;Kerkstraat;3/09/2027;5/09/2027;Braderie
+    Marché de Noël 2027;marché;Markt;10/12/2027;12/12/2027;Marché de Noël

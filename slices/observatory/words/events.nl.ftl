@@ -35,15 +35,18 @@ evt-says-nothing = Geen meetbaar effect.
 evt-sure-hardly-chance = Vrijwel zeker geen toeval.
 evt-sure-probably-not = Waarschijnlijk geen toeval.
 evt-sure-may-be = Het kan toeval zijn.
-evt-chance = Van de honderd gewone weken tonen er hoogstens { $n } evenveel verschil.
-evt-range = { $range } tegenover wat er zonder zou zijn geweest (95 % zeker)
+evt-chance = Van de honderd gewone weken { $n ->
+    [one] toont er hoogstens { $n }
+   *[other] tonen er hoogstens { $n }
+} evenveel verschil.
+evt-range = { $range } tegenover wat er zonder zou zijn geweest (95 % zeker)
 evt-nothing-text = Wat er geteld is, ligt binnen wat gewone weken ook tonen. Dat zegt niet dat er niets gebeurde: een effect vanaf { $percent } was hier te zien geweest.
-evt-provisional-text = Voorlopig: vier weken na de laatste dag van het evenement komt het definitieve antwoord, want dan zijn ook de weken erna bekend.
+evt-provisional-text = Voorlopig: het definitieve antwoord komt op { $day }, want dan zijn ook de vier weken erna bekend.
 evt-before-unusual = Let op: de twee weken ervoor weken al { $percent } af van wat gewoon is. Lees het antwoord met voorbehoud.
 evt-brought = Wat het bracht
 evt-ahead = Wat we zullen kunnen zien
 evt-ahead-people = of meer: dat zijn { $people } passanten bovenop de gewone { $usual }
-evt-ahead-text = Vanaf { $end } effect ziet deze meting het in vier van de vijf gevallen, vier weken na afloop. Meteen na afloop pas vanaf { $once }. Verwacht u minder, meet dan meer dagen of voeg herhalingen samen in een reeks.
+evt-ahead-text = Vanaf { $end } effect ziet deze meting het in vier van de vijf gevallen, vier weken na afloop. Meteen na afloop pas vanaf { $once }.
 evt-ahead-note = Afgeleid uit { $n } gelijke dagen in het verleden.
 evt-no-answer = Geen antwoord.
 evt-running = Het evenement is bezig. De ochtend na de laatste dag komt een voorlopig antwoord.
@@ -63,7 +66,7 @@ evt-line = Geteld naast wat er zonder zou zijn geweest
 evt-without = Zonder het evenement
 evt-band = Zo liggen 19 van 20 gewone dagen
 evt-day = Dag
-evt-line-note = Passanten per dag, vier weken ervoor en erna. De streepjeslijnen staan bij de dagen van het evenement.
+evt-line-note = Passanten per dag, vier weken ervoor en erna. De streepjeslijnen staan bij het begin en het einde van het evenement. Feestdagen worden niet vergeleken.
 evt-parts = Per teller
 evt-series-title = Reeksen
 evt-series-text = Herhalingen van hetzelfde evenement samen zeggen meer dan elk apart.
@@ -74,7 +77,7 @@ evt-repetitions = { $n ->
 evt-next = De volgende keer: { $range }.
 evt-differ = De keren verschillen meer dan toeval.
 evt-repeated = De reeks { $name }
-evt-repeated-text = Over { $n } keer samen, voor een gewone keer:
+evt-repeated-text = Een gewone keer, over { $n } keer samen bekeken.
 evt-repeated-mean = Een gewone keer (95 %)
 evt-repeated-next = De volgende keer (95 %)
 evt-repeated-spread = Verschil tussen de keren
@@ -126,7 +129,7 @@ evt-wrong-too-far = Een evenement beslaat hoogstens 92 dagen van de eerste tot d
 evt-wrong-year = Het jaartal ligt niet tussen 1990 en 2100.
 evt-wrong-counters = Kies tellers van deze stad, hoogstens 20.
 evt-wrong-too-many = Dat zijn er te veel.
-evt-import-lead = Plak rijen uit een rekenblad, met de namen van de kolommen erboven. Hoogstens { $n } rijen. Een evenement dat er al staat, komt er geen tweede keer bij.
+evt-import-lead = Plak rijen uit een rekenblad, met de namen van de kolommen erboven. Hoogstens { $n } rijen. Een evenement dat er al staat, komt er geen tweede keer bij. Wat klopt, wordt bewaard; de andere rijen krijgt u terug met de reden.
 evt-import-missing = De eerste rij moet de kolommen noemen: minstens naam en van (of titel en tijdstip.begin).
 evt-import-wrong = Er is niets bewaard. Verbeter deze rijen:
 evt-import-line = Rij { $n }:
@@ -135,3 +138,28 @@ evt-import-hint = Kolommen: naam, soort, plaats, van, tot, dagen, reeks, nota, t
 evt-import-do = Invoeren
 audit-kind-event = Evenement
 audit-kind-events = Lijst van evenementen
+evt-ahead-once = Vanaf { $end } effect ziet deze meting het in vier van de vijf gevallen, ook meteen na afloop.
+evt-ahead-less = Verwacht u minder, meet dan meer dagen of voeg herhalingen samen in een reeks.
+evt-ahead-when = Wat het bracht, kan nu nog niet gezegd worden: de dagen moeten eerst geteld zijn. Op { $first } komt een voorlopig antwoord, op { $last } het definitieve, want dan zijn ook de vier weken erna bekend.
+evt-look = Eerst zien wat we kunnen meten
+evt-look-hint = Dat bewaart niets: u ziet hoe groot het effect op die dagen moet zijn om het met uw tellers te zien.
+evt-look-unsaved = Er is nog niets bewaard.
+evt-look-past = Er is nog niets bewaard. Die dagen zijn voorbij: bewaar het evenement en u ziet enkele minuten later wat het bracht.
+evt-seen = Op de dagen van het evenement zijn { $counted } passanten geteld; zonder waren het er ongeveer { $without } geweest.
+evt-seen-day = Het verschil was het grootst op { $day }: { $counted } geteld naast { $expected }.
+evt-ordinary-says = Negentien van de twintig gewone weken liggen tussen { $range }; dit evenement komt op { $own }.
+evt-ordinary-note = De hoogte van de rode staaf is geen aantal: ze toont enkel waar dit evenement ligt.
+evt-before-usual = { $percent } tegenover gewoon: er was nog niets aan de gang.
+evt-remove-text = De tellingen blijven. Wat dit evenement bracht, verdwijnt uit de lijst en uit de reeks.
+evt-remove-sure = Ja, verwijder dit evenement
+evt-removed = Het evenement is verwijderd.
+evt-brought-in = { $n ->
+    [one] { $n } evenement
+   *[other] { $n } evenementen
+} ingevoerd. Wat ze brachten, staat er binnen enkele minuten bij.
+evt-import-left = Deze rijen zijn niet bewaard en staan nog in de tabel. Verbeter ze en voer ze opnieuw in:
+evt-import-example = Voorbeeld
+evt-import-example-text =
+    naam;soort;plaats;van;tot;reeks
+    Braderie 2027;braderie;Kerkstraat;3/09/2027;5/09/2027;Braderie
+    Kerstmarkt 2027;markt;Markt;10/12/2027;12/12/2027;Kerstmarkt

@@ -75,3 +75,15 @@ rep-undo = Stimmt nicht, rückgängig machen
 rep-used = Was wir verwenden
 rep-when = Wann
 rep-which = Wählen Sie, ob die Reparatur stimmt oder nicht.
+rep-parts = { $changing ->
+    [0] Keine davon ändert Zahlen.
+    [one] Eine davon ändert Zahlen.
+   *[other] { $changing } davon ändern Zahlen.
+} { $fresh ->
+    [0] Alles ist geprüft.
+    [one] Eine ist noch nicht geprüft.
+   *[other] { $fresh } sind noch nicht geprüft.
+}
+rep-undo-mark = Stimmt nicht, Markierung entfernen
+rep-redo-mark = Doch markieren
+rep-event = Damals gab es in dieser Stadt:

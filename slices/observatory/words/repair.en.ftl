@@ -75,3 +75,15 @@ rep-undo = That is wrong, undo it
 rep-used = What we use
 rep-when = When
 rep-which = Choose whether the repair is right or not.
+rep-parts = { $changing ->
+    [0] None of them changes numbers.
+    [one] One of them changes numbers.
+   *[other] { $changing } of them change numbers.
+} { $fresh ->
+    [0] All were checked.
+    [one] One has not been checked yet.
+   *[other] { $fresh } have not been checked yet.
+}
+rep-undo-mark = That is wrong, take the mark away
+rep-redo-mark = Mark it after all
+rep-event = At that time there was in this town:

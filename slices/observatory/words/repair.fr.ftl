@@ -75,3 +75,15 @@ rep-undo = Ce n’est pas juste, annuler
 rep-used = Ce que nous utilisons
 rep-when = Quand
 rep-which = Choisissez si la réparation est juste ou non.
+rep-parts = { $changing ->
+    [0] Aucune ne change des nombres.
+    [one] Une seule change des nombres.
+   *[other] { $changing } changent des nombres.
+} { $fresh ->
+    [0] Tout est vérifié.
+    [one] Une n’est pas encore vérifiée.
+   *[other] { $fresh } ne sont pas encore vérifiées.
+}
+rep-undo-mark = Ce n’est pas juste, enlever la marque
+rep-redo-mark = Marquer quand même
+rep-event = Il y avait alors dans cette ville :

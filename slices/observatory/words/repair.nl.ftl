@@ -75,3 +75,15 @@ rep-undo = Klopt niet, maak ongedaan
 rep-used = Wat we gebruiken
 rep-when = Wanneer
 rep-which = Kies of de herstelling klopt of niet.
+rep-parts = { $changing ->
+    [0] Geen ervan verandert getallen.
+    [one] Eén ervan verandert getallen.
+   *[other] { $changing } ervan veranderen getallen.
+} { $fresh ->
+    [0] Alles is nagekeken.
+    [one] Eén is nog niet nagekeken.
+   *[other] { $fresh } zijn nog niet nagekeken.
+}
+rep-undo-mark = Klopt niet, haal het merkteken weg
+rep-redo-mark = Toch merken
+rep-event = Toen was er in deze stad:

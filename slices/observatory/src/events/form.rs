@@ -15,7 +15,9 @@ use shell::{Failure, Page, Visit};
 use uuid::Uuid;
 
 use super::event::{Event, Kind, MOST_CHANNELS, MOST_NAME, MOST_NOTE, WrongDays, days};
-use super::{PATH, names, store};
+use super::page::Ahead;
+use super::weigh::Found;
+use super::{PATH, job, names, store};
 use crate::counter::addressed;
 use crate::{App, head};
 
@@ -33,6 +35,9 @@ pub(crate) struct Entry {
     pub nota: String,
     /// The counters it reaches.
     pub tellers: Vec<String>,
+    /// Only look at what could be seen of it.
+    #[serde(skip)]
+    pub looks: bool,
 }
 
 impl Entry {
@@ -49,6 +54,7 @@ impl Entry {
                 "reeks" => entry.reeks = value,
                 "nota" => entry.nota = value,
                 "teller" => entry.tellers.push(value),
+                "doe" => entry.looks = value == "kijk",
                 _ => {}
             }
         }
@@ -72,6 +78,7 @@ impl Entry {
             reeks: event.series.clone(),
             nota: event.note.clone(),
             tellers: event.channels.iter().map(|id| id.simple().to_string()).collect(),
+            looks: false,
         }
     }
 }
@@ -97,6 +104,11 @@ pub(crate) struct FormPage {
     /// The field that is wrong, and why.
     pub at: &'static str,
     pub wrong: &'static str,
+    /// What could be seen of it, when that was asked; or why nothing could.
+    pub ahead: Option<Ahead>,
+    pub refused: String,
+    /// The last of its days is over.
+    pub past: bool,
 }
 
 impl Page for FormPage {
@@ -113,7 +125,14 @@ impl Page for FormPage {
             ..Self::default()
         };
         let known = Self { fresh: false, remove: "/nl/stad/evenementen/31022/1/weg".into(), ..page.clone() };
-        let mut all = vec![("new", page.clone()), ("known", known)];
+        let ahead = Some(Ahead::sample("+33 %"));
+        let mut all = vec![
+            ("new", page.clone()),
+            ("known", known),
+            ("looked", Self { ahead: ahead.clone(), ..page.clone() }),
+            ("looked back", Self { ahead, past: true, ..page.clone() }),
+            ("too short", Self { refused: "too-short".into(), ..page.clone() }),
+        ];
         let wrong = [
             ("naam", "name"),
             ("van", "no-days"),
@@ -200,11 +219,26 @@ async fn before(
     if id.is_some() && found.1.is_none() { Err(Failure::not_found()) } else { Ok(found) }
 }
 
+/// What there is to say of what was filled in.
+#[derive(Default)]
+struct Says {
+    /// The field that is wrong, and why.
+    wrong: Option<(&'static str, &'static str)>,
+    looked: Option<Found>,
+    past: bool,
+}
+
+impl Says {
+    fn wrong(refusal: (&'static str, &'static str)) -> Self {
+        Self { wrong: Some(refusal), ..Self::default() }
+    }
+}
+
 fn form(
     visit: &Visit,
     (nis, id): (Nis, Option<Uuid>),
     names: &[(Uuid, String)],
-    (entry, refusal): (Entry, Option<(&'static str, &'static str)>),
+    (entry, says): (Entry, Says),
 ) -> Answer {
     let own = id.map_or_else(|| "nieuw".to_owned(), |id| format!("{}/wijzigen", id.simple()));
     let path = format!("{PATH}/{nis}/{own}");
@@ -212,7 +246,8 @@ fn form(
         let value = id.simple().to_string();
         Tick { checked: entry.tellers.contains(&value), value, label: name.clone() }
     };
-    let (at, wrong) = refusal.unwrap_or_default();
+    let (at, wrong) = says.wrong.unwrap_or_default();
+    let plan = says.looked.as_ref().and_then(|found| found.plan);
     let page = FormPage {
         fresh: id.is_none(),
         action: visit.local(&path),
@@ -223,10 +258,13 @@ fn form(
         entry,
         at,
         wrong,
+        ahead: plan.map(|plan| Ahead::of(&plan, visit.language)),
+        refused: says.looked.and_then(|found| found.refused).unwrap_or_default(),
+        past: says.past,
     };
     let title = visit.say(if page.fresh { "evt-new" } else { "evt-edit" }, &[]);
     let answer = visit.page(head(visit, title, &path), &page)?;
-    Ok(if refusal.is_some() { (StatusCode::UNPROCESSABLE_ENTITY, answer).into_response() } else { answer })
+    Ok(if says.wrong.is_some() { (StatusCode::UNPROCESSABLE_ENTITY, answer).into_response() } else { answer })
 }
 
 /// `GET /stad/evenementen/{nis}/nieuw`
@@ -241,7 +279,7 @@ pub(crate) async fn fresh(
         &visit,
         (nis, None),
         &names,
-        (Entry { soort: Kind::Braderie.code().into(), ..Entry::default() }, None),
+        (Entry { soort: Kind::Braderie.code().into(), ..Entry::default() }, Says::default()),
     )
 }
 
@@ -254,7 +292,7 @@ pub(crate) async fn edit(
     let (nis, id) = addressed(&visit, &nis, &id)?;
     let (names, event) = before(&app, nis, Some(id)).await?;
     let event = event.ok_or_else(Failure::not_found)?;
-    form(&visit, (nis, Some(id)), &names, (Entry::from(&event), None))
+    form(&visit, (nis, Some(id)), &names, (Entry::from(&event), Says::default()))
 }
 
 /// `POST /stad/evenementen/{nis}/nieuw`
@@ -284,9 +322,17 @@ async fn keep(app: &App, visit: &Visit, (nis, id): (Nis, Option<Uuid>), entry: E
     let known: Vec<Uuid> = names.iter().map(|(id, _)| *id).collect();
     let event = match decide(&entry, (nis, id), &known, &visit.moment) {
         Ok(event) => event,
-        Err(refusal) => return form(visit, (nis, id), &names, (entry, Some(refusal))),
+        Err(refusal) => {
+            return form(visit, (nis, id), &names, (entry, Says::wrong(refusal)));
+        }
     };
     let (event, moment) = (&event, &visit.moment);
+    if entry.looks {
+        let found = job::ahead(&app.store, event, &(app.calendars)(nis), moment).await?;
+        let says =
+            Says { looked: Some(found), past: event.last() < moment.local().date(), ..Says::default() };
+        return form(visit, (nis, id), &names, (entry, says));
+    }
     let action = if id.is_some() { "change" } else { "add" };
     let kept = app
         .store
@@ -303,7 +349,7 @@ async fn keep(app: &App, visit: &Visit, (nis, id): (Nis, Option<Uuid>), entry: E
         })
         .await?;
     if !kept {
-        return form(visit, (nis, id), &names, (entry, Some(("naam", "too-many"))));
+        return form(visit, (nis, id), &names, (entry, Says::wrong(("naam", "too-many"))));
     }
     Ok(seen(visit.local(&format!("{PATH}/{nis}/{}", event.id.simple()))))
 }
@@ -333,7 +379,7 @@ pub(crate) async fn remove(
             })
         })
         .await?;
-    Ok(seen(visit.local(&format!("{PATH}?stad={nis}"))))
+    Ok(seen(visit.local(&format!("{PATH}?stad={nis}&gedaan=weg"))))
 }
 
 #[cfg(test)]

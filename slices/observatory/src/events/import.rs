@@ -38,6 +38,8 @@ pub(crate) struct ImportPage {
     pub text: String,
     /// A heading that is missing; nothing was read.
     pub missing: bool,
+    /// Events that were kept, the others are wrong.
+    pub kept: usize,
     pub wrong: Vec<Wrong>,
     pub most: usize,
 }
@@ -56,7 +58,16 @@ impl Page for ImportPage {
         let wrong = whys.map(|why| Wrong { line: 3, why, text: "Braderie;31/02/2026".into() }).to_vec();
         vec![
             ("empty", page.clone()),
-            ("wrong", Self { wrong, text: "naam;van\nBraderie;31/02/2026".into(), ..page.clone() }),
+            (
+                "some wrong",
+                Self {
+                    kept: 12,
+                    wrong: wrong.clone(),
+                    text: "naam;van\nBraderie;31/02/2026".into(),
+                    ..page.clone()
+                },
+            ),
+            ("all wrong", Self { wrong, text: "naam;van\nBraderie;31/02/2026".into(), ..page.clone() }),
             ("no heading", Self { missing: true, ..page }),
         ]
     }
@@ -101,8 +112,17 @@ fn cells(line: &str, separator: char) -> Vec<String> {
     out
 }
 
-/// Reads a list: events and rows that are wrong. `None` when the first line names no name or no day.
-fn read(text: &str, nis: Nis, names: &[(Uuid, String)], moment: &Moment) -> Option<(Vec<Event>, Vec<Wrong>)> {
+/// A list as it was read.
+#[derive(Debug, Default)]
+struct Read {
+    events: Vec<Event>,
+    wrong: Vec<Wrong>,
+    /// The headings and the rows that are wrong, as they were written.
+    left: String,
+}
+
+/// Reads a list. `None` when the first line names no name or no day.
+fn read(text: &str, nis: Nis, names: &[(Uuid, String)], moment: &Moment) -> Option<Read> {
     let text = text.trim_start_matches('\u{feff}');
     let first = text.lines().find(|line| !line.trim().is_empty())?;
     let separator =
@@ -114,23 +134,23 @@ fn read(text: &str, nis: Nis, names: &[(Uuid, String)], moment: &Moment) -> Opti
     };
     place("name")?;
     place("from").or_else(|| place("also"))?;
-    let (mut events, mut wrong) = (Vec::new(), Vec::new());
+    let mut found = Read { left: first.to_owned(), ..Read::default() };
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).skip(1);
     for (number, line) in lines {
         let row = cells(line, separator);
         let cell = |what: &str| place(what).and_then(|at| row.get(at)).map_or("", String::as_str);
-        let mut refuse =
-            |why: &'static str| wrong.push(Wrong { line: number + 1, why, text: cut(line, MOST_NAME) });
-        if events.len() >= MOST_ROWS {
-            refuse("too-many");
-            break;
-        }
-        match one(&cell, nis, names, moment) {
-            Ok(event) => events.push(event),
-            Err(why) => refuse(why),
+        let event =
+            if found.events.len() < MOST_ROWS { one(&cell, nis, names, moment) } else { Err("too-many") };
+        match event {
+            Ok(event) => found.events.push(event),
+            Err(why) => {
+                found.wrong.push(Wrong { line: number + 1, why, text: cut(line, MOST_NAME) });
+                found.left.push('\n');
+                found.left.push_str(line);
+            }
         }
     }
-    Some((events, wrong))
+    Some(found)
 }
 
 fn one<'a>(
@@ -167,14 +187,19 @@ fn one<'a>(
 }
 
 /// The same event brought again keeps its id, so that nothing is there twice.
-fn again(mut events: Vec<Event>, known: &[Event]) -> Vec<Event> {
-    for event in &mut events {
-        let same = known.iter().find(|one| one.name == event.name && one.days == event.days);
-        if let Some(same) = same {
+fn again(events: Vec<Event>, known: &[Event]) -> Vec<Event> {
+    let mut kept: Vec<Event> = Vec::with_capacity(events.len());
+    for mut event in events {
+        let same = |one: &&Event| one.name == event.name && one.days == event.days;
+        if kept.iter().any(|one| same(&one)) {
+            continue;
+        }
+        if let Some(same) = known.iter().find(same) {
             event.id = same.id;
         }
+        kept.push(event);
     }
-    events
+    kept
 }
 
 type Shared = State<Arc<App>>;
@@ -182,7 +207,7 @@ type Answer = Result<Response, Failure>;
 
 fn form(visit: &Visit, nis: Nis, page: ImportPage) -> Answer {
     let path = format!("{PATH}/{nis}/lijst");
-    let bad = page.missing || !page.wrong.is_empty();
+    let bad = page.kept == 0 && (page.missing || !page.wrong.is_empty());
     let page = ImportPage {
         action: visit.local(&path),
         back: visit.local(&format!("{PATH}?stad={nis}")),
@@ -199,7 +224,7 @@ pub(crate) async fn show(visit: Visit, Path((_, nis)): Path<(String, String)>) -
     form(&visit, nis, ImportPage::default())
 }
 
-/// `POST /stad/evenementen/{nis}/lijst`: all rows or none.
+/// `POST /stad/evenementen/{nis}/lijst`: what is right is kept, what is wrong is given back to be mended.
 pub(crate) async fn bring(
     State(app): Shared,
     visit: Visit,
@@ -216,19 +241,27 @@ pub(crate) async fn bring(
             )
         })
         .await?;
-    let Some((events, mut wrong)) = read(&text, nis, &names, &visit.moment) else {
+    let Some(Read { events, mut wrong, left }) = read(&text, nis, &names, &visit.moment) else {
         return form(&visit, nis, ImportPage { text, missing: true, ..ImportPage::default() });
     };
     let events = again(events, &known);
-    let room = usize::try_from(store::MOST).unwrap_or(0).saturating_sub(known.len());
-    if events.len() > room {
-        wrong.push(Wrong { line: 0, why: "too-many", text: String::new() });
-    }
-    if !wrong.is_empty() {
-        wrong.truncate(50);
+    let fresh = events.iter().filter(|one| known.iter().all(|known| known.id != one.id)).count();
+    if fresh > usize::try_from(store::MOST).unwrap_or(0).saturating_sub(known.len()) {
+        let wrong = vec![Wrong { line: 0, why: "too-many", text: String::new() }];
         return form(&visit, nis, ImportPage { text, wrong, ..ImportPage::default() });
     }
-    let (events, moment) = (&events, &visit.moment);
+    let kept = events.len();
+    if kept > 0 {
+        keep(&app, nis, &events, &visit.moment).await?;
+    }
+    if wrong.is_empty() {
+        return Ok(seen(visit.local(&format!("{PATH}?stad={nis}&ingevoerd={kept}"))));
+    }
+    wrong.truncate(50);
+    form(&visit, nis, ImportPage { text: left, kept, wrong, ..ImportPage::default() })
+}
+
+async fn keep(app: &App, nis: Nis, events: &[Event], moment: &Moment) -> Result<(), StoreError> {
     app.store
         .write(|tx| {
             Box::pin(async move {
@@ -239,8 +272,7 @@ pub(crate) async fn bring(
                 tx.audit(&Audit::new("add", "events", nis).in_town(nis).detail(many), moment).await
             })
         })
-        .await?;
-    Ok(seen(visit.local(&format!("{PATH}?stad={nis}"))))
+        .await
 }
 
 #[cfg(test)]
@@ -251,7 +283,7 @@ mod tests {
         Moment::fixed("2026-11-22T12:00:00Z".parse().unwrap(), 1)
     }
 
-    fn told(text: &str) -> Option<(Vec<Event>, Vec<Wrong>)> {
+    fn told(text: &str) -> Option<Read> {
         let names = [(Uuid::from_u128(1), "Markt".to_owned()), (Uuid::from_u128(2), "Kerkstraat".to_owned())];
         read(text, Nis::parse("31022").unwrap(), &names, &moment())
     }
@@ -261,32 +293,35 @@ mod tests {
         let text = "\u{feff}titel;type;tijdstip.begin;tijdstip.einde;beschrijving;tellers\r\n\
             \"Braderie; met muziek\";braderie;16/05/2026;17/05/2026;;markt | Kerkstraat\r\n\r\n\
             Kermis;;2026-09-05;;\"Zegt \"\"ja\"\"\";\r\n";
-        let (events, wrong) = told(text).unwrap();
+        let Read { events, wrong, .. } = told(text).unwrap();
         assert_eq!(wrong, []);
         assert_eq!((events[0].name.as_str(), events[0].days.len()), ("Braderie; met muziek", 2));
         assert_eq!(events[0].channels, [1, 2].map(Uuid::from_u128));
         assert_eq!((events[1].kind, events[1].note.as_str()), (Kind::Fair, "Zegt \"ja\""));
-        let tabs = told("naam\tdagen\nAdvent\t2026-11-29 2026-12-06\n").unwrap().0;
+        let tabs = told("naam\tdagen\nAdvent\t2026-11-29 2026-12-06\n").unwrap().events;
         assert_eq!(tabs[0].days.len(), 2);
     }
 
     #[test]
     fn wrong_rows_are_told_with_their_line_and_a_list_without_headings_is_refused() {
-        let (events, wrong) = told(
+        let Read { events, wrong, left } = told(
             "naam,van,tellers\n,2026-05-16,\nKermis,31/02/2026,\nKermis,2026-05-16,Dijk\nGoed,2026-05-16,\n",
         )
         .unwrap();
         assert_eq!(events.len(), 1);
         let told_wrong: Vec<(usize, &str)> = wrong.iter().map(|one| (one.line, one.why)).collect();
         assert_eq!(told_wrong, [(2, "name"), (3, "not-a-day"), (4, "counters")]);
+        assert_eq!(left, "naam,van,tellers\n,2026-05-16,\nKermis,31/02/2026,\nKermis,2026-05-16,Dijk");
         assert!(told("Braderie;2026-05-16\n").is_none());
         assert!(told("").is_none());
     }
 
     #[test]
     fn what_is_brought_again_is_not_there_twice() {
-        let known = told("naam;van\nKermis;2026-05-16\n").unwrap().0;
-        let events = again(told("naam;van\nKermis;2026-05-16\nKermis;2027-05-15\n").unwrap().0, &known);
+        let known = told("naam;van\nKermis;2026-05-16\n").unwrap().events;
+        let list = "naam;van\nKermis;2026-05-16\nKermis;2027-05-15\nKermis;16/05/2026\n";
+        let events = again(told(list).unwrap().events, &known);
+        assert_eq!(events.len(), 2, "twice in one list is once");
         assert_eq!(events[0].id, known[0].id);
         assert_ne!(events[1].id, known[0].id);
     }

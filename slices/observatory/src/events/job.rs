@@ -13,6 +13,7 @@ use kernel::calendar::Calendar;
 use kernel::moment::{Moment, day_begins};
 use kernel::nis::Nis;
 use shell::slice::{Job, Work};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::event::Event;
@@ -90,6 +91,33 @@ pub async fn town(
     Ok(fresh.len())
 }
 
+/// One at a time: what is asked by somebody who waits takes a processor for a moment.
+static TURN: Semaphore = Semaphore::const_new(1);
+
+/// What could be seen of an event that nobody planned yet.
+pub(super) async fn ahead(
+    store: &Store,
+    event: &Event,
+    calendar: &Calendar,
+    moment: &Moment,
+) -> Result<Found, StoreError> {
+    let _turn = TURN.acquire().await;
+    let today = moment.local().date();
+    let mut loaded = load(store, event.nis, today).await?;
+    let first = today.checked_sub_days(Days::new(HISTORY)).unwrap_or(today);
+    let special = special_days(calendar, first, today);
+    loaded.events.retain(|one| one.id != event.id);
+    loaded.events.push(event.clone());
+    let (nis, event) = (event.nis, event.clone());
+    let work = move || {
+        let Loaded { counted, events, elsewhere, .. } = &loaded;
+        Question { nis, counted, events, elsewhere, special: &special, today }.ahead(&event)
+    };
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| StoreError::new(::store::Kind::Other, error.to_string()))
+}
+
 /// Whether an answer that was given stays.
 fn stays(kept: &Kept, now: &Found, changed: Option<DateTime<Utc>>) -> bool {
     kept.found.is_final()
@@ -145,35 +173,54 @@ async fn load(store: &Store, nis: Nis, today: NaiveDate) -> Result<Loaded, Store
         .await
 }
 
-/// Whether a town wants its answers worked out again.
-fn wanting(events: &[(Uuid, DateTime<Utc>)], stands: &[(Uuid, i64, DateTime<Utc>)], moment: &Moment) -> bool {
-    let night = day_begins(moment.local().date());
-    events.iter().any(|(id, changed)| {
-        let stand = stands.iter().find(|(event, _, _)| event == id);
-        stand.is_none_or(|(_, method, at)| *method != METHOD || at <= changed || *at < night)
-    })
+/// Why a town wants its answers worked out again; what somebody waits for goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Wanting {
+    /// Somebody wrote down or changed an event.
+    Changed,
+    /// A night passed, or the method changed.
+    Old,
 }
 
-/// One town at a time.
+fn wanting(
+    events: &[(Uuid, DateTime<Utc>)],
+    stands: &[(Uuid, i64, DateTime<Utc>)],
+    moment: &Moment,
+) -> Option<Wanting> {
+    let night = day_begins(moment.local().date());
+    let why = |(id, changed): &(Uuid, DateTime<Utc>)| match stands.iter().find(|(event, _, _)| event == id) {
+        Some((_, _, at)) if at <= changed => Some(Wanting::Changed),
+        Some((_, method, at)) => (*method != METHOD || *at < night).then_some(Wanting::Old),
+        None => Some(Wanting::Changed),
+    };
+    events.iter().filter_map(why).min()
+}
+
+/// Towns worked out in one turn.
+const AT_ONCE: usize = 10;
+
 async fn next(app: &App, moment: &Moment) -> Result<(), StoreError> {
-    let found = app
+    let mut found = app
         .store
         .read(|tx| {
             Box::pin(async move {
+                let mut found = Vec::new();
                 for nis in store::towns(tx).await? {
                     let events = store::events(tx, nis).await?;
                     let events: Vec<_> = events.iter().map(|event| (event.id, event.changed_at)).collect();
-                    if wanting(&events, &store::stands(tx, nis).await?, moment) {
-                        return Ok(Some(nis));
+                    if let Some(why) = wanting(&events, &store::stands(tx, nis).await?, moment) {
+                        found.push((why, nis));
                     }
                 }
-                Ok::<_, StoreError>(None)
+                Ok::<_, StoreError>(found)
             })
         })
         .await?;
-    let Some(nis) = found else { return Ok(()) };
-    let fresh = town(&app.store, nis, &(app.calendars)(nis), moment).await?;
-    tracing::info!(%nis, fresh, "what events brought was worked out");
+    found.sort_unstable();
+    for (_, nis) in found.into_iter().take(AT_ONCE) {
+        let fresh = town(&app.store, nis, &(app.calendars)(nis), moment).await?;
+        tracing::info!(%nis, fresh, "what events brought was worked out");
+    }
     Ok(())
 }
 
@@ -184,7 +231,7 @@ pub(crate) fn jobs(app: &Arc<App>) -> Vec<Job> {
         let app = Arc::clone(&app);
         Box::pin(async move { next(&app, &moment).await.map_err(|error| error.to_string()) })
     };
-    vec![Job { name: "observatory_effects", every: Duration::from_secs(60), run: Arc::new(run) }]
+    vec![Job { name: "observatory_effects", every: Duration::from_secs(20), run: Arc::new(run) }]
 }
 
 #[cfg(test)]
@@ -197,12 +244,15 @@ mod tests {
         let moment = Moment::fixed(at("2026-11-22T12:00:00Z"), 1);
         let id = Uuid::from_u128(1);
         let event = [(id, at("2026-11-01T00:00:00Z"))];
-        assert!(wanting(&event, &[], &moment));
-        assert!(!wanting(&event, &[(id, METHOD, at("2026-11-22T01:00:00Z"))], &moment));
-        assert!(wanting(&event, &[(id, METHOD, at("2026-11-21T01:00:00Z"))], &moment), "a night passed");
-        assert!(wanting(&event, &[(id, METHOD - 1, at("2026-11-22T01:00:00Z"))], &moment));
-        let changed = [(id, at("2026-11-22T11:00:00Z"))];
-        assert!(wanting(&changed, &[(id, METHOD, at("2026-11-22T01:00:00Z"))], &moment));
-        assert!(!wanting(&[], &[], &moment));
+        assert_eq!(wanting(&event, &[], &moment), Some(Wanting::Changed));
+        assert_eq!(wanting(&event, &[(id, METHOD, at("2026-11-22T01:00:00Z"))], &moment), None);
+        let yesterday = [(id, METHOD, at("2026-11-21T01:00:00Z"))];
+        assert_eq!(wanting(&event, &yesterday, &moment), Some(Wanting::Old), "a night passed");
+        let before = [(id, METHOD - 1, at("2026-11-22T01:00:00Z"))];
+        assert_eq!(wanting(&event, &before, &moment), Some(Wanting::Old));
+        let changed = [event[0], (Uuid::from_u128(2), at("2026-11-22T11:00:00Z"))];
+        let stands = [yesterday[0], (changed[1].0, METHOD, at("2026-11-22T01:00:00Z"))];
+        assert_eq!(wanting(&changed, &stands, &moment), Some(Wanting::Changed), "what somebody waits for");
+        assert_eq!(wanting(&[], &[], &moment), None);
     }
 }

@@ -6,9 +6,9 @@ use ::store::StoreError;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
-use forecast::effect::{Told, Verdict};
+use forecast::effect::{self, Verdict};
 use kernel::language::Language;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shell::csv::Sheet;
 use shell::format::{self, DateStyle};
 use shell::visit::Asked;
@@ -18,7 +18,7 @@ use super::PATH;
 use super::event::{Event, Kind};
 use super::store::{self, Kept};
 use super::weigh::{self, Gathered};
-use crate::desk::{self, chosen};
+use crate::desk::chosen;
 use crate::{App, head};
 
 /// An event in the list.
@@ -48,6 +48,18 @@ pub(crate) struct SeriesRow {
     pub differ: bool,
 }
 
+/// What the address says.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Told {
+    #[serde(default)]
+    stad: String,
+    /// How many events were brought in just now.
+    #[serde(default)]
+    ingevoerd: String,
+    #[serde(default)]
+    gedaan: String,
+}
+
 /// The list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct ListPage {
@@ -60,6 +72,9 @@ pub(crate) struct ListPage {
     pub fresh: String,
     pub import: String,
     pub file: String,
+    /// What was just done: events brought in, one taken away.
+    pub brought: usize,
+    pub removed: bool,
 }
 
 impl Page for ListPage {
@@ -99,11 +114,14 @@ impl Page for ListPage {
             fresh: "/nl/stad/evenementen/31022/nieuw".into(),
             import: "/nl/stad/evenementen/31022/lijst".into(),
             file: "/nl/stad/evenementen.csv?stad=31022".into(),
+            ..Self::default()
         };
         let all = kinds.map(|kind| row("more", kind)).to_vec();
         let empty = Self { coming: Vec::new(), past: Vec::new(), series: Vec::new(), ..page.clone() };
         vec![
             ("some", page.clone()),
+            ("brought", Self { brought: 12, ..page.clone() }),
+            ("removed", Self { removed: true, ..page.clone() }),
             ("kinds", Self { past: all, ..page }),
             ("none", empty.clone()),
             ("no town", Self { town: String::new(), towns: Vec::new(), ..empty }),
@@ -151,12 +169,17 @@ pub(crate) const fn badge(verdict: Verdict) -> &'static str {
 }
 
 /// From the fewest to the most, without a sign: of a loss the people who stayed away.
-pub(crate) fn people(told: &Told) -> [i64; 2] {
+pub(crate) fn people(told: &effect::Told) -> [i64; 2] {
     let [low, _, high] = told.extra;
     match told.verdict {
         Verdict::Fewer => [high.saturating_neg().max(0), low.saturating_neg()],
         Verdict::More | Verdict::Nothing => [low, high],
     }
+}
+
+/// The answer to an event as it stands: one to what it was before it was changed is none.
+fn kept_of<'a>(effects: &'a [Kept], event: &Event) -> Option<&'a Kept> {
+    effects.iter().find(|kept| kept.event == event.id && kept.at > event.changed_at)
 }
 
 fn row(event: &Event, kept: Option<&Kept>, visit: &Visit) -> Row {
@@ -206,10 +229,15 @@ fn series_row(name: &str, gathered: &Gathered, language: Language) -> SeriesRow 
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
     visit: Visit,
-    Asked(told): Asked<desk::Told>,
+    Asked(told): Asked<Told>,
 ) -> Result<Response, Failure> {
     let (nis, towns) = chosen(&app, &visit, &told.stad).await?;
-    let mut page = ListPage { towns, ..ListPage::default() };
+    let mut page = ListPage {
+        towns,
+        brought: told.ingevoerd.parse().unwrap_or_default(),
+        removed: told.gedaan == "weg",
+        ..ListPage::default()
+    };
     if let Some(nis) = nis {
         let (events, effects, series) = app
             .store
@@ -232,7 +260,7 @@ pub(crate) async fn show(
         page.file = visit.local(&format!("{PATH}.csv?stad={nis}"));
         let today = visit.moment.local().date();
         let (coming, past): (Vec<&Event>, Vec<&Event>) = events.iter().partition(|one| one.last() >= today);
-        let kept = |event: &Event| effects.iter().find(|kept| kept.event == event.id);
+        let kept = |event: &Event| kept_of(&effects, event);
         page.coming = coming.iter().rev().map(|event| row(event, kept(event), &visit)).collect();
         page.past = past.iter().map(|event| row(event, kept(event), &visit)).collect();
         page.series = series.iter().map(|(name, one)| series_row(name, one, visit.language)).collect();
@@ -244,7 +272,7 @@ pub(crate) async fn show(
 pub(crate) async fn csv(
     State(app): State<Arc<App>>,
     visit: Visit,
-    Asked(told): Asked<desk::Told>,
+    Asked(told): Asked<Told>,
 ) -> Result<Response, Failure> {
     let nis = visit.towns(&told.stad)?.first().copied().ok_or_else(Failure::not_found)?;
     let (events, effects) = app
@@ -257,7 +285,7 @@ pub(crate) async fn csv(
         .await?;
     let mut sheet = Sheet::new(COLUMNS);
     for event in &events {
-        sheet.row(cells(event, effects.iter().find(|kept| kept.event == event.id)));
+        sheet.row(cells(event, kept_of(&effects, event)));
     }
     Ok(sheet.download(&format!("evenementen-{nis}.csv")))
 }
@@ -293,7 +321,7 @@ fn cells(event: &Event, kept: Option<&Kept>) -> Vec<String> {
         weigh::State::Answered => "provisional",
     });
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let percent = |pick: fn(&Told) -> i32| number(told.map(|told| i64::from(pick(told))));
+    let percent = |pick: fn(&effect::Told) -> i32| number(told.map(|told| i64::from(pick(told))));
     vec![
         event.id.to_string(),
         event.name.clone(),
@@ -316,7 +344,7 @@ fn cells(event: &Event, kept: Option<&Kept>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use forecast::effect::Sureness;
+    use forecast::effect::{Sureness, Told};
 
     use super::*;
     use crate::events::event::tests::event;

@@ -1,5 +1,6 @@
 //! Events and actions of a town, and what they brought.
 
+mod chart;
 pub mod demo;
 pub(crate) mod event;
 mod form;

@@ -6,28 +6,25 @@ use ::store::StoreError;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use chrono::{Days, NaiveDate};
 use forecast::effect::{Sureness, Told};
 use kernel::language::Language;
 use kernel::nis::Nis;
 use minijinja::Value;
 use serde::Serialize;
-use shell::chart::{Bars, Line, Lines, Series, Stroke, Tone};
 use shell::csv::Sheet;
 use shell::format::{self, DateStyle};
 use shell::{Failure, Page, Visit};
 use uuid::Uuid;
 
+use super::chart::{line_chart, ordinary_chart, ordinary_range};
 use super::event::Event;
 use super::list::{badge, days_in_words, people, range, signed};
 use super::store::{self, Kept};
 use super::weigh::{Day, Found, Gathered, Part, Plan, State as Stand};
 use super::{PATH, names};
 use crate::counter::addressed;
-use crate::view::{between, written};
 use crate::{App, head};
-
-/// The bars of the distribution of ordinary weeks.
-const BARS: usize = 15;
 
 /// An answer in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -103,6 +100,34 @@ pub(crate) struct Ahead {
     pub placebos: usize,
 }
 
+impl Ahead {
+    pub(super) fn of(plan: &Plan, language: Language) -> Self {
+        Self {
+            usual: plan.usual,
+            at_once: signed(language, plan.at_once),
+            in_the_end: signed(language, plan.in_the_end),
+            people: plan.usual.saturating_mul(i64::from(plan.in_the_end)) / 100,
+            placebos: plan.placebos,
+        }
+    }
+
+    pub(super) fn sample(at_once: &str) -> Self {
+        Self { usual: 3_400, at_once: at_once.into(), in_the_end: "+21 %".into(), people: 714, placebos: 90 }
+    }
+}
+
+/// What the line shows, in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Seen {
+    /// People counted on the days of the event, and about how many there would have been.
+    pub counted: i64,
+    pub without: i64,
+    /// The day on which the two differed most.
+    pub day: String,
+    pub of_day: i64,
+    pub expected: i64,
+}
+
 /// The page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct EventPage {
@@ -121,6 +146,13 @@ pub(crate) struct EventPage {
     pub refused: String,
     pub words: Option<Words>,
     pub ahead: Option<Ahead>,
+    /// When it can be said at first, and for good.
+    pub first_answer: String,
+    pub last_answer: String,
+    pub seen: Option<Seen>,
+    /// What ordinary weeks show, and the event beside them.
+    pub ordinary_range: String,
+    pub own: String,
     pub repeated: Option<Repeated>,
     pub parts: Vec<PartRow>,
     pub careful: String,
@@ -154,7 +186,7 @@ impl Page for EventPage {
             detectable: "+18 %".into(),
         };
         let day = |at: u32| Day {
-            day: chrono::NaiveDate::from_ymd_opt(2026, 5, at).unwrap_or_default(),
+            day: NaiveDate::from_ymd_opt(2026, 5, at).unwrap_or_default(),
             counted: (at != 4).then_some(if at == 16 { 9_000.0 } else { 6_000.0 }),
             expected: Some(6_200.0),
             low: Some(5_000.0),
@@ -176,6 +208,17 @@ impl Page for EventPage {
             csv: "/nl/stad/evenementen/31022/1/effect.csv".into(),
             json: "/nl/stad/evenementen/31022/1/effect.json".into(),
             state: "answered",
+            first_answer: "18 mei 2026".into(),
+            last_answer: "15 juni 2026".into(),
+            seen: Some(Seen {
+                counted: 15_000,
+                without: 13_400,
+                day: "zaterdag 16 mei 2026".into(),
+                of_day: 9_000,
+                expected: 6_200,
+            }),
+            ordinary_range: "−9 % … +8 %".into(),
+            own: "+21 %".into(),
             words: Some(words("more", "hardly-chance")),
             repeated: Some(Repeated {
                 series: "Braderie".into(),
@@ -218,14 +261,9 @@ impl Page for EventPage {
                 Self { state: "running", line_rows: Vec::new(), counters: Vec::new(), ..bare.clone() },
             ),
         ];
-        let ahead = Ahead {
-            usual: 3_400,
-            at_once: "+33 %".into(),
-            in_the_end: "+21 %".into(),
-            people: 714,
-            placebos: 90,
-        };
-        all.push(("planned", Self { state: "planned", ahead: Some(ahead), ..bare.clone() }));
+        let ahead = |at_once: &str| Some(Ahead::sample(at_once));
+        all.push(("planned", Self { state: "planned", ahead: ahead("+33 %"), ..bare.clone() }));
+        all.push(("running", Self { state: "running", ahead: ahead("+21 %"), ..bare.clone() }));
         let refusals = [
             "outside",
             "too-long",
@@ -244,66 +282,6 @@ impl Page for EventPage {
         );
         all
     }
-}
-
-/// Counted over what would have been, the days of the event marked.
-fn line_chart(days: &[Day], marked: &[usize], language: Language) -> (Value, Vec<[String; 4]>) {
-    let of = |value: Option<f32>| value.map(f64::from);
-    let limits = |one: &Day| of(one.low).zip(of(one.high));
-    let label = |(at, one): (usize, &Day)| {
-        if at % 7 == 0 { format::date(language, one.day, DateStyle::Day) } else { String::new() }
-    };
-    let lines = vec![
-        Line { stroke: Stroke::Seen, values: days.iter().map(|one| of(one.counted)).collect() },
-        Line { stroke: Stroke::Expected, values: days.iter().map(|one| of(one.expected)).collect() },
-    ];
-    let chart = Lines {
-        labels: days.iter().enumerate().map(label).collect(),
-        lines,
-        band: days.iter().map(limits).collect(),
-        marks: marked.iter().map(|at| (*at, String::new())).collect(),
-        language,
-    };
-    let row = |one: &Day| {
-        [
-            format::date(language, one.day, DateStyle::Short),
-            written(language, of(one.counted)),
-            written(language, of(one.expected)),
-            between(language, limits(one)),
-        ]
-    };
-    (Value::from_safe_string(chart.svg()), days.iter().map(row).collect())
-}
-
-/// What ordinary weeks show, in bars of equal width; that of the event stands out.
-#[expect(clippy::as_conversions, reason = "some hundred windows in fifteen bars")]
-fn ordinary_chart(placebos: &[f32], event: Option<i32>, language: Language) -> (Value, Vec<[String; 2]>) {
-    let event = event.map(|percent| percent as f32);
-    let widest = placebos.iter().copied().chain(event).fold(5.0_f32, |most, one| most.max(one.abs()));
-    // A whole even number of per cents for every bar, so that the middle one lies around nothing.
-    let width = (widest * 2.0 / BARS as f32).ceil().max(1.0);
-    let place = |value: f32| ((value / width).round() as i64 + (BARS / 2) as i64).clamp(0, BARS as i64 - 1);
-    let own = event.map(place);
-    let mut bars = [0_u32; BARS];
-    for value in placebos {
-        if let Some(bar) = usize::try_from(place(*value)).ok().and_then(|at| bars.get_mut(at)) {
-            *bar += 1;
-        }
-    }
-    let middle = |at: usize| (at as i64 - (BARS / 2) as i64) as f32 * width;
-    let labels: Vec<String> = (0..BARS).map(|at| signed(language, middle(at) as i32)).collect();
-    let here = |at: usize| own == i64::try_from(at).ok();
-    let series = |tone: Tone, wanted: &dyn Fn(usize) -> bool, least: f64| Series {
-        tone,
-        values: bars
-            .iter()
-            .enumerate()
-            .map(|(at, n)| Some(if wanted(at) { f64::from(*n).max(least) } else { 0.0 }))
-            .collect(),
-    };
-    let tones = vec![series(Tone::First, &|at| !here(at), 0.0), series(Tone::Alarm, &here, 0.5)];
-    let rows = labels.iter().zip(bars).map(|(label, n)| [label.clone(), n.to_string()]).collect();
-    (Value::from_safe_string(Bars { labels, series: tones, language }.svg()), rows)
 }
 
 /// What is loaded.
@@ -342,14 +320,26 @@ fn part_row(part: &Part, names: &[(Uuid, String)], language: Language) -> PartRo
     }
 }
 
-fn ahead(plan: &Plan, language: Language) -> Ahead {
-    Ahead {
-        usual: plan.usual,
-        at_once: signed(language, plan.at_once),
-        in_the_end: signed(language, plan.in_the_end),
-        people: plan.usual.saturating_mul(i64::from(plan.in_the_end)) / 100,
-        placebos: plan.placebos,
-    }
+#[expect(clippy::as_conversions, reason = "people and per cents, rounded")]
+fn whole(value: f32) -> i32 {
+    value.round() as i32
+}
+
+/// What was counted on the days of the event, and the day that stands out.
+fn seen(event: &Event, found: &Found, language: Language) -> Option<Seen> {
+    let told = found.told.as_ref()?;
+    let inside = found.days.iter().filter(|one| event.days.contains(&one.day));
+    let both = inside.filter_map(|one| Some((one.day, one.counted?, one.expected?)));
+    let gap = |(_, counted, expected): &(NaiveDate, f32, f32)| (counted - expected).abs();
+    let (day, counted, expected) = both.max_by(|one, other| gap(one).total_cmp(&gap(other)))?;
+    let [_, extra, _] = told.extra;
+    Some(Seen {
+        counted: found.counted,
+        without: found.counted.saturating_sub(extra).max(0),
+        day: format::date(language, day, DateStyle::Long),
+        of_day: whole(counted).into(),
+        expected: whole(expected).into(),
+    })
 }
 
 fn repeated(series: &str, pooled: &Gathered, language: Language) -> Repeated {
@@ -378,7 +368,8 @@ fn fill(
     };
     page.refused = found.refused.clone().unwrap_or_default();
     page.words = found.told.as_ref().map(|told| Words::of(told, language));
-    page.ahead = found.plan.as_ref().map(|plan| ahead(plan, language));
+    page.ahead = found.plan.as_ref().map(|plan| Ahead::of(plan, language));
+    page.seen = seen(event, found, language);
     page.parts = found.parts.iter().map(|part| part_row(part, names, language)).collect();
     page.careful = found.careful.map(|[low, high]| range(language, low, high)).unwrap_or_default();
     page.before = found.before.map(|percent| signed(language, percent)).unwrap_or_default();
@@ -392,7 +383,16 @@ fn fill(
     if !found.placebos.is_empty() {
         let own = found.told.as_ref().map(|told| told.percent[1]);
         (page.ordinary, page.ordinary_rows) = ordinary_chart(&found.placebos, own, language);
+        page.own = own.map(|own| signed(language, own)).unwrap_or_default();
+        let [low, high] = ordinary_range(&found.placebos).unwrap_or_default().map(whole);
+        page.ordinary_range = range(language, low, high);
     }
+}
+
+/// A date so many days later.
+fn after(day: NaiveDate, days: u64, language: Language) -> String {
+    let later = day.checked_add_days(Days::new(days)).unwrap_or(day);
+    format::date(language, later, DateStyle::Long)
 }
 
 /// `GET /stad/evenementen/{nis}/{id}`
@@ -418,6 +418,8 @@ pub(crate) async fn show(
         csv: visit.local(&format!("{path}/effect.csv")),
         json: visit.local(&format!("{path}/effect.json")),
         state: "waiting",
+        first_answer: after(event.last(), 1, language),
+        last_answer: after(event.last(), 29, language),
         repeated: pooled.map(|pooled| repeated(&event.series, &pooled, language)),
         ..EventPage::default()
     };
@@ -490,16 +492,6 @@ mod tests {
     use forecast::effect::Verdict;
 
     use super::*;
-
-    #[test]
-    fn every_ordinary_week_stands_in_a_bar_and_the_event_is_seen_even_alone() {
-        let placebos = [-60.0, -4.0, -0.4, 0.0, 0.6, 3.0, 9.0];
-        let (svg, rows) = ordinary_chart(&placebos, Some(45), Language::Nl);
-        assert_eq!(rows.iter().map(|[_, n]| n.parse::<usize>().unwrap()).sum::<usize>(), placebos.len());
-        assert_eq!(rows.len(), BARS);
-        assert!(rows[BARS / 2][1].parse::<u32>().unwrap() >= 4, "around nothing: {rows:?}");
-        assert!(svg.to_string().contains("chart__alarm"));
-    }
 
     #[test]
     fn an_answer_is_put_into_words() {

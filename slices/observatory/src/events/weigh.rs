@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use forecast::calendar::Calendar as Special;
+use forecast::calendar::{Calendar as Special, Entry, Kind};
 use forecast::effect::{
-    self, Answer, Leak, Memory, Occasion, Pooled, Refusal, Rule, Site, Study, Told, Window,
+    self, Answer, Beside, Leak, Memory, Occasion, Pooled, Refusal, Rule, Site, Study, Told, Window,
 };
 use forecast::panel::Panel;
 use kernel::nis::Nis;
@@ -277,6 +277,25 @@ impl Question<'_> {
         known
     }
 
+    /// What could be seen of an event among those that were asked, before anybody plans it.
+    #[must_use]
+    pub fn ahead(&self, event: &Event) -> Found {
+        let refused = |why: &str| Found { refused: Some(why.to_owned()), ..Found::default() };
+        let Some(tables) = self.tables() else { return refused("no-base") };
+        let reached = self.reached(event);
+        let Some(series) = tables.members.iter().position(|group| *group == reached) else {
+            return refused("no-counter");
+        };
+        let controls = tables.controls(series, &reached);
+        tables.ahead(self, event, (series, &controls), &mut Memory::default())
+    }
+
+    /// Days on which the ordinary is no measure.
+    fn holiday(&self, day: NaiveDate) -> bool {
+        let on = |entry: &Entry| entry.date == day && matches!(entry.kind, Kind::Holiday | Kind::Closure);
+        self.special.entries().iter().any(on)
+    }
+
     /// What every event brought, and what ordinary repetitions bring.
     #[must_use]
     pub fn answer(&self) -> Answers {
@@ -347,16 +366,14 @@ impl Tables {
         }
         let beside = self.study.beside(&occasion, Some(&controls), AROUND, memory);
         let known = |value: f32| value.is_finite().then(|| value.round());
-        found.days = beside
-            .iter()
-            .map(|one| Day {
-                day: panel.date(one.day),
-                counted: known(one.counted),
-                expected: known(one.expected),
-                low: known(one.low),
-                high: known(one.high),
-            })
-            .collect();
+        let day = |one: &Beside| {
+            let day = panel.date(one.day);
+            let ordinary = event.days.contains(&day) || !asked.holiday(day);
+            let beside = |value: f32| known(value).filter(|_| ordinary);
+            let [expected, low, high] = [one.expected, one.low, one.high].map(beside);
+            Day { day, counted: known(one.counted), expected, low, high }
+        };
+        found.days = beside.iter().map(day).collect();
         (found, answer.ok().map(|answer| (occasion, answer)))
     }
 
@@ -511,6 +528,24 @@ mod tests {
         assert_eq!(of(12).state, State::Planned);
         assert!((1..60).contains(&plan.in_the_end) && plan.in_the_end <= plan.at_once, "{plan:?}");
         assert!((2_700..4_000).contains(&plan.usual), "{plan:?}");
+        // Told before it is planned: the same, and nothing of it is kept.
+        let special = Special::default();
+        let nis = Nis::parse("31022").unwrap();
+        let today = day("2025-12-01");
+        let asked =
+            Question { nis, counted: &counted, events: &events, elsewhere: &[], special: &special, today };
+        assert_eq!(asked.ahead(&events[2]).plan, Some(plan));
+        let nowhere = Event { channels: vec![Uuid::from_u128(99)], ..events[2].clone() };
+        assert_eq!(asked.ahead(&nowhere).refused.as_deref(), Some("no-counter"));
+        // A holiday beside the event is not compared.
+        let may = |at: &str| of(10).days.iter().find(|one| one.day == day(at)).unwrap().expected;
+        assert!(may("2024-05-09").is_some());
+        let feast = Entry { date: day("2024-05-09"), kind: Kind::Holiday, name: "Hemelvaart".into() };
+        let special = Special::new(vec![feast]);
+        let asked = Question { special: &special, ..asked };
+        let shown = asked.answer().0.swap_remove(0).1.days;
+        let feast = shown.iter().find(|one| one.day == day("2024-05-09")).unwrap();
+        assert!(feast.counted.is_some() && feast.expected.is_none() && feast.high.is_none());
         // An honest nothing, and the same under a careful reading.
         let (quiet, _) = ask(&counted, &[on(13, "2025-09-13")], "2025-12-01");
         assert_eq!(quiet[0].1.told.as_ref().unwrap().verdict, Verdict::Nothing);

@@ -25,6 +25,7 @@ use super::Quiet;
 use crate::channel::{Channel, Site};
 use crate::counter::addressed;
 use crate::desk::{PATH, chosen};
+use crate::events::{self, Event};
 use crate::store::days::{Stored, Used};
 use crate::store::repairs::{self, Repair, State as Said};
 use crate::store::{channels, days};
@@ -66,8 +67,18 @@ pub(crate) struct Row {
     pub state: &'static str,
     pub decided: String,
     pub post: String,
+    /// What was to do there at that time: it may explain what was found.
+    pub events: Vec<Near>,
     pub svg: Value,
     pub rows: Vec<[String; 3]>,
+}
+
+/// An event at the time of a repair.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Near {
+    pub name: String,
+    pub days: String,
+    pub href: String,
 }
 
 /// A silent counter.
@@ -96,6 +107,9 @@ pub(crate) struct RepairsPage {
     pub total: usize,
     /// Of all repairs of the town, whatever is chosen.
     pub all: usize,
+    /// Of those that are shown: they change what is used; nobody judged them.
+    pub changing: usize,
+    pub fresh: usize,
     pub current: usize,
     pub last: usize,
 }
@@ -115,6 +129,15 @@ impl Page for RepairsPage {
             state: Said::ALL.get(at % 3).map_or("found", |said| said.code()),
             decided: if at.is_multiple_of(3) { String::new() } else { "20 november 2026".into() },
             post: "/nl/stad/drukte/herstel/31022/1".into(),
+            events: if at == 1 {
+                vec![Near {
+                    name: "Werken in de Kerkstraat".into(),
+                    days: "18 november 2026".into(),
+                    href: "/nl/stad/evenementen/31022/1".into(),
+                }]
+            } else {
+                Vec::new()
+            },
             svg: Value::from_safe_string(String::new()),
             rows: vec![["18 november, 9 u.".into(), "0".into(), String::new()]],
         };
@@ -144,6 +167,8 @@ impl Page for RepairsPage {
             rows: Kind::ALL.iter().enumerate().map(|(at, kind)| row(at, *kind)).collect(),
             total: 23,
             all: 23,
+            changing: 1,
+            fresh: 14,
             current: 2,
             last: 3,
             ..Self::default()
@@ -163,6 +188,7 @@ struct Loaded {
     channels: HashMap<Uuid, Channel>,
     sites: HashMap<Uuid, Site>,
     repairs: Vec<Repair>,
+    events: Vec<Event>,
     quiet: Vec<Quiet>,
 }
 
@@ -191,7 +217,8 @@ async fn load(app: &App, visit: &Visit, nis: Nis) -> Result<Loaded, Failure> {
                 let sites = channels::sites(tx, nis).await?.into_iter().map(|one| (one.id, one)).collect();
                 let repairs = repairs::repairs(tx, nis).await?;
                 let quiet = super::quiet(tx, nis, moment).await?;
-                Ok::<_, StoreError>(Loaded { town, channels, sites, repairs, quiet })
+                let events = events::store::events(tx, nis).await?;
+                Ok::<_, StoreError>(Loaded { town, channels, sites, repairs, events, quiet })
             })
         })
         .await?;
@@ -249,6 +276,8 @@ async fn fill(
     page.counters.insert(0, Choice::new("", visit.say("rep-all-counters", &[])));
     page.all = loaded.repairs.len();
     page.total = found.len();
+    page.changing = found.iter().filter(|one| one.changes()).count();
+    page.fresh = found.iter().filter(|one| one.state == Said::Found).count();
     page.last = found.len().div_ceil(ON_A_PAGE).max(1);
     page.current = told.blad.parse::<usize>().unwrap_or(1).clamp(1, page.last);
     page.silent = loaded.quiet.iter().map(|quiet| silent(visit, nis, loaded, quiet)).collect();
@@ -318,8 +347,26 @@ fn row(
             })
             .unwrap_or_default(),
         post: visit.local(&format!("{PATH}/herstel/{}/{}", channel.nis, repair.id.simple())),
+        events: near(&loaded.events, repair).map(|event| beside(visit, event)).take(3).collect(),
         svg,
         rows,
+    }
+}
+
+/// Events that reach the counter and lie within two days of the stretch.
+fn near<'a>(events: &'a [Event], repair: &Repair) -> impl Iterator<Item = &'a Event> {
+    let (first, last, channel) = (repair.stretch.first.0, repair.stretch.last.0, repair.channel);
+    events.iter().filter(move |event| {
+        let reached = event.channels.is_empty() || event.channels.contains(&channel);
+        reached && (event.first() - last).num_days() <= 2 && (first - event.last()).num_days() <= 2
+    })
+}
+
+fn beside(visit: &Visit, event: &Event) -> Near {
+    Near {
+        name: event.name.clone(),
+        days: events::days_in_words(event, visit.language),
+        href: visit.local(&format!("{}/{}/{}", events::PATH, event.nis, event.id.simple())),
     }
 }
 
@@ -465,4 +512,35 @@ pub(crate) async fn decide(
     let back = format!("{}#herstel-{}", back.trim_end_matches('&'), id.simple());
     let headers = [(header::LOCATION, back), (header::CACHE_CONTROL, "no-store".to_owned())];
     Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::event::tests::event;
+    use crate::store::repairs::Stretch;
+
+    #[test]
+    fn what_was_to_do_at_the_counter_stands_beside_a_repair() {
+        let at = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let repair = |channel: u128, from: &str, to: &str| Repair {
+            nis: Nis::parse("31022").unwrap(),
+            id: Uuid::from_u128(9),
+            channel: Uuid::from_u128(channel),
+            kind: Kind::LevelShift,
+            stretch: Stretch { first: (at(from), 0), last: (at(to), 23) },
+            action: clean::Action::Mark,
+            facts: clean::Facts::default(),
+            state: Said::Found,
+            found_at: "2026-06-01T00:00:00Z".parse().unwrap(),
+            decided_at: None,
+            decided_by: None,
+        };
+        let events = [event(50, &["2026-05-16", "2026-05-20"])];
+        let near = |repair: Repair| near(&events, &repair).count();
+        assert_eq!(near(repair(1, "2026-05-22", "2026-05-22")), 1, "the works were over, the street is open");
+        assert_eq!(near(repair(1, "2026-05-14", "2026-05-14")), 1);
+        assert_eq!(near(repair(1, "2026-05-24", "2026-05-30")), 0);
+        assert_eq!(near(repair(2, "2026-05-16", "2026-05-16")), 0, "it does not reach that counter");
+    }
 }
