@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import jsonld from 'jsonld';
-import { Parser, Store, Writer } from 'n3';
+import { DataFactory, Parser, Store, Writer } from 'n3';
 import SHACLValidator from 'rdf-validate-shacl';
 import { BASE, LANGUAGES, axe, close, go, visitor } from './browser.mjs';
 
@@ -239,6 +239,78 @@ test('the kinds of shops are a scheme in four languages', async () => {
     const lead = await ask(new URL(concept.value).pathname, 'text/turtle');
     assert.equal(lead.status, 303);
   }
+});
+
+const ISO = 'http://def.isotc211.org/iso19156/2011/Observation#OM_Observation.';
+const SCHEMA = 'https://schema.org/';
+const FEW = '/id/concept/drukteresultaat/minder-dan-15';
+
+test('counts are walked to by the hour, and keep to the shape of counts', { timeout: 120_000 }, async () => {
+  const root = await graph('/ldes/druktemetingen');
+  assert.deepEqual(await violations(root, 'druktemeting'), []);
+  const towns = values(root, `${TREE}node`);
+  assert.ok(towns.length >= 7, `${towns.length} towns`);
+  const town = await graph(towns[0]);
+  assert.deepEqual(await violations(town, 'druktemeting'), []);
+  const seen = new Set();
+  let few = 0;
+  for (const channel of values(town, `${TREE}node`)) {
+    const node = await graph(channel);
+    assert.deepEqual(await violations(node, 'druktemeting'), [], channel);
+    const months = [...new Set(values(node, `${TREE}node`))].sort();
+    assert.ok(months.length > 12, `${channel} has ${months.length} months`);
+    for (const month of [months[0], months.at(-2)]) {
+      const data = await graph(month);
+      // Each page lies within what the relations to it promise, by the path they name.
+      const bounds = { from: '', before: '~' };
+      for (const relation of node.getSubjects(`${TREE}node`, month, null)) {
+        const path = node.getObjects(relation, `${TREE}path`, null)[0];
+        const first = node.getObjects(path, 'http://www.w3.org/1999/02/22-rdf-syntax-ns#first', null)[0].value;
+        assert.equal(first, `${ISO}phenomenonTime`);
+        const kind = node.getObjects(relation, RDF_TYPE, null)[0].value;
+        const value = node.getObjects(relation, `${TREE}value`, null)[0].value;
+        if (kind === `${TREE}GreaterThanOrEqualToRelation`) bounds.from = value; else bounds.before = value;
+      }
+      const members = values(data, `${TREE}member`);
+      assert.ok(members.length > 0 && members.length <= 31 * 24 + 1, `${month} has ${members.length} members`);
+      for (const member of members) {
+        assert.ok(!seen.has(member), `${member} stands there twice`);
+        seen.add(member);
+        const stretch = data.getObjects(member, `${ISO}phenomenonTime`, null)[0];
+        const at = data.getObjects(stretch, `${SCHEMA}startDate`, null)[0].value;
+        assert.ok(at >= bounds.from && at < bounds.before, `${member} is not within ${JSON.stringify(bounds)}`);
+        if (data.getObjects(member, `${ISO}result`, null)[0].value.endsWith(FEW)) few += 1;
+      }
+      const [taken] = data.getQuads(null, 'http://purl.org/dc/terms/type', `${BASE}/id/concept/druktekenmerktype/bezetting`, null);
+      const least = taken ? 0 : 15;
+      for (const value of values(data, `${SCHEMA}value`).map(Number)) assert.ok(value === 0 || value >= least, `${month} tells of ${value} people`);
+    }
+  }
+  assert.ok(few > 0, 'the nights of a small town are quiet');
+  const lead = await ask(new URL([...seen][0]).pathname, 'text/turtle');
+  assert.equal(lead.status, 303);
+});
+
+test('a month of counts keeps to its shape, and the shape notices when it does not', { timeout: 120_000 }, async () => {
+  const town = values(await graph('/ldes/druktemetingen'), `${TREE}node`)[0];
+  const channel = values(await graph(town), `${TREE}node`)[0];
+  const month = [...new Set(values(await graph(channel), `${TREE}node`))].sort().at(-1);
+  const data = await graph(month);
+  assert.deepEqual(await violations(data, 'druktemeting'), []);
+  const site = values(data, `${ISO}featureOfInterest`)[0];
+  assert.deepEqual(await violations(await graph(site), 'druktemeting'), []);
+  const { json, plain, turtle } = await canonical(new URL(channel).pathname);
+  assert.deepEqual([json, turtle], [plain, plain]);
+  const [first, second, third] = values(data, `${TREE}member`).map((member) => DataFactory.namedNode(member));
+  data.removeQuads(data.getQuads(first, GENERATED, null, null));
+  data.removeQuads(data.getQuads(second, `${ISO}result`, null, null));
+  // A count that passes for a forecast without intervals.
+  const type = data.getQuads(third, 'http://purl.org/dc/terms/type', null, null);
+  data.removeQuads(type);
+  data.addQuad(third, type[0].predicate, DataFactory.namedNode(`${BASE}/id/concept/druktemetingtype/voorspelling`));
+  const found = await violations(data, 'druktemeting');
+  for (const broken of [first, second, third]) assert.ok(found.some((line) => line.startsWith(broken.value)), `${broken.value} in ${found.join('\n')}`);
+  assert.ok(found.length <= 6, found.join('\n'));
 });
 
 test('people find the linked data on the page of the open data', async () => {

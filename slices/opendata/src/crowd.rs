@@ -7,7 +7,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, Datelike, Months, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Europe::Brussels;
-use counts::{Mode, Step};
 use kernel::listing::Layer;
 use kernel::moment::day_begins;
 use kernel::nis::Nis;
@@ -17,61 +16,21 @@ use uuid::Uuid;
 use crate::documents::data_form;
 use crate::form::{Keep, answer, link, see};
 use crate::graph::{Graph, Node};
+use crate::hours::{Hour, Told};
 use crate::place::{moment, municipality};
 use crate::store::{self as tables, Counted, CountedDay};
 use crate::terms as t;
-use crate::{App, failed};
+use crate::{App, concepts, failed, hours};
 
 type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
 
 /// The path of the root.
 pub const ROOT: &str = "/ldes/druktemetingen";
-/// The scheme of what is counted.
-pub const SCHEME: &str = "druktekenmerktype";
 /// Months of one channel that are named: twenty-five years.
 const MOST_MONTHS: usize = 300;
 /// A new hour arrives once an hour.
 const POLLING: &str = "900";
-
-/// What can be counted: the code of its concept and its words.
-const KINDS: [(Mode, &str, [&str; 4]); 5] = [
-    (Mode::Pedestrian, "passanten", ["Passanten", "Passants", "Passers-by", "Passanten"]),
-    (Mode::Bicycle, "fietsers", ["Fietsers", "Cyclistes", "Cyclists", "Radfahrer"]),
-    (Mode::Car, "autos", ["Auto’s", "Voitures", "Cars", "Autos"]),
-    (Mode::Heavy, "zwaar-verkeer", ["Zwaar verkeer", "Trafic lourd", "Heavy traffic", "Schwerverkehr"]),
-    (Mode::Occupancy, "bezetting", ["Bezette plaatsen", "Places occupées", "Places taken", "Belegte Plätze"]),
-];
-
-/// What a code of the scheme stands for.
-#[must_use]
-pub fn kind(code: &str) -> Option<Mode> {
-    KINDS.iter().find(|(_, known, _)| *known == code).map(|(mode, ..)| *mode)
-}
-
-fn concept(base: &str, mode: Mode) -> String {
-    let code = KINDS.iter().find(|(known, ..)| *known == mode).map_or("passanten", |(_, code, _)| *code);
-    format!("{base}/id/concept/{SCHEME}/{code}")
-}
-
-/// The scheme: OSLO leaves the list of DruktekenmerkType open.
-#[must_use]
-pub fn scheme(base: &str) -> Vec<Node> {
-    let own = format!("{base}/id/conceptscheme/{SCHEME}");
-    let top = Node::new(own.as_str())
-        .a(t::CONCEPT_SCHEME)
-        .says(t::LABEL, "nl", "Wat er geteld wordt")
-        .says(t::LABEL, "fr", "Ce que l’on compte")
-        .says(t::LABEL, "en", "What is counted")
-        .says(t::LABEL, "de", "Was gezählt wird")
-        .each(KINDS, |node, (mode, ..)| node.link(t::TOP_CONCEPT, concept(base, mode)));
-    let concepts = KINDS.map(|(mode, code, words)| {
-        let node = Node::new(concept(base, mode)).a(t::CONCEPT).link(t::SCHEME, own.as_str());
-        let words = ["nl", "fr", "en", "de"].into_iter().zip(words);
-        node.with(t::NOTATION, code).each(words, |node, (language, word)| node.says(t::LABEL, language, word))
-    });
-    std::iter::once(top).chain(concepts).collect()
-}
 
 fn site_address(base: &str, nis: Nis, site: Uuid) -> String {
     format!("{base}/id/bezoekersgebied/{nis}/{}", site.simple())
@@ -88,7 +47,15 @@ fn stream(base: &str) -> Node {
         .link(t::TIMESTAMP_PATH, "prov:generatedAtTime")
         .link(t::VERSION_OF_PATH, "dct:isVersionOf")
         .with(t::POLLING, POLLING)
+        .link(t::SHAPE, format!("{base}/ns/shapes/druktemeting.ttl#Druktemeting"))
         .link(t::LICENCE, Layer::Register.licence())
+}
+
+/// A list as linked data write it.
+fn list(items: &[&str]) -> Node {
+    let Some((first, rest)) = items.split_first() else { return Node::nameless() };
+    let node = Node::nameless().link(t::FIRST, *first);
+    if rest.is_empty() { node.link(t::REST, "rdf:nil") } else { node.inner(t::REST, list(rest)) }
 }
 
 fn respond(visit: &Visit, graph: &Graph) -> Answer {
@@ -170,7 +137,7 @@ pub async fn channel(State(app): Shared, visit: Visit, Path((nis, id)): Path<(St
             let relation = |class: t::Class, at: NaiveDate| {
                 Node::nameless()
                     .a(class)
-                    .link(t::PATH, "schema:startDate")
+                    .inner(t::PATH, list(&["iso:OM_Observation.phenomenonTime", "schema:startDate"]))
                     .with(t::VALUE_AT, moment(day_begins(at)))
                     .link(t::NODE, format!("{own}/{}", begin.format("%Y-%m")))
             };
@@ -182,57 +149,46 @@ pub async fn channel(State(app): Shared, visit: Visit, Path((nis, id)): Path<(St
     respond(&visit, &Graph(vec![stream(base), node]))
 }
 
-/// An hour of counts, as a version of a measurement.
-struct Hour {
-    start: DateTime<Utc>,
-    seconds: i64,
-    value: f64,
-    version: i64,
-    at: DateTime<Utc>,
-}
-
-/// The hours of a day that are known; a channel that is told by the day has one stretch.
-fn hours(mode: Mode, (day, cells, version, at): &CountedDay) -> Vec<Hour> {
-    let hour = |(number, value): (usize, Option<f64>)| {
-        let start = Step::HOUR.begins(*day, number);
-        Some(Hour { start, seconds: 3_600, value: value?, version: *version, at: *at })
-    };
-    if cells.step() == Step::DAY {
-        let start = day_begins(*day);
-        let seconds = i64::try_from(counts::time::hours(*day) * 3_600).unwrap_or(86_400);
-        return cells
-            .sum()
-            .map(|value| Hour { start, seconds, value, version: *version, at: *at })
-            .into_iter()
-            .collect();
-    }
-    cells.hourly(mode.adds_up()).into_iter().enumerate().filter_map(hour).collect()
-}
-
-fn member(base: &str, nis: Nis, one: &Counted, hour: &Hour) -> Node {
+/// A version of a measurement, if anything is known.
+fn member(base: &str, (nis, one): (Nis, &Counted), day: &CountedDay, hour: &Hour) -> Option<Node> {
     let start = hour.start.to_rfc3339_opts(SecondsFormat::Secs, true);
     let own = format!("{base}/id/druktemeting/{nis}/{}/{start}", one.id.simple());
+    let node = measured(base, (nis, one), hour.start, hour.seconds)
+        .named(format!("{own}/v{}", day.version))
+        .link(t::VERSION_OF, own)
+        .with(t::GENERATED, moment(day.at))
+        .link(t::TYPE, concepts::address(base, concepts::MEASUREMENT, concepts::COUNTED));
+    match hour.told {
+        Told::Counted(value) => Some(node.inner(t::RESULT, amount(value))),
+        Told::Few => Some(node.link(t::RESULT, concepts::address(base, concepts::RESULT, concepts::FEW))),
+        Told::Unknown => None,
+    }
+}
+
+/// What every measurement says: of what, where and when.
+pub fn measured(base: &str, (nis, one): (Nis, &Counted), start: DateTime<Utc>, seconds: i64) -> Node {
     let period = Node::nameless()
         .a(t::STRETCH)
-        .with(t::BEGINS, moment(hour.start))
-        .with(t::ENDS, moment(hour.start + TimeDelta::seconds(hour.seconds)));
-    let counted = Node::nameless().a(t::COUNTED).link(t::TYPE, concept(base, one.mode));
-    let amount = Node::nameless()
-        .a(t::QUANTITY)
-        .with(t::AMOUNT, decimal(hour.value))
-        .link(t::UNIT, "http://qudt.org/vocab/unit/NUM");
-    Node::new(format!("{own}/v{}", hour.version))
+        .with(t::BEGINS, moment(start))
+        .with(t::ENDS, moment(start + TimeDelta::seconds(seconds)));
+    let counted = Node::nameless().a(t::COUNTED).link(t::TYPE, concepts::characteristic(base, one.mode));
+    Node::nameless()
         .a(t::COUNT)
-        .link(t::VERSION_OF, own)
-        .with(t::GENERATED, moment(hour.at))
         .link(t::OBSERVED, site_address(base, nis, one.site))
         .inner(t::CHARACTERISTIC, counted)
         .inner(t::PHENOMENON_TIME, period)
-        .inner(t::RESULT, amount)
+}
+
+/// So many.
+pub fn amount(value: f64) -> Node {
+    Node::nameless()
+        .a(t::QUANTITY)
+        .with(t::AMOUNT, decimal(value))
+        .link(t::UNIT, "http://qudt.org/vocab/unit/NUM")
 }
 
 /// A number as `xsd:decimal` wants it: never with an exponent.
-fn decimal(value: f64) -> String {
+pub fn decimal(value: f64) -> String {
     let text = format!("{value:.3}");
     let short = text.trim_end_matches('0').trim_end_matches('.');
     if short.is_empty() { "0".to_owned() } else { short.to_owned() }
@@ -271,8 +227,11 @@ pub async fn month(
         return Err(Failure::not_found());
     }
     let base = visit.base_url();
-    let members: Vec<Node> =
-        days.iter().flat_map(|day| hours(one.mode, day)).map(|hour| member(base, nis, &one, &hour)).collect();
+    let members: Vec<Node> = days
+        .iter()
+        .flat_map(|day| hours::of(one.mode, day).into_iter().map(move |hour| (day, hour)))
+        .filter_map(|(day, hour)| member(base, (nis, &one), day, &hour))
+        .collect();
     let ids: Vec<String> = members.iter().filter_map(|member| member.id().map(str::to_owned)).collect();
     let own = format!("{}/{month}", channel_address(base, nis, id));
     let mut nodes =
@@ -327,7 +286,7 @@ pub async fn site(State(app): Shared, visit: Visit, Path((nis, id)): Path<(Strin
 
 #[cfg(test)]
 mod tests {
-    use counts::{Cell, Day};
+    use counts::Mode;
 
     use super::*;
 
@@ -346,36 +305,30 @@ mod tests {
     }
 
     #[test]
-    fn quarters_are_told_by_the_hour_and_what_is_not_known_is_not_told() {
-        let day: NaiveDate = "2026-10-25".parse().unwrap();
-        let step = Step::of(900).unwrap();
-        let mut cells = Day::empty(step, day);
-        for cell in 0..11 {
-            cells.put(cell, Cell { value: Some(2.0), uptime: None });
-        }
-        let at = "2026-10-26T00:00:00Z".parse().unwrap();
-        let told = hours(Mode::Pedestrian, &(day, cells, 3, at));
-        let starts: Vec<_> = told.iter().map(|hour| (hour.start.to_rfc3339(), hour.value)).collect();
-        assert_eq!(
-            starts,
-            [("2026-10-24T22:00:00+00:00".to_owned(), 8.0), ("2026-10-24T23:00:00+00:00".to_owned(), 8.0)]
-        );
+    fn an_hour_of_few_people_is_told_without_a_number_and_an_unknown_one_is_not_told() {
+        let day = hours::tests::day("2026-10-25", 3_600, &[Some(80.0), Some(9.0), Some(0.0)]);
         let one = Counted { id: Uuid::from_u128(1), site: Uuid::from_u128(2), mode: Mode::Pedestrian };
-        let node = member("https://plein.example", Nis::parse("31022").unwrap(), &one, &told[0]);
+        let nis = Nis::parse("31022").unwrap();
+        let told = hours::of(one.mode, &day);
+        let base = "https://plein.example";
+        let members: Vec<Node> =
+            told.iter().filter_map(|hour| member(base, (nis, &one), &day, hour)).collect();
+        let text = |node: &Node| Graph(vec![node.clone()]).n_triples().unwrap();
+        assert_eq!(members.len(), 3);
         assert_eq!(
-            node.id(),
+            members[0].id(),
             Some(
                 "https://plein.example/id/druktemeting/31022/00000000000000000000000000000001/2026-10-24T22:00:00Z/v3"
             )
         );
-    }
-
-    #[test]
-    fn every_kind_has_a_concept() {
-        for mode in Mode::ALL {
-            let address = concept("", mode);
-            assert_eq!(kind(address.rsplit('/').next().unwrap()), Some(mode));
-        }
-        assert_eq!(scheme("https://plein.example").len(), 6);
+        assert!(text(&members[0]).contains("\"80\"") && text(&members[2]).contains("\"0\""));
+        let few = text(&members[1]);
+        assert!(
+            few.contains(
+                "OM_Observation.result> <https://plein.example/id/concept/drukteresultaat/minder-dan-15>"
+            ),
+            "{few}"
+        );
+        assert!(!few.contains("decimal"), "{few}");
     }
 }

@@ -17,7 +17,7 @@ use crate::form::{Form, Keep, alternate, answer, ending, link, see, text_of, wan
 use crate::graph::{Graph, Node};
 use crate::place::{self, Addresses};
 use crate::terms as t;
-use crate::{App, crowd, store as tables};
+use crate::{App, concepts, store as tables};
 
 type Shared = State<Arc<App>>;
 type Answer = Result<Response, Failure>;
@@ -144,15 +144,14 @@ pub async fn organisation_document(State(app): Shared, visit: Visit, Path(name):
 pub async fn concept(Path((scheme, code)): Path<(String, String)>) -> Answer {
     let known = match scheme.as_str() {
         "aanbod" => kernel::category::Category::find(&code).is_some(),
-        crowd::SCHEME => crowd::kind(&code).is_some(),
-        _ => false,
+        own => concepts::is_concept(own, &code),
     };
     if known { Ok(see(&format!("/doc/conceptscheme/{scheme}"))) } else { Err(Failure::not_found()) }
 }
 
 /// `GET /id/conceptscheme/{scheme}`
 pub async fn scheme(Path(scheme): Path<String>) -> Answer {
-    if !["aanbod", crowd::SCHEME].contains(&scheme.as_str()) {
+    if scheme != "aanbod" && !concepts::is_scheme(&scheme) {
         return Err(Failure::not_found());
     }
     Ok(see(&format!("/doc/conceptscheme/{scheme}")))
@@ -163,8 +162,7 @@ pub async fn scheme_document(visit: Visit, Path(name): Path<String>) -> Answer {
     let (bare, asked) = ending(&name);
     let graph = match bare {
         "aanbod" => Graph(place::scheme(&Addresses(visit.base_url()))),
-        crowd::SCHEME => Graph(crowd::scheme(visit.base_url())),
-        _ => return Err(Failure::not_found()),
+        own => Graph(concepts::scheme(visit.base_url(), own).ok_or_else(Failure::not_found)?),
     };
     answer(&visit, &graph, asked.unwrap_or_else(|| wanted(&visit, &Form::DATA)), Keep::Hour)
 }
@@ -180,6 +178,7 @@ pub async fn context(visit: Visit, Path(file): Path<String>) -> Answer {
 /// The shapes, by the name of their file.
 pub const SHAPES: &[(&str, &str)] = &[
     ("handelszaak.ttl", include_str!("../shapes/handelszaak.ttl")),
+    ("druktemeting.ttl", include_str!("../shapes/druktemeting.ttl")),
     ("stroom.ttl", include_str!("../shapes/stroom.ttl")),
     ("catalogus.ttl", include_str!("../shapes/catalogus.ttl")),
 ];

@@ -301,7 +301,7 @@ mod tests {
 
     #[test]
     fn json_ld_uses_the_names_of_the_context() {
-        let text = shop().json_ld("https://plein.example/ns/context/plein-2.jsonld");
+        let text = shop().json_ld("https://plein.example/ns/context/plein-3.jsonld");
         let json: Value = serde_json::from_str(&text).unwrap();
         let shop = &json["@graph"][0];
         assert_eq!(shop["@type"], json!(["Handelszaak", "Contactinfo", "schema:Bakery"]));

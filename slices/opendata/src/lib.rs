@@ -5,10 +5,12 @@
 //! told by nothing here from that moment on.
 
 mod catalogue;
+mod concepts;
 mod crowd;
 mod documents;
 mod form;
 mod graph;
+mod hours;
 mod pages;
 mod place;
 pub mod store;

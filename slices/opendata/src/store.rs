@@ -63,8 +63,8 @@ const COUNTED_SITE: &str =
     "SELECT name, area, latitude, longitude FROM observatory_public_site WHERE nis = $1 AND id = $2";
 const COUNTED_SPAN: &str = "SELECT MIN(day) AS first, MAX(day) AS last FROM observatory_public_day
     WHERE nis = $1 AND channel = $2 AND known > 0";
-const COUNTED_DAYS: &str = "SELECT day, packed, version, at FROM observatory_public_day
-    WHERE nis = $1 AND channel = $2 AND day >= $3 AND day <= $4 ORDER BY day LIMIT 31";
+const COUNTED_DAYS: &str = "SELECT day, packed, version, at, repaired FROM observatory_public_day
+    WHERE nis = $1 AND channel = $2 AND day >= $3 AND day <= $4 ORDER BY day LIMIT 400";
 
 /// Every statement, for the test that prepares them.
 pub const STATEMENTS: &[(&str, &str)] = &[
@@ -404,10 +404,22 @@ pub async fn counted_span(
     Ok(row.get::<Option<NaiveDate>>("first")?.zip(row.get::<Option<NaiveDate>>("last")?))
 }
 
-/// A day of counts, its version and when it was written.
-pub type CountedDay = (NaiveDate, Day, i64, DateTime<Utc>);
+/// A day of counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CountedDay {
+    /// Which day.
+    pub day: NaiveDate,
+    /// What was counted.
+    pub cells: Day,
+    /// How often something of it was written.
+    pub version: i64,
+    /// When it was last written.
+    pub at: DateTime<Utc>,
+    /// Whether what was used is not what the counter told.
+    pub repaired: bool,
+}
 
-/// The counts of at most a month.
+/// The counts of at most a year.
 pub async fn counted_days(
     tx: &mut Tx<'_>,
     (nis, channel): (Nis, Uuid),
@@ -420,7 +432,13 @@ pub async fn counted_days(
             let damaged = |error: counts::day::DayError| {
                 store::StoreError::new(store::Kind::Corrupt, error.to_string())
             };
-            Ok((row.get("day")?, Day::unpack(&packed).map_err(damaged)?, row.get("version")?, row.get("at")?))
+            Ok(CountedDay {
+                day: row.get("day")?,
+                cells: Day::unpack(&packed).map_err(damaged)?,
+                version: row.get("version")?,
+                at: row.get("at")?,
+                repaired: row.get("repaired")?,
+            })
         })
         .collect()
 }

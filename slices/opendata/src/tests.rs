@@ -432,7 +432,17 @@ const KEEP_IN: &str = "INSERT INTO register_standing (nis, establishment, org, p
         let months = door.get(&channels[0]).await.all("tree#node");
         let last = door.get(months.last().unwrap()).await;
         let (members, values) = (last.all("tree#member"), last.all("schema.org/value"));
-        assert!(members.len() > 24 && members.len() == values.len(), "{} {}", members.len(), values.len());
+        let kinds = last.all("dc/terms/type");
+        let counted = kinds.iter().filter(|kind| kind.ends_with("/druktemetingtype/telling")).count();
+        assert!(members.len() > 24 && members.len() == counted, "{} {counted}", members.len());
+        let results = last.all("OM_Observation.result");
+        let few = results.iter().filter(|result| result.ends_with("/drukteresultaat/minder-dan-15")).count();
+        assert_eq!((results.len(), values.len() + few), (members.len(), members.len()));
+        assert!(few > 0 && few < members.len(), "a quiet hour has few, a busy one has not: {few}");
+        for value in &values {
+            let number: f64 = value.trim_start_matches('"').split('"').next().unwrap().parse().unwrap();
+            assert!(number == 0.0 || number >= 15.0, "{value} people");
+        }
         assert!(last.all("Druktemeting.geobserveerdKenmerk").len() == members.len());
         let october = months.iter().rev().find(|month| month.ends_with("-10")).unwrap();
         assert_eq!(door.get(october).await.all("tree#member").len(), 31 * 24 + 1, "October has an hour more");
@@ -440,7 +450,11 @@ const KEEP_IN: &str = "INSERT INTO register_standing (nis, establishment, org, p
         assert!(door.get(&site).await.all("prefLabel").len() == 1);
         let lead = door.get(last.all("isVersionOf").first().unwrap()).await;
         assert_eq!((lead.status, format!("{BASE}{}", lead.header("location"))), (303, months.last().unwrap().clone()));
-        assert_eq!(door.get("/doc/conceptscheme/druktekenmerktype").await.all("hasTopConcept").len(), 5);
+        for (scheme, many) in [("druktekenmerktype", 5), ("druktemetingtype", 2), ("drukteresultaat", 3)] {
+            assert_eq!(door.get(&format!("/doc/conceptscheme/{scheme}")).await.all("hasTopConcept").len(), many);
+        }
+        assert_eq!(door.get("/id/concept/drukteresultaat/minder-dan-15").await.status, 303);
+        assert_eq!(door.get("/id/concept/drukteresultaat/minder-dan-5").await.status, 404);
         door.store
             .write(|tx| Box::pin(async move {
                 tx.execute("UPDATE observatory_channel SET is_public = FALSE WHERE nis = $1", args![nis("31022")]).await
