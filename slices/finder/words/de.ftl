@@ -350,6 +350,9 @@ finder-data-linked = Jedes Geschäft hat eine feste Adresse, die mit /id/handels
 finder-data-stream = Alle Änderungen, um eine eigene Kopie aktuell zu halten (LDES)
 finder-data-kinds = Die Arten von Geschäften, in vier Sprachen (SKOS)
 finder-data-shapes = Woran sich die Daten halten (SHACL)
+finder-data-counts-title = Passantenzahlen: Zählungen nach Stunden
+finder-data-counts = Passanten, Radfahrer, Autos und belegte Parkplätze pro Stunde, je Gemeinde als CSV, Parquet und Arrow.
+finder-data-counts-files = Dateien mit Zählungen
 finder-data-embed-title = Auf Ihrer Website
 finder-data-embed = Eine Liste, eine Karte oder ein einzelnes Geschäft auf der Website Ihrer Gemeinde, in Ihren Farben:
 

@@ -350,6 +350,9 @@ finder-data-linked = Every place has a lasting address that begins with /id/hand
 finder-data-stream = All changes, to keep a copy of your own up to date (LDES)
 finder-data-kinds = The kinds of shops, in four languages (SKOS)
 finder-data-shapes = What the data keep to (SHACL)
+finder-data-counts-title = Footfall: counts by the hour
+finder-data-counts = Passers-by, cyclists, cars and parking places taken by the hour, for each town as CSV, Parquet and Arrow.
+finder-data-counts-files = Files of counts
 finder-data-embed-title = On your own site
 finder-data-embed = A list, a map or a single place on the site of your town, in your colours:
 

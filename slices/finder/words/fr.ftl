@@ -350,6 +350,9 @@ finder-data-linked = Chaque commerce a une adresse fixe qui commence par /id/han
 finder-data-stream = Toutes les modifications, pour tenir sa propre copie à jour (LDES)
 finder-data-kinds = Les sortes de commerces, en quatre langues (SKOS)
 finder-data-shapes = Ce que les données respectent (SHACL)
+finder-data-counts-title = Affluence : comptages par heure
+finder-data-counts = Passants, cyclistes, voitures et places de parking occupées par heure, par commune en CSV, Parquet et Arrow.
+finder-data-counts-files = Fichiers de comptages
 finder-data-embed-title = Sur votre site
 finder-data-embed = Une liste, une carte ou un seul commerce sur le site de votre commune, dans vos couleurs :
 

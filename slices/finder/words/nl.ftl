@@ -350,6 +350,9 @@ finder-data-linked = Elke zaak heeft een vast adres dat begint met /id/handelsza
 finder-data-stream = Alle wijzigingen, om een eigen kopie bij te houden (LDES)
 finder-data-kinds = De soorten zaken, in vier talen (SKOS)
 finder-data-shapes = Waaraan de gegevens voldoen (SHACL)
+finder-data-counts-title = Drukte: tellingen per uur
+finder-data-counts = Passanten, fietsers, auto’s en bezette parkeerplaatsen per uur, per gemeente als CSV, Parquet en Arrow.
+finder-data-counts-files = Bestanden met tellingen
 finder-data-embed-title = Op uw eigen site
 finder-data-embed = Een lijst, een kaart of één zaak op de site van uw gemeente, in uw kleuren:
 

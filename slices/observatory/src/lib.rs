@@ -49,6 +49,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-22_events", include_str!("../migrations/2026-11-22_events.sql")),
     ("2026-11-22_observatory_post", include_str!("../migrations/2026-11-22_observatory_post.sql")),
     ("2026-11-22_observatory_shown", include_str!("../migrations/2026-11-22_observatory_shown.sql")),
+    (
+        "2026-11-22_observatory_public_forecast",
+        include_str!("../migrations/2026-11-22_observatory_public_forecast.sql"),
+    ),
 ];
 
 /// Tables that belong to no town, each with its reason.

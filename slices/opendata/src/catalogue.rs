@@ -15,7 +15,7 @@ use crate::form::{Form, Keep, answer, see, wanted};
 use crate::graph::{Graph, Node};
 use crate::place::{moment, municipality};
 use crate::terms as t;
-use crate::{App, Operator, failed, pages, store as tables};
+use crate::{App, Operator, crowd, expected, failed, files as table, pages, store as tables};
 
 const FILE_TYPE: &str = "http://publications.europa.eu/resource/authority/file-type/";
 const FREQUENCY: &str = "http://publications.europa.eu/resource/authority/frequency/";
@@ -40,6 +40,8 @@ pub struct Facts<'a> {
     pub operator: &'a Operator,
     /// The towns there are data of.
     pub towns: Vec<Nis>,
+    /// The towns that show counts.
+    pub counted: Vec<Nis>,
     /// When the first and the last fact were noted.
     pub span: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// Now, for what was never changed.
@@ -53,13 +55,17 @@ pub async fn show(State(app): State<Arc<App>>, visit: Visit) -> Result<Response,
     if form == Form::Html {
         return Ok(see("/open-data"));
     }
-    let (towns, span) = app
+    let (towns, counted, span) = app
         .store
-        .read(|tx| Box::pin(async move { Ok((tables::towns(tx).await?, tables::span(tx).await?)) }))
+        .read(|tx| {
+            Box::pin(async move {
+                Ok((tables::towns(tx).await?, tables::counted_towns(tx).await?, tables::span(tx).await?))
+            })
+        })
         .await
         .map_err(failed)?;
-    let facts =
-        Facts { base: visit.base_url(), operator: &app.operator, towns, span, now: visit.moment.now() };
+    let (base, operator, now) = (visit.base_url(), &app.operator, visit.moment.now());
+    let facts = Facts { base, operator, towns, counted, span, now };
     answer(&visit, &graph(&facts), form, Keep::Ask)
 }
 
@@ -84,7 +90,7 @@ struct Set {
     files: &'static [(&'static str, &'static str, &'static str, &'static str)],
 }
 
-const SETS: [Set; 4] = [
+const SETS: [Set; 5] = [
     Set {
         key: "register",
         title: [
@@ -163,9 +169,26 @@ const SETS: [Set; 4] = [
         layer: Layer::Register,
         often: "HOURLY",
         conforms: &[LOCAL_ECONOMY],
-        files: &[("LDES", crate::crowd::ROOT, "RDF_TURTLE", "text/turtle")],
+        files: &[("LDES", crowd::ROOT, "RDF_TURTLE", "text/turtle")],
+    },
+    Set {
+        key: "druktevoorspellingen",
+        title: ["Druktevoorspellingen", "Prévisions d’affluence", "Footfall forecasts", "Passantenprognosen"],
+        about: [
+            "Wat er de komende veertien dagen verwacht wordt, met de grenzen waartussen het waarschijnlijk ligt: een week per uur, daarna per dag.",
+            "Ce qui est attendu les quatorze jours suivants, avec les limites entre lesquelles cela se situe probablement : une semaine par heure, ensuite par jour.",
+            "What is expected of the next fourteen days, with the limits between which it probably lies: a week by the hour, then by the day.",
+            "Was für die nächsten vierzehn Tage erwartet wird, mit den Grenzen, zwischen denen es wahrscheinlich liegt: eine Woche nach Stunden, danach nach Tagen.",
+        ],
+        layer: Layer::Register,
+        often: "DAILY",
+        conforms: &[LOCAL_ECONOMY],
+        files: &[("LDES", expected::ROOT, "RDF_TURTLE", "text/turtle")],
     },
 ];
+
+/// The set whose files there is one of for each town.
+const BY_TOWN: &str = "druktemetingen";
 
 /// A service.
 struct Service {
@@ -178,7 +201,7 @@ struct Service {
     serves: &'static [&'static str],
 }
 
-const SERVICES: [Service; 2] = [
+const SERVICES: [Service; 4] = [
     Service {
         key: "api",
         title: ["Plein API", "API de Plein", "Plein API", "Plein-API"],
@@ -212,7 +235,37 @@ const SERVICES: [Service; 2] = [
         conforms: LDES,
         serves: &["register"],
     },
+    Service {
+        key: "ldes-drukte",
+        title: ["Tellingen", "Comptages", "Counts", "Zählungen"],
+        about: [
+            "Elk uur dat geteld werd, per maand, en elke verbetering als nieuwe versie (LDES).",
+            "Chaque heure comptée, par mois, et chaque correction comme nouvelle version (LDES).",
+            "Every hour that was counted, by month, and every correction as a new version (LDES).",
+            "Jede gezählte Stunde, nach Monaten, und jede Berichtigung als neue Version (LDES).",
+        ],
+        endpoint: crowd::ROOT,
+        described: COUNT_SHAPE,
+        conforms: LDES,
+        serves: &["druktemetingen"],
+    },
+    Service {
+        key: "ldes-voorspellingen",
+        title: ["Voorspellingen", "Prévisions", "Forecasts", "Prognosen"],
+        about: [
+            "De laatste voorspelling van elke teller (LDES).",
+            "La dernière prévision de chaque compteur (LDES).",
+            "The latest forecast of every counter (LDES).",
+            "Die letzte Prognose jedes Zählers (LDES).",
+        ],
+        endpoint: expected::ROOT,
+        described: COUNT_SHAPE,
+        conforms: LDES,
+        serves: &["druktevoorspellingen"],
+    },
 ];
+
+const COUNT_SHAPE: &str = "/ns/shapes/druktemeting.ttl";
 
 /// The catalogue.
 #[must_use]
@@ -247,7 +300,7 @@ pub fn graph(facts: &Facts<'_>) -> Graph {
     nodes.extend(keys.iter().map(|key| record(&own, key, facts, modified)));
     for set in &SETS {
         nodes.push(data_set(set, facts, &own));
-        nodes.extend(set.files.iter().map(|file| distribution(set, file, base, &own)));
+        nodes.extend(files(set, facts).iter().map(|file| distribution(set, file, base, &own)));
     }
     nodes.extend(SERVICES.iter().map(|service| data_service(service, base, &own)));
     nodes.extend(named(facts));
@@ -298,7 +351,7 @@ fn data_set(set: &Set, facts: &Facts<'_>, own: &str) -> Node {
         .each(set.conforms, |node, standard| node.link(t::CONFORMS, *standard))
         .each(["handel", "winkels", "gemeenten"], |node, word| node.says(t::TAG, "nl", word))
         .each(facts.towns.iter().take(MOST_TOWNS), |node, nis| node.link(t::COVERS, municipality(*nis)))
-        .each(set.files, |node, file| node.link(t::DISTRIBUTION, file_id(own, set, file.0)));
+        .each(files(set, facts), |node, file| node.link(t::DISTRIBUTION, file_id(own, set, &file.title)));
     let node = node.maybe(facts.span, |node, (first, last)| {
         let period =
             Node::nameless().a(t::PERIOD_OF_TIME).with(t::START, first.format("%Y-%m-%d").to_string());
@@ -307,29 +360,54 @@ fn data_set(set: &Set, facts: &Facts<'_>, own: &str) -> Node {
     signed(node, own)
 }
 
-fn file_id(own: &str, set: &Set, title: &str) -> String {
-    format!("{own}#{}-{}", set.key, title.to_lowercase())
+/// A form of a data set.
+struct FileOf {
+    title: String,
+    path: String,
+    kind: &'static str,
+    media: &'static str,
 }
 
-fn distribution(
-    set: &Set,
-    (title, path, kind, media): &(&'static str, &'static str, &'static str, &'static str),
-    base: &str,
-    own: &str,
-) -> Node {
-    let id = file_id(own, set, title);
+/// The forms of a data set, those of each town among them.
+fn files(set: &Set, facts: &Facts<'_>) -> Vec<FileOf> {
+    let fixed = set.files.iter().map(|&(title, path, kind, media)| FileOf {
+        title: title.to_owned(),
+        path: path.to_owned(),
+        kind,
+        media,
+    });
+    let of_town = |nis: &Nis| {
+        let nis = *nis;
+        table::Form::ALL.map(|form| FileOf {
+            title: format!("{} {nis}", form.name()),
+            path: form.path(nis),
+            kind: form.file_type(),
+            media: form.media(),
+        })
+    };
+    let towns = facts.counted.iter().take(if set.key == BY_TOWN { MOST_TOWNS } else { 0 });
+    fixed.chain(towns.flat_map(of_town)).collect()
+}
+
+fn file_id(own: &str, set: &Set, title: &str) -> String {
+    format!("{own}#{}-{}", set.key, title.to_lowercase().replace(' ', "-"))
+}
+
+fn distribution(set: &Set, file: &FileOf, base: &str, own: &str) -> Node {
+    let id = file_id(own, set, &file.title);
     let node = Node::new(&*id)
         .a(t::DISTRIBUTED)
         .with(t::ID_TEXT, &*id)
-        .says(t::TITLE, "nl", *title)
-        .link(t::ACCESS_URL, format!("{base}{path}"))
-        .link(t::FORMAT, format!("{FILE_TYPE}{kind}"))
-        .link(t::MEDIA_TYPE, format!("http://www.iana.org/assignments/media-types/{media}"))
+        .says(t::TITLE, "nl", &*file.title)
+        .link(t::ACCESS_URL, format!("{base}{}", file.path))
+        .link(t::FORMAT, format!("{FILE_TYPE}{}", file.kind))
+        .link(t::MEDIA_TYPE, format!("http://www.iana.org/assignments/media-types/{}", file.media))
         .link(t::LICENCE, set.layer.licence());
-    if *path == pages::ROOT {
-        node.link(t::ACCESS_SERVICE, format!("{own}#ldes")).link(t::CONFORMS, LDES)
-    } else {
-        node.link(t::DOWNLOAD_URL, format!("{base}{path}"))
+    match SERVICES.iter().find(|service| service.endpoint == file.path) {
+        Some(service) => {
+            node.link(t::ACCESS_SERVICE, format!("{own}#{}", service.key)).link(t::CONFORMS, LDES)
+        }
+        None => node.link(t::DOWNLOAD_URL, format!("{base}{}", file.path)),
     }
 }
 
@@ -358,7 +436,7 @@ fn named(facts: &Facts<'_>) -> Vec<Node> {
         .into();
     nodes.extend([PROFILE, LOCAL_ECONOMY, LDES, OPEN_API].map(|iri| Node::new(iri).a(t::STANDARD)));
     nodes.extend([PUBLIC, ECONOMY].map(|iri| Node::new(iri).a(t::CONCEPT)));
-    let kinds: BTreeSet<&str> = SETS.iter().flat_map(|set| set.files).map(|file| file.2).collect();
+    let kinds: BTreeSet<&str> = SETS.iter().flat_map(|set| files(set, facts)).map(|file| file.kind).collect();
     nodes.extend(kinds.iter().map(|kind| Node::new(format!("{FILE_TYPE}{kind}")).a(t::CONCEPT)));
     let often: BTreeSet<&str> = SETS.iter().map(|set| set.often).collect();
     nodes.extend(often.iter().map(|often| Node::new(format!("{FREQUENCY}{often}")).a(t::HOW_OFTEN)));
@@ -378,6 +456,7 @@ mod tests {
             base: "https://plein.example",
             operator: &operator,
             towns: vec![Nis::parse("31022").unwrap()],
+            counted: vec![Nis::parse("31022").unwrap(), Nis::parse("34027").unwrap()],
             span: Some((at, at)),
             now: at,
         };
@@ -392,7 +471,20 @@ mod tests {
         }
         assert_eq!(
             triples.iter().filter(|triple| triple.predicate.as_str().ends_with("#distribution")).count(),
-            9
+            10 + 2 * 3
         );
+        let objects = |ending: &str| {
+            let found = triples.iter().filter(move |triple| triple.predicate.as_str().ends_with(ending));
+            found.map(|triple| triple.object.to_string()).collect::<Vec<_>>()
+        };
+        for form in ["csv", "parquet", "arrow"] {
+            let url = format!("<https://plein.example/open-data/drukte/34027.{form}>");
+            assert!(objects("#downloadURL").contains(&url), "{url} is not named");
+        }
+        for stream in [pages::ROOT, crowd::ROOT, expected::ROOT] {
+            let url = format!("<https://plein.example{stream}>");
+            assert!(objects("#endpointURL").contains(&url) && objects("#accessURL").contains(&url));
+            assert!(!objects("#downloadURL").contains(&url), "{url} is no file");
+        }
     }
 }

@@ -40,10 +40,11 @@ fn channel_address(base: &str, nis: Nis, channel: Uuid) -> String {
     format!("{base}{ROOT}/{nis}/{}", channel.simple())
 }
 
-fn stream(base: &str) -> Node {
-    Node::new(format!("{base}{ROOT}#stroom"))
+/// One of the two streams, as every document of it says.
+pub fn stream(base: &str, root: &str) -> Node {
+    Node::new(format!("{base}{root}#stroom"))
         .a(t::EVENT_STREAM)
-        .link(t::VIEW, format!("{base}{ROOT}"))
+        .link(t::VIEW, format!("{base}{root}"))
         .link(t::TIMESTAMP_PATH, "prov:generatedAtTime")
         .link(t::VERSION_OF_PATH, "dct:isVersionOf")
         .with(t::POLLING, POLLING)
@@ -58,13 +59,15 @@ fn list(items: &[&str]) -> Node {
     if rest.is_empty() { node.link(t::REST, "rdf:nil") } else { node.inner(t::REST, list(rest)) }
 }
 
-fn respond(visit: &Visit, graph: &Graph) -> Answer {
+/// Answers with the licence of counts.
+pub fn respond(visit: &Visit, graph: &Graph) -> Answer {
     let mut response = answer(visit, graph, data_form(visit), Keep::Ask)?;
     link(&mut response, Layer::Register.licence(), "license");
     Ok(response)
 }
 
-fn read(nis: &str, id: &str) -> Result<(Nis, Uuid), Failure> {
+/// Reads a town and an id as addresses write them.
+pub fn read(nis: &str, id: &str) -> Result<(Nis, Uuid), Failure> {
     let nis = Nis::parse(nis).map_err(|_| Failure::not_found())?;
     let known = Uuid::try_parse(id).map_err(|_| Failure::not_found())?;
     // One way to write it: 32 small hexadecimal digits.
@@ -72,43 +75,53 @@ fn read(nis: &str, id: &str) -> Result<(Nis, Uuid), Failure> {
 }
 
 /// What a town shows, one of which is asked for.
-async fn one(app: &App, (nis, id): (Nis, Uuid)) -> Result<Counted, Failure> {
+pub async fn one(app: &App, (nis, id): (Nis, Uuid)) -> Result<Counted, Failure> {
     let all = app.store.read(|tx| Box::pin(tables::counted(tx, nis))).await.map_err(failed)?;
     all.into_iter().find(|one| one.id == id).ok_or_else(Failure::not_found)
 }
 
-/// `GET /ldes/druktemetingen`
-pub async fn root(State(app): Shared, visit: Visit) -> Answer {
+/// The root of a stream: the towns.
+pub async fn towns_of(app: &App, visit: &Visit, root: &str, more: fn(Node) -> Node) -> Answer {
     let base = visit.base_url();
     let towns = app.store.read(|tx| Box::pin(tables::counted_towns(tx))).await.map_err(failed)?;
-    let node = Node::new(format!("{base}{ROOT}")).a(t::TREE_NODE).each(towns, |node, nis| {
+    let node = more(Node::new(format!("{base}{root}")).a(t::TREE_NODE)).each(towns, |node, nis| {
         let to = Node::nameless()
             .a(t::EQUAL_TO)
             .link(t::PATH, "dct:spatial")
             .link(t::VALUE_THING, municipality(nis))
-            .link(t::NODE, format!("{base}{ROOT}/{nis}"));
+            .link(t::NODE, format!("{base}{root}/{nis}"));
         node.inner(t::RELATION, to)
     });
-    respond(&visit, &Graph(vec![stream(base), node]))
+    respond(visit, &Graph(vec![stream(base, root), node]))
 }
 
-/// `GET /ldes/druktemetingen/{nis}`
-pub async fn town(State(app): Shared, visit: Visit, Path(code): Path<String>) -> Answer {
-    let nis = Nis::parse(&code).map_err(|_| Failure::not_found())?;
+/// A town in a stream: its channels.
+pub async fn channels_of(app: &App, visit: &Visit, root: &str, code: &str) -> Answer {
+    let nis = Nis::parse(code).map_err(|_| Failure::not_found())?;
     let base = visit.base_url();
     let all = app.store.read(|tx| Box::pin(tables::counted(tx, nis))).await.map_err(failed)?;
     if all.is_empty() {
         return Err(Failure::not_found());
     }
-    let node = Node::new(format!("{base}{ROOT}/{nis}")).a(t::TREE_NODE).each(&all, |node, one| {
+    let node = Node::new(format!("{base}{root}/{nis}")).a(t::TREE_NODE).each(&all, |node, one| {
         let to = Node::nameless()
             .a(t::EQUAL_TO)
             .link(t::PATH, "iso:OM_Observation.featureOfInterest")
             .link(t::VALUE_THING, site_address(base, nis, one.site))
-            .link(t::NODE, channel_address(base, nis, one.id));
+            .link(t::NODE, format!("{base}{root}/{nis}/{}", one.id.simple()));
         node.inner(t::RELATION, to)
     });
-    respond(&visit, &Graph(vec![stream(base), node]))
+    respond(visit, &Graph(vec![stream(base, root), node]))
+}
+
+/// `GET /ldes/druktemetingen`
+pub async fn root(State(app): Shared, visit: Visit) -> Answer {
+    towns_of(&app, &visit, ROOT, |node| node).await
+}
+
+/// `GET /ldes/druktemetingen/{nis}`
+pub async fn town(State(app): Shared, visit: Visit, Path(code): Path<String>) -> Answer {
+    channels_of(&app, &visit, ROOT, &code).await
 }
 
 /// The first of a month, and of the one after.
@@ -146,7 +159,7 @@ pub async fn channel(State(app): Shared, visit: Visit, Path((nis, id)): Path<(St
                 .inner(t::RELATION, relation(t::BEFORE, end));
         }
     }
-    respond(&visit, &Graph(vec![stream(base), node]))
+    respond(&visit, &Graph(vec![stream(base, ROOT), node]))
 }
 
 /// A version of a measurement, if anything is known.
@@ -234,8 +247,10 @@ pub async fn month(
         .collect();
     let ids: Vec<String> = members.iter().filter_map(|member| member.id().map(str::to_owned)).collect();
     let own = format!("{}/{month}", channel_address(base, nis, id));
-    let mut nodes =
-        vec![stream(base).each(ids, |stream, id| stream.link(t::MEMBER, id)), Node::new(own).a(t::TREE_NODE)];
+    let mut nodes = vec![
+        stream(base, ROOT).each(ids, |stream, id| stream.link(t::MEMBER, id)),
+        Node::new(own).a(t::TREE_NODE),
+    ];
     nodes.extend(members);
     respond(&visit, &Graph(nodes))
 }

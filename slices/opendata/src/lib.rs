@@ -8,6 +8,8 @@ mod catalogue;
 mod concepts;
 mod crowd;
 mod documents;
+mod expected;
+mod files;
 mod form;
 mod graph;
 mod hours;
@@ -24,10 +26,12 @@ use std::time::Duration;
 
 use ::store::Store;
 use kernel::calendar::Calendar;
+use kernel::language::Language;
 use kernel::moment::Moment;
 use kernel::nis::Nis;
 use shell::failure::{Failure, Kind};
 use shell::routes::Routes;
+use shell::samples;
 use shell::slice::{Job, Slice, Work, nothing_about_persons};
 
 pub use documents::SHAPES;
@@ -40,6 +44,16 @@ pub const MIGRATIONS: &[(&str, &str)] =
 /// Tables that belong to no town, each with its reason.
 pub const TOWNLESS: &[(&str, &str)] =
     &[("opendata_follow", "how far the outbox of the whole was followed: one row")];
+
+const TEMPLATES: &[(&str, &str)] =
+    &[("opendata/counts.html", include_str!("../templates/opendata/counts.html"))];
+
+const WORDS: &[(Language, &str)] = &[
+    (Language::Nl, include_str!("../words/opendata.nl.ftl")),
+    (Language::Fr, include_str!("../words/opendata.fr.ftl")),
+    (Language::En, include_str!("../words/opendata.en.ftl")),
+    (Language::De, include_str!("../words/opendata.de.ftl")),
+];
 
 /// Who publishes the data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,13 +94,13 @@ pub fn slice(deps: Deps) -> Slice {
         name: "opendata",
         routes: routes(app),
         migrations: MIGRATIONS,
-        templates: &[],
-        words: &[],
+        templates: TEMPLATES,
+        words: WORDS,
         assets: &[],
         permissions: include_str!("../permissions.txt"),
         jobs,
         statements: STATEMENTS,
-        samples: Vec::new,
+        samples: samples::<files::page::CountsPage>,
         panels: Vec::new(),
         export_person,
         erase_person,
@@ -116,6 +130,14 @@ fn routes(app: Arc<App>) -> Routes {
         .get("/ldes/druktemetingen/{nis}/{channel}/{month}", crowd::month)
         .get("/id/druktemeting/{nis}/{channel}/{start}", crowd::measurement)
         .get("/id/druktemeting/{nis}/{channel}/{start}/{version}", crowd::measurement_version)
+        .get("/ldes/druktevoorspellingen", expected::root)
+        .get("/ldes/druktevoorspellingen/{nis}", expected::town)
+        .get("/ldes/druktevoorspellingen/{nis}/{channel}", expected::channel)
+        .get("/id/druktevoorspelling/{nis}/{channel}/{start}", expected::forecast)
+        .get("/id/druktevoorspelling/{nis}/{channel}/{start}/{version}", expected::forecast_version)
+        .get("/open-data/drukte", files::page::lead)
+        .get("/open-data/drukte/{file}", files::download)
+        .get("/{lang}/open-data/drukte", files::page::show)
         .get("/id/bezoekersgebied/{nis}/{site}", crowd::site)
         .get("/catalogus", catalogue::show)
         .get("/.well-known/void", documents::well_known)

@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use counts::{Day, Mode};
+use kernel::language::Language;
 use kernel::listing::Listing;
 use kernel::moment::EstablishmentId;
 use kernel::nis::Nis;
 use kernel::number::EnterpriseNumber;
-use store::{Bulk, Result, Row, Tx, args, listing};
+use serde::Deserialize;
+use store::{Bulk, Json, Result, Row, Tx, args, listing};
 use uuid::Uuid;
 
 macro_rules! select {
@@ -66,6 +68,14 @@ const COUNTED_SPAN: &str = "SELECT MIN(day) AS first, MAX(day) AS last FROM obse
 const COUNTED_DAYS: &str = "SELECT day, packed, version, at, repaired FROM observatory_public_day
     WHERE nis = $1 AND channel = $2 AND day >= $3 AND day <= $4 ORDER BY day LIMIT 400";
 
+const TOWNS_NAMED: &str = "SELECT nis, name_nl, name_fr, name_en, name_de FROM register_public_place
+    WHERE kind = 'town' AND nis IN (SELECT nis FROM observatory_public_channel) ORDER BY sort_key, nis LIMIT $1";
+const FILE_CHANNELS: &str = "SELECT c.nis, c.id, c.site, s.name AS place, c.mode, c.direction
+    FROM observatory_public_channel c JOIN observatory_public_site s ON s.nis = c.nis AND s.id = c.site
+    WHERE c.nis = $1 ORDER BY c.id LIMIT 1000";
+const EXPECTED: &str = "SELECT day, hours, total, at FROM observatory_public_forecast
+    WHERE nis = $1 AND channel = $2 AND day >= $3 ORDER BY day LIMIT 31";
+
 /// Every statement, for the test that prepares them.
 pub const STATEMENTS: &[(&str, &str)] = &[
     ("opendata.counted.towns", COUNTED_TOWNS),
@@ -73,6 +83,9 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("opendata.counted.site", COUNTED_SITE),
     ("opendata.counted.span", COUNTED_SPAN),
     ("opendata.counted.days", COUNTED_DAYS),
+    ("opendata.counted.names", TOWNS_NAMED),
+    ("opendata.counted.file", FILE_CHANNELS),
+    ("opendata.expected", EXPECTED),
     ("opendata.place.by_id", BY_ID),
     ("opendata.place.by_ids", BY_IDS),
     ("opendata.place.by_enterprise", BY_ENTERPRISE),
@@ -441,4 +454,82 @@ pub async fn counted_days(
             })
         })
         .collect()
+}
+
+/// A channel as the files for analysts tell of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileChannel {
+    /// Of which town.
+    pub nis: Nis,
+    /// Its id.
+    pub id: Uuid,
+    /// Where.
+    pub site: Uuid,
+    /// The name of where.
+    pub place: String,
+    /// What is counted.
+    pub mode: Mode,
+    /// In which direction.
+    pub direction: String,
+}
+
+/// What the files of a town hold.
+pub async fn file_channels(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<FileChannel>> {
+    let rows = tx.rows(FILE_CHANNELS, args![nis]).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let mode: String = row.get("mode")?;
+        let Some(mode) = Mode::parse(&mode) else { continue };
+        let (id, site, place, direction) =
+            (row.get("id")?, row.get("site")?, row.get("place")?, row.get("direction")?);
+        found.push(FileChannel { nis, id, site, place, mode, direction });
+    }
+    Ok(found)
+}
+
+/// Towns that show counts, by name.
+pub async fn towns_named(tx: &mut Tx<'_>, language: Language) -> Result<Vec<(Nis, String)>> {
+    let column = match language {
+        Language::Nl => "name_nl",
+        Language::Fr => "name_fr",
+        Language::En => "name_en",
+        Language::De => "name_de",
+    };
+    let rows = tx.rows(TOWNS_NAMED, args![1_000_i64]).await?;
+    rows.iter().map(|row| Ok((row.get("nis")?, row.get(column)?))).collect()
+}
+
+/// A number that is expected: itself, the limits of four cases in five, of nineteen in twenty.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct Expected(pub f64, pub f64, pub f64, pub f64, pub f64);
+
+/// What is expected of a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectedDay {
+    /// Which day.
+    pub day: NaiveDate,
+    /// The 24 hours of the clock; none when only the day as a whole is forecast.
+    pub hours: Vec<Expected>,
+    /// The whole day.
+    pub total: Option<Expected>,
+    /// When it was reckoned.
+    pub at: DateTime<Utc>,
+}
+
+/// What is expected from a day on.
+pub async fn expected(
+    tx: &mut Tx<'_>,
+    (nis, channel): (Nis, Uuid),
+    from: NaiveDate,
+) -> Result<Vec<ExpectedDay>> {
+    let rows = tx.rows(EXPECTED, args![nis, channel, from]).await?;
+    let read = |row: &Row| {
+        Ok(ExpectedDay {
+            day: row.get("day")?,
+            hours: row.get::<Json<Vec<Expected>>>("hours")?.0,
+            total: row.get::<Json<Option<Expected>>>("total")?.0,
+            at: row.get("at")?,
+        })
+    };
+    rows.iter().map(read).collect()
 }

@@ -466,11 +466,116 @@ const KEEP_IN: &str = "INSERT INTO register_standing (nis, establishment, org, p
         }
     }
 
+    async fn the_counts_of_a_town_are_a_file_for_analysts(store: Store) {
+        let door = Door::new(store, 20).await;
+        assert_eq!(door.get("/open-data/drukte/31022.csv").await.status, 404, "nothing is counted yet");
+        assert!(door.get("/nl/open-data/drukte").await.text.contains("Nog geen tellingen"));
+        let calendar = |_| Calendar::belgium(Community::Nl);
+        let town = nis("31022");
+        observatory::demo::fill(&door.store, (&[town], &calendar), &door.moment).await.unwrap();
+        let page = door.get("/nl/open-data/drukte").await;
+        assert_eq!(page.status, 200);
+        for form in ["csv", "parquet", "arrow"] {
+            assert!(page.text.contains(&format!("href=\"/open-data/drukte/31022.{form}\"")), "{form}");
+        }
+        assert_eq!(door.get("/open-data/drukte").await.header("location"), "/nl/open-data/drukte");
+        let csv = door.get("/open-data/drukte/31022.csv").await;
+        assert_eq!((csv.status, csv.header("content-type")), (200, "text/csv; charset=utf-8"));
+        assert!(csv.header("content-disposition").contains("drukte-31022-"), "{}", csv.header("content-disposition"));
+        let rows: Vec<Vec<&str>> = csv.text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+        let channels: BTreeSet<&str> = rows.iter().map(|row| row[3]).collect();
+        assert_eq!(channels.len(), 9);
+        let (first, last) = (rows.iter().map(|row| row[6]).min().unwrap(), rows.iter().map(|row| row[6]).max().unwrap());
+        let from = door.moment.local().date().checked_sub_months(chrono::Months::new(12)).unwrap();
+        assert!(first >= from.to_string().as_str() && last > first, "{first} {last}");
+        for row in &rows {
+            let few = row[8].parse::<f64>().is_ok_and(|count| count > 0.0 && count < 15.0);
+            assert!(!few || row[4] == "occupancy", "{row:?}");
+        }
+        let told: BTreeSet<&str> = rows.iter().map(|row| row[9]).collect();
+        assert!(told.contains("few") && told.contains("counted"), "{told:?}");
+        // What the stream tells of an hour is what the file tells.
+        let month = door.get(&format!("/ldes/druktemetingen/31022/{}/{}", rows[100][3], rows[100][6].get(..7).unwrap())).await;
+        let known = rows.iter().filter(|row| row[3] == rows[100][3] && row[9] != "unknown");
+        let starts: BTreeSet<String> = known.map(|row| format!("{BASE}/id/druktemeting/31022/{}/{}", row[3], row[6])).collect();
+        let streamed = month.all("isVersionOf");
+        let within: Vec<_> = streamed.iter().filter(|of| of.as_str() >= format!("{BASE}/id/druktemeting/31022/{}/{}", rows[100][3], rows[100][6]).as_str()).collect();
+        assert!(within.len() > 24 && within.iter().all(|of| starts.contains(of.as_str())), "{within:?}");
+        for path in ["/open-data/drukte/31022.parquet", "/open-data/drukte/31022.arrow?jaar=2025"] {
+            let file = door.get(path).await;
+            assert!(file.status == 200 && file.text.len() > 10_000, "{path}: {} {}", file.status, file.text.len());
+        }
+        for (path, status) in [
+            ("/open-data/drukte/31022.csv?jaar=1999", 400),
+            ("/open-data/drukte/31022.csv?jaar=x", 400),
+            ("/open-data/drukte/31022.xlsx", 404),
+            ("/open-data/drukte/31022", 404),
+            ("/open-data/drukte/99999.csv", 404),
+            ("/open-data/drukte/x.csv", 404),
+        ] {
+            assert_eq!(door.get(path).await.status, status, "{path}");
+        }
+        assert_eq!(door.get("/catalogus").await.all("dcat#distribution").len(), 10 + 3);
+    }
+
+    async fn forecasts_are_told_of_what_a_town_shows(store: Store) {
+        let door = Door::new(store, 20).await;
+        let calendar = |_| Calendar::belgium(Community::Nl);
+        let town = nis("31022");
+        observatory::demo::fill(&door.store, (&[town], &calendar), &door.moment).await.unwrap();
+        let towns = door.get("/ldes/druktevoorspellingen").await;
+        assert_eq!(towns.all("tree#node"), [format!("{BASE}/ldes/druktevoorspellingen/31022")]);
+        assert_eq!(towns.all("ldes#versionAmount").len(), 1);
+        let channels = door.get(&towns.all("tree#node")[0]).await.all("tree#node");
+        assert_eq!(channels.len(), 9);
+        assert!(door.get(&channels[0]).await.all("tree#member").is_empty(), "nothing was forecast yet");
+        let one = door.store.read(|tx| Box::pin(tables::counted(tx, town))).await.unwrap().swap_remove(0);
+        let today = door.moment.local().date();
+        let day = |ahead| today.checked_add_days(chrono::Days::new(ahead)).unwrap();
+        let hours = format!("[{}]", vec!["[40.5,30.0,55.0,20.0,80.0]"; 24].join(","));
+        let (at, id) = (door.moment.now(), one.id);
+        door.store
+            .write(|tx| {
+                let hours = &hours;
+                Box::pin(async move {
+                    let add = "INSERT INTO observatory_forecast (nis, channel, day, origin, hours, total, at)
+                        VALUES ($1, $2, $3, $4, $5, '[900.0,800.0,1000.0,700.0,1100.0]', $6)";
+                    tx.execute("DELETE FROM observatory_forecast WHERE nis = $1", args![town]).await?;
+                    tx.execute(add, args![town, id, day(1), today, hours.as_str(), at]).await?;
+                    tx.execute(add, args![town, id, day(9), today, "[]", at]).await?;
+                    let past = today.checked_sub_days(chrono::Days::new(1)).unwrap();
+                    tx.execute(add, args![town, id, past, past, hours.as_str(), at]).await
+                })
+            })
+            .await
+            .unwrap();
+        let own = format!("/ldes/druktevoorspellingen/31022/{}", id.simple());
+        let page = door.get(&own).await;
+        let members = page.all("tree#member");
+        let whole = usize::from(one.mode.adds_up());
+        assert_eq!(members.len(), counts::time::hours(day(1)) + whole, "a day by the hour, another as a whole");
+        let kinds = page.all("dc/terms/type");
+        let of = |ending: &str| kinds.iter().filter(|kind| kind.ends_with(ending)).count();
+        assert_eq!((of("/voorspelling"), of("/telling")), (members.len(), 0));
+        assert_eq!((of("/interval-80"), of("/interval-95")), (members.len(), members.len()));
+        let lead = door.get(&members[0]).await;
+        assert_eq!((lead.status, lead.header("location")), (303, own.as_str()));
+        door.store
+            .write(|tx| Box::pin(async move {
+                tx.execute("UPDATE observatory_channel SET is_public = FALSE WHERE nis = $1 AND id = $2", args![town, id]).await
+            }))
+            .await
+            .unwrap();
+        assert_eq!(door.get(&own).await.status, 404);
+        let left = door.store.read(|tx| Box::pin(tables::expected(tx, (town, id), today))).await.unwrap();
+        assert!(left.is_empty(), "the view itself tells nothing of what is not shown");
+    }
+
     async fn the_catalogue_names_what_there_is(store: Store) {
         let door = Door::new(store, 60).await;
         door.follow().await;
         let catalogue = door.get("/catalogus").await;
-        assert_eq!(catalogue.all("dcat#dataset").len(), 4);
+        assert_eq!(catalogue.all("dcat#dataset").len(), 5);
         assert_eq!(catalogue.all("foaf/0.1/name"), ["\"Stad Voorbeeld\"@nl"]);
         assert!(catalogue.all("dcat#accessURL").contains(&format!("{BASE}/ldes/handelszaken")));
         let page = door.ask("/catalogus", &[("accept", "text/html")]).await;

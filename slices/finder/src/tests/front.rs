@@ -241,8 +241,14 @@ fn every_sample_renders_in_every_language() {
 
 /// The finder beside the routes its pages lead to, which other slices serve.
 fn with_others(mut slice: shell::Slice) -> shell::Slice {
-    const OTHERS: [&str; 5] =
-        ["/foto/{file}", "/catalogus", "/ldes/handelszaken", "/doc/{kind}/{id}", "/ns/shapes/{file}"];
+    const OTHERS: [&str; 6] = [
+        "/foto/{file}",
+        "/catalogus",
+        "/ldes/handelszaken",
+        "/doc/{kind}/{id}",
+        "/ns/shapes/{file}",
+        "/open-data/drukte",
+    ];
     let mut permissions = slice.permissions.to_owned();
     for path in OTHERS {
         slice.routes = slice.routes.and(shell::Routes::new().get(path, async || "").with_state(()));
