@@ -151,7 +151,8 @@ pub(crate) struct EventPage {
     pub last_answer: String,
     pub seen: Option<Seen>,
     /// What ordinary weeks show, and the event beside them.
-    pub ordinary_range: String,
+    pub ordinary_from: String,
+    pub ordinary_to: String,
     pub own: String,
     pub repeated: Option<Repeated>,
     pub parts: Vec<PartRow>,
@@ -217,7 +218,8 @@ impl Page for EventPage {
                 of_day: 9_000,
                 expected: 6_200,
             }),
-            ordinary_range: "−9 % … +8 %".into(),
+            ordinary_from: "−9 %".into(),
+            ordinary_to: "+8 %".into(),
             own: "+21 %".into(),
             words: Some(words("more", "hardly-chance")),
             repeated: Some(Repeated {
@@ -325,6 +327,15 @@ fn whole(value: f32) -> i32 {
     value.round() as i32
 }
 
+/// Three figures of a number: what is estimated is not known to the last person.
+fn roughly(people: i64) -> i64 {
+    let mut unit = 1;
+    while people / unit >= 1_000 {
+        unit *= 10;
+    }
+    (people + unit / 2) / unit * unit
+}
+
 /// What was counted on the days of the event, and the day that stands out.
 fn seen(event: &Event, found: &Found, language: Language) -> Option<Seen> {
     let told = found.told.as_ref()?;
@@ -335,10 +346,10 @@ fn seen(event: &Event, found: &Found, language: Language) -> Option<Seen> {
     let [_, extra, _] = told.extra;
     Some(Seen {
         counted: found.counted,
-        without: found.counted.saturating_sub(extra).max(0),
+        without: roughly(found.counted.saturating_sub(extra).max(0)),
         day: format::date(language, day, DateStyle::Long),
         of_day: whole(counted).into(),
-        expected: whole(expected).into(),
+        expected: roughly(whole(expected).into()),
     })
 }
 
@@ -385,7 +396,7 @@ fn fill(
         (page.ordinary, page.ordinary_rows) = ordinary_chart(&found.placebos, own, language);
         page.own = own.map(|own| signed(language, own)).unwrap_or_default();
         let [low, high] = ordinary_range(&found.placebos).unwrap_or_default().map(whole);
-        page.ordinary_range = range(language, low, high);
+        (page.ordinary_from, page.ordinary_to) = (signed(language, low), signed(language, high));
     }
 }
 
@@ -492,6 +503,11 @@ mod tests {
     use forecast::effect::Verdict;
 
     use super::*;
+
+    #[test]
+    fn what_is_estimated_is_told_roughly() {
+        assert_eq!([0, 994, 4_352, 15_885, 99_960].map(roughly), [0, 994, 4_350, 15_900, 100_000]);
+    }
 
     #[test]
     fn an_answer_is_put_into_words() {
