@@ -1,6 +1,8 @@
 // The counters of a town: what an officer sees and changes, and what everybody sees.
 
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { LANGUAGES, close, visitor } from './browser.mjs';
 import { asDemo, sound, startDemo } from './helpers.mjs';
@@ -54,6 +56,44 @@ test('a counter counts only once its papers are in order', { timeout: 120_000 },
   await page.click('button:has-text("Bewaar")');
   await page.waitForURL(/tellers\?stad=/);
   assert.equal(await page.locator('.obs__counter:has-text("Verzinselplein") .badge--open').count(), 1);
+  await context.close();
+});
+
+test('a chart is kept as a drawing, a picture and numbers', { timeout: 120_000 }, async () => {
+  const { context, page } = await officer();
+  await page.goto(`${base}/nl/stad/drukte`);
+  const figure = page.locator('figure[aria-labelledby=seizoen-titel]');
+  const kept = async (kind) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), figure.locator(`button:text-is("${kind}")`).click()]);
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  };
+  const png = await kept('PNG');
+  assert.match(png.name, /^[a-z0-9-]+\.png$/);
+  assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG');
+  assert.ok(png.bytes.readUInt32BE(16) >= 1_400, 'sharp enough for a slide');
+  if (process.env.PLEIN_SHOTS) await writeFile(join(process.env.PLEIN_SHOTS, 'chart-kept.png'), png.bytes);
+  const svg = (await kept('SVG')).bytes.toString();
+  assert.match(svg, /^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+  assert.match(svg, /stroke="rgb\(/, 'its looks are in it');
+  assert.ok(!svg.includes('class='), 'and ask for no style of a page');
+  const csv = (await kept('CSV')).bytes.toString();
+  const rows = csv.replace('\ufeff', '').trim().split('\r\n').map((row) => row.split(';'));
+  assert.equal(rows.length, 1 + await figure.locator('tbody tr').count());
+  assert.ok(rows.slice(1).some((row) => /^\d{4,}$/.test(row[1])), `numbers a spreadsheet can add: ${rows[1]}`);
+  await context.close();
+});
+
+test('a map shows where it is busy', { timeout: 120_000 }, async () => {
+  const { context, page } = await officer();
+  await page.goto(`${base}/nl/stad/drukte`);
+  await page.locator('#kaart').scrollIntoViewIfNeeded();
+  await page.waitForSelector('#kaart.is-ready');
+  const { features } = JSON.parse(await page.getAttribute('#kaart', 'data-map')).features;
+  assert.ok(features.length >= 2, `${features.length} places`);
+  assert.equal(await page.locator('#kaart .map__label').count(), features.length);
+  const sizes = features.map(({ properties }) => [Number(properties.label.split('·').pop().replace(/\D/g, '')), properties.size]).sort(([a], [b]) => a - b);
+  assert.ok(sizes.every(([, size], at) => at === 0 || size >= sizes[at - 1][1]), `the larger the crowd, the larger the disc: ${sizes}`);
+  await sound(page, 'observatory-map');
   await context.close();
 });
 

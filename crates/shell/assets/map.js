@@ -38,7 +38,8 @@ function background({ dark }) {
 function style(options, colour) {
   // A few thousand features come as one file; more than that as tiles.
   const from = options.features ? {} : { "source-layer": "places" };
-  const sources = { places: options.features ? { type: "geojson", data: new URL(options.features, location.href).href } : { type: "vector", tiles: [new URL(options.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], minzoom: 0, maxzoom: options.maxzoom ?? 14 } };
+  const given = typeof options.features === "object" ? options.features : options.features && new URL(options.features, location.href).href;
+  const sources = { places: given ? { type: "geojson", data: given } : { type: "vector", tiles: [new URL(options.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], minzoom: 0, maxzoom: options.maxzoom ?? 14 } };
   const layers = [{ id: "ground", type: "background", paint: { "background-color": colour.ground } }];
   if (options.base) {
     const { kind, minzoom = 0, maxzoom = 19, attribution = "" } = options.base;
@@ -59,7 +60,7 @@ function style(options, colour) {
   layers.push(
     { id: "clusters", type: "circle", source: "places", ...from, filter: many, paint: { "circle-color": colour.main, "circle-opacity": .92, "circle-stroke-color": colour.land, "circle-stroke-width": 2, "circle-radius": ["interpolate", ["linear"], ["log10", count], 0, 11, 1, 15, 2, 20, 4, 32] } },
     { id: "halo", type: "circle", source: "places", ...from, filter: ["all", ["!", many], ["==", ["get", "id"], ""]], paint: { "circle-radius": 17, "circle-color": colour.accent } },
-    { id: "places", type: "circle", source: "places", ...from, filter: ["!", many], paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 6, 16, 10], "circle-color": state, "circle-stroke-color": colour.land, "circle-stroke-width": 2 } },
+    { id: "places", type: "circle", source: "places", ...from, filter: ["!", many], paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, ["coalesce", ["get", "size"], 6], 16, ["case", ["has", "size"], ["*", 1.6, ["get", "size"]], 10]], "circle-opacity": .92, "circle-color": state, "circle-stroke-color": colour.land, "circle-stroke-width": 2 } },
   );
   return { version: 8, sources, layers };
 }
@@ -91,6 +92,7 @@ export async function show(section) {
   if (options.point) pin(map, options.point);
   clusters(map, text("Cluster"));
   places(map, section);
+  labels(map, options.features);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(style(options, colours())));
   map.on("moveend", () => {
     const box = map.getBounds();
@@ -136,6 +138,17 @@ function clusters(map, words) {
   };
   map.on("idle", draw);
   map.on("moveend", draw);
+}
+
+/** Numbers beside the places that bring one, as marks of HTML: no font has to be fetched. */
+function labels(map, given) {
+  for (const { geometry, properties } of given?.features ?? []) {
+    if (!properties.label) continue;
+    const mark = document.createElement("span");
+    mark.className = "map__label";
+    mark.textContent = properties.label;
+    new maplibre.Marker({ element: mark, anchor: "bottom", offset: [0, -1.3 * (properties.size ?? 8) - 2] }).setLngLat(geometry.coordinates).addTo(map);
+  }
 }
 
 /** A place on the map and its card in the list point at each other. */

@@ -232,6 +232,8 @@ export function enhance(root) {
   root.querySelectorAll("[data-autosubmit]").forEach(autosubmit);
   root.querySelectorAll("form[method=get], form:not([method])").forEach(tidyForm);
   root.querySelectorAll("[data-map]").forEach(island);
+  const charts = [...root.querySelectorAll("[data-keep]")].filter((figure) => figure.querySelector(".figure__picture svg"));
+  if (charts.length) import(charts[0].dataset.keepScript).then((chart) => charts.forEach(chart.keeping));
 }
 
 enhance(document);

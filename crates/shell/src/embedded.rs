@@ -27,6 +27,7 @@ pub(crate) const ASSETS: &[AssetFile] = &[
     ("plein.css", include_bytes!("../assets/plein.css")),
     ("plein-display.woff2", include_bytes!("../assets/plein-display.woff2")),
     ("facades.svg", include_bytes!("../assets/facades.svg")),
+    ("chart.js", include_bytes!("../assets/chart.js")),
     ("map.js", include_bytes!("../assets/map.js")),
     ("embed.js", include_bytes!("../assets/embed.js")),
     ("maplibre-gl.mjs", include_bytes!("../assets/maplibre-gl.mjs")),

@@ -25,6 +25,7 @@ pager-next = Weiter
 pager-where = Seite { $page } von { $last }
 breadcrumb-label = Navigationspfad
 chip-remove = (entfernen)
+chart-keep = Dieses Diagramm speichern
 chart-table = Zahlen als Tabelle anzeigen
 map-skip = Karte überspringen und zur Liste gehen
 map-loading = Die Karte wird geladen…

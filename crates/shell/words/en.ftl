@@ -25,6 +25,7 @@ pager-next = Next
 pager-where = Page { $page } of { $last }
 breadcrumb-label = Breadcrumb
 chip-remove = (remove)
+chart-keep = Keep this chart
 chart-table = Show the figures in a table
 map-skip = Skip the map and go to the list
 map-loading = The map is loading…

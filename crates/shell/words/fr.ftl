@@ -25,6 +25,7 @@ pager-next = Suivant
 pager-where = Page { $page } sur { $last }
 breadcrumb-label = Fil d’Ariane
 chip-remove = (retirer)
+chart-keep = Enregistrer ce graphique
 chart-table = Afficher les chiffres dans un tableau
 map-skip = Passer la carte et aller à la liste
 map-loading = La carte se charge…

@@ -25,6 +25,7 @@ pager-next = Volgende
 pager-where = Blad { $page } van { $last }
 breadcrumb-label = Kruimelpad
 chip-remove = (weghalen)
+chart-keep = Bewaar deze grafiek
 chart-table = Toon de cijfers in een tabel
 map-skip = Sla de kaart over en ga naar de lijst
 map-loading = De kaart wordt geladen…

@@ -29,6 +29,7 @@ use crate::{App, alerts, head, post, weekly};
 
 mod areas;
 mod load;
+mod map;
 mod page;
 
 pub(crate) use load::{Loaded, load};
@@ -141,6 +142,7 @@ fn fill(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, calendar: &Calendar
     let today = visit.moment.local().date();
     page.counters =
         loaded.channels.iter().map(|channel| counter_row(loaded, channel, visit, calendar)).collect();
+    page.map = map::map(loaded, visit, calendar, page.public_href.is_empty());
     page.today = format::date(language, today, DateStyle::Long);
     let town = loaded.walking_hours();
     let counted = town.iter().find(|(day, _)| *day == today).map_or([None; HOURS], |(_, hours)| *hours);
@@ -273,7 +275,11 @@ pub(crate) async fn show(
         };
         page.town = nis.to_string();
         page.town_name = loaded.town.as_ref().map(|town| town.name.clone()).unwrap_or_default();
-        page.file = visit.local(&format!("{PATH}.csv?stad={nis}"));
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("stad", &page.town)
+            .extend_pairs((!page.area.is_empty()).then_some(("gebied", page.area.as_str())))
+            .finish();
+        page.file = visit.local(&format!("{PATH}.csv?{query}"));
         page.public_href = visit.local(&format!("drukte/{nis}"));
         if !loaded.channels.is_empty() {
             fill(&loaded, &mut page, &visit, &calendar);
@@ -302,23 +308,32 @@ async fn unusual(app: &App, visit: &Visit, nis: Nis) -> Result<(Vec<String>, Vec
     Ok((told, alerts::advice(&found).map(|key| visit.say(key, &[])).collect()))
 }
 
-/// `GET /stad/drukte.csv`: a row for every counter and day of more than a year.
+/// `GET /stad/drukte.csv`: a row for every counter and day of more than a year, of the town or of an area.
 pub(crate) async fn csv(
     State(app): State<Arc<App>>,
     visit: Visit,
     Asked(told): Asked<Told>,
 ) -> Result<Response, Failure> {
     let nis = visit.towns(&told.stad)?.first().copied().ok_or_else(Failure::not_found)?;
-    let sheet = sheet(&app, nis, visit.moment.local().date(), false).await?;
+    let of = Of { nis, area: &told.gebied, only_public: false };
+    let sheet = sheet(&app, of, visit.moment.local().date()).await?;
     Ok(sheet.ok_or_else(Failure::not_found)?.download(&format!("drukte-{nis}.csv")))
+}
+
+/// Which counters a table is of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Of<'a> {
+    pub nis: Nis,
+    /// An area of the town; empty for all of it.
+    pub area: &'a str,
+    pub only_public: bool,
 }
 
 /// The days of every counter, as a table for a spreadsheet; nothing of a town without counters to show.
 pub(crate) async fn sheet(
     app: &App,
-    nis: Nis,
+    Of { nis, area, only_public }: Of<'_>,
     today: NaiveDate,
-    only_public: bool,
 ) -> Result<Option<Sheet>, StoreError> {
     let from = today.checked_sub_days(Days::new(load::DAYS_OF_SUMS)).unwrap_or(today);
     let (sites, mut channels, totals) = app
@@ -330,7 +345,8 @@ pub(crate) async fn sheet(
             })
         })
         .await?;
-    channels.retain(|one| one.counts() && (!only_public || one.is_public));
+    let inside = |id| area.is_empty() || sites.iter().any(|site| site.id == id && site.area == area);
+    channels.retain(|one| one.counts() && (!only_public || one.is_public) && inside(one.site));
     if channels.is_empty() {
         return Ok(None);
     }

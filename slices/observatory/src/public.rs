@@ -13,7 +13,7 @@ use serde::Serialize;
 use shell::slice::{Panel, Spot};
 use shell::{Failure, Head, Page, Visit};
 
-use crate::desk::{DeskPage, Loaded, fill_public, load, sheet};
+use crate::desk::{DeskPage, Loaded, Of, fill_public, load, sheet};
 use crate::store::channels;
 use crate::{App, STYLE};
 
@@ -63,7 +63,7 @@ pub(crate) async fn csv(
     Path((_, nis)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let nis = Nis::parse(&nis).map_err(|_| Failure::not_found())?;
-    let sheet = sheet(&app, nis, visit.moment.local().date(), true).await?;
+    let sheet = sheet(&app, Of { nis, area: "", only_public: true }, visit.moment.local().date()).await?;
     Ok(sheet.ok_or_else(Failure::not_found)?.download(&format!("drukte-{nis}.csv")))
 }
 

@@ -168,3 +168,9 @@ obs-marks = { $n ->
     [one] Eine Bereinigung oder Markierung in diesen Wochen
    *[other] { $n } Bereinigungen oder Markierungen in diesen Wochen
 }
+obs-map = Wo ist viel los?
+obs-map-lead = Je größer die Scheibe, desto mehr Menschen kamen heute schon vorbei.
+obs-map-busier = mehr los als erwartet
+obs-map-normal = wie erwartet
+obs-map-quieter = ruhiger als erwartet
+obs-map-unknown = noch nicht zu sagen

@@ -168,3 +168,9 @@ obs-marks = { $n ->
     [one] One repair or mark in these weeks
    *[other] { $n } repairs or marks in these weeks
 }
+obs-map = Where is it busy?
+obs-map-lead = The larger the disc, the more people have passed there today.
+obs-map-busier = busier than expected
+obs-map-normal = as expected
+obs-map-quieter = quieter than expected
+obs-map-unknown = cannot be said yet

@@ -168,3 +168,9 @@ obs-marks = { $n ->
     [one] Une réparation ou marque dans ces semaines
    *[other] { $n } réparations ou marques dans ces semaines
 }
+obs-map = Où y a-t-il du monde ?
+obs-map-lead = Plus le disque est grand, plus il y a eu de passants aujourd’hui.
+obs-map-busier = plus de monde que prévu
+obs-map-normal = comme prévu
+obs-map-quieter = moins de monde que prévu
+obs-map-unknown = encore inconnu

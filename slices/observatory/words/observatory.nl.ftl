@@ -168,3 +168,9 @@ obs-marks = { $n ->
     [one] Eén herstelling of merkteken in deze weken
    *[other] { $n } herstellingen of merktekens in deze weken
 }
+obs-map = Waar is het druk?
+obs-map-lead = Hoe groter de schijf, hoe meer mensen er vandaag al voorbijkwamen.
+obs-map-busier = drukker dan verwacht
+obs-map-normal = zoals verwacht
+obs-map-quieter = rustiger dan verwacht
+obs-map-unknown = nog niet te zeggen

@@ -9,6 +9,8 @@ use crate::escaped;
 
 /// The most places along the axis.
 const MOST_PLACES: usize = 800;
+/// Rows of words at places, one below the other.
+const MARK_ROWS: usize = 3;
 /// Letters of a word at a place.
 const LONGEST: usize = 28;
 
@@ -80,8 +82,9 @@ impl Lines {
         let x = |at: usize| (at as f64 / (places - 1) as f64).mul_add(room, left + 4.0);
         let y = |value: f64| paper.y(value, axis);
         self.draw_band(&x, &y, out);
+        let mut rows = [0.0; MARK_ROWS];
         for (at, word) in self.marks.iter().filter(|(at, _)| *at < places).take(40) {
-            self.draw_mark(paper, x(*at), word, out);
+            draw_mark(paper, x(*at), word, &mut rows, out);
         }
         for line in self.lines.iter().rev() {
             let path = path(line.values.iter().take(MOST_PLACES), &x, &y);
@@ -129,20 +132,28 @@ impl Lines {
             let _ = write!(out, "<path class=\"chart__band\" d=\"{path}Z\"/>");
         }
     }
+}
 
-    fn draw_mark(&self, paper: &Paper, x: f64, word: &str, out: &mut String) {
-        let word: String = word.chars().take(LONGEST).collect();
-        let beyond = x > paper.width * 0.7;
-        let (at, anchor) = if beyond { (x - 5.0, "end") } else { (x + 5.0, "start") };
-        let _ = write!(
-            out,
-            "<line class=\"chart__mark\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"/>\
-             <text class=\"chart__text\" x=\"{at:.1}\" y=\"{:.0}\" text-anchor=\"{anchor}\">{}</text>",
-            paper.height - FOOT,
-            TOP + 10.0,
-            escaped(&word)
-        );
-    }
+/// A mark with its words in the first row that is still free there; without words where none is.
+fn draw_mark(paper: &Paper, x: f64, word: &str, rows: &mut [f64; MARK_ROWS], out: &mut String) {
+    let _ = write!(
+        out,
+        "<line class=\"chart__mark\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"/>",
+        paper.height - FOOT,
+    );
+    let word: String = word.chars().take(LONGEST).collect();
+    let length = word.chars().count() as f64 * LETTER;
+    let beyond = x > paper.width * 0.7;
+    let (at, anchor, begin) =
+        if beyond { (x - 5.0, "end", x - 5.0 - length) } else { (x + 5.0, "start", x + 5.0) };
+    let Some((row, end)) = rows.iter_mut().enumerate().find(|(_, end)| **end <= begin) else { return };
+    *end = begin + length + LETTER;
+    let _ = write!(
+        out,
+        "<text class=\"chart__text\" x=\"{at:.1}\" y=\"{:.0}\" text-anchor=\"{anchor}\">{}</text>",
+        14.0_f64.mul_add(row as f64, TOP + 10.0),
+        escaped(&word)
+    );
 }
 
 /// A line through the known values; a value between two unknown ones is a dot.
@@ -184,6 +195,29 @@ mod tests {
         assert_eq!((path.matches('M').count(), path.matches('L').count()), (2, 1), "{path}");
         assert!(svg.contains("&lt;braderie&gt;") && !svg.contains("<braderie>"));
         assert_eq!(svg.matches("<svg").count(), 2);
+    }
+
+    #[test]
+    fn words_of_marks_do_not_cover_each_other() {
+        let marks = |n: usize| (0..n).map(|at| (at, "braderie in de straat".to_owned())).collect();
+        let lines = |n| Lines {
+            labels: vec![String::new(); 52],
+            lines: Vec::new(),
+            band: Vec::new(),
+            marks: marks(n),
+            language: Language::Nl,
+        };
+        let heights = |svg: &str| -> Vec<String> {
+            let wide = svg.split("</svg>").next().unwrap();
+            let texts = wide.split("<text").filter(|text| text.contains("braderie"));
+            texts
+                .map(|text| text.split("y=\"").nth(1).unwrap().split('"').next().unwrap().to_owned())
+                .collect()
+        };
+        let found = heights(&lines(2).svg());
+        assert_eq!(found.len(), 2);
+        assert_ne!(found[0], found[1], "side by side they would touch");
+        assert_eq!(heights(&lines(9).svg()).len(), MARK_ROWS, "what finds no room stays a line");
     }
 
     #[test]

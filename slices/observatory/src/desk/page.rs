@@ -68,6 +68,8 @@ pub(crate) struct DeskPage {
     pub areas: Vec<AreaRow>,
     pub today: String,
     pub counters: Vec<CounterRow>,
+    /// Where the counters are, with how busy it is there.
+    pub map: Option<Value>,
     /// So far today, all on foot.
     pub counted: Option<i64>,
     pub expected: i64,
@@ -171,6 +173,10 @@ impl Page for DeskPage {
                 CounterRow { verdict: "quieter", more: Some(-30), mode: "bicycle", ..row.clone() },
                 CounterRow { verdict: "normal", more: Some(1), mode: "car", state: "ended", ..row },
             ],
+            map: Some(minijinja::context! {
+                features => Value::from(minijinja::value::Serde(serde_json::json!({"type": "FeatureCollection", "features": []}))),
+                bounds => [3.2, 51.1, 3.3, 51.2],
+            }),
             counted: Some(2_408),
             expected: 2_000,
             more: Some(20),
