@@ -60,7 +60,8 @@ test('an officer sees the counter that died, undoes what was repaired, and does 
   assert.match(text, /Nog niet nagekeken/);
   assert.equal(await page.locator(`${DEAD} .chart__wide .chart__before`).count() > 0, true, 'what the counter said is drawn');
   const rows = await page.locator(`${DEAD} tbody tr`).allTextContents();
-  assert.equal(rows.length, 14 + 11 + 14, 'and stands in a table');
+  // Its silence may begin in the quiet hours of the night before.
+  assert.ok(rows.length >= 39 && rows.length <= 41, `two weeks, eleven days, two weeks in a table: ${rows.length}`);
   const id = await page.locator(DEAD).getAttribute('id');
   const counter = await page.locator(`${DEAD} h2 a`).getAttribute('href');
   const one = () => page.locator(`#${id}`);
@@ -69,7 +70,7 @@ test('an officer sees the counter that died, undoes what was repaired, and does 
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Brussels' }).format(new Date());
   const span = [later(today, -240), later(today, -229)];
   const dead = await hours(page, counter, span);
-  assert.equal(dead.length, 11 * 24 - (dead.length < 264 ? 1 : 0));
+  assert.ok(dead.length === 264 || dead.length === 263, `eleven days, one of them perhaps with 23 hours: ${dead.length}`);
   assert.ok(dead.every(([told, used]) => told === '0' && used === ''), `noughts that do not count: ${dead.slice(0, 3)}`);
 
   await page.goto(base + PAGE);

@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn nineteen_of_twenty_ordinary_weeks_lie_in_the_range() {
-        let weeks: Vec<f32> = (0..=100).map(|n| n as f32 - 50.0).collect();
+        let weeks: Vec<f32> = (0..=100_u8).map(|n| f32::from(n) - 50.0).collect();
         assert_eq!(ordinary_range(&weeks), Some([-48.0, 48.0]));
         assert_eq!(ordinary_range(&[3.0]), Some([3.0, 3.0]));
         assert_eq!(ordinary_range(&[]), None);
