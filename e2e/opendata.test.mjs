@@ -7,6 +7,7 @@ import jsonld from 'jsonld';
 import { DataFactory, Parser, Store, Writer } from 'n3';
 import SHACLValidator from 'rdf-validate-shacl';
 import { BASE, LANGUAGES, axe, close, go, visitor } from './browser.mjs';
+import { shot } from './helpers.mjs';
 
 const FORMS = { jsonld: 'application/ld+json', ttl: 'text/turtle', nt: 'application/n-triples' };
 const RDF_TYPE = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type';
@@ -206,7 +207,7 @@ test('the versions keep to the shape of shops, and the shape notices when they d
   assert.equal(both.json, both.plain);
 });
 
-test('the catalogue keeps to DCAT-AP Vlaanderen, and everything in it is there', async () => {
+test('the catalogue keeps to DCAT-AP Vlaanderen, and everything in it is there', { timeout: 180_000 }, async () => {
   const { json, plain, turtle } = await canonical('/catalogus');
   assert.equal(json, plain);
   assert.equal(turtle, plain);
@@ -225,8 +226,10 @@ test('the catalogue keeps to DCAT-AP Vlaanderen, and everything in it is there',
     const response = await fetch(new URL(path, BASE), { headers: { accept: 'text/turtle' } });
     assert.deepEqual([response.status, new URL(response.url).pathname], [200, '/catalogus']);
   }
+  const files = values(data, `${dcat}accessURL`);
+  for (const form of ['csv', 'parquet', 'arrow']) assert.ok(files.filter((url) => url.includes('/open-data/drukte/') && url.endsWith(form)).length >= 7, form);
   data.removeQuads(data.getQuads(null, `${dcat}accessURL`, null, null));
-  assert.equal((await violations(data, 'catalogus')).length, 9);
+  assert.equal((await violations(data, 'catalogus')).length, files.length);
 });
 
 test('the kinds of shops are a scheme in four languages', async () => {
@@ -258,7 +261,7 @@ test('counts are walked to by the hour, and keep to the shape of counts', { time
     const node = await graph(channel);
     assert.deepEqual(await violations(node, 'druktemeting'), [], channel);
     const months = [...new Set(values(node, `${TREE}node`))].sort();
-    assert.ok(months.length > 12, `${channel} has ${months.length} months`);
+    assert.ok(months.length > 3, `${channel} has ${months.length} months`);
     for (const month of [months[0], months.at(-2)]) {
       const data = await graph(month);
       // Each page lies within what the relations to it promise, by the path they name.
@@ -311,6 +314,48 @@ test('a month of counts keeps to its shape, and the shape notices when it does n
   const found = await violations(data, 'druktemeting');
   for (const broken of [first, second, third]) assert.ok(found.some((line) => line.startsWith(broken.value)), `${broken.value} in ${found.join('\n')}`);
   assert.ok(found.length <= 6, found.join('\n'));
+});
+
+test('forecasts are told as such, and keep to the shape of counts', { timeout: 60_000 }, async () => {
+  const root = await graph('/ldes/druktevoorspellingen');
+  assert.deepEqual(await violations(root, 'druktemeting'), []);
+  const town = await graph(values(root, `${TREE}node`)[0]);
+  assert.deepEqual(await violations(town, 'druktemeting'), []);
+  for (const channel of values(town, `${TREE}node`).slice(0, 3)) assert.deepEqual(await violations(await graph(channel), 'druktemeting'), [], channel);
+  for (const scheme of ['druktekenmerktype', 'druktemetingtype', 'drukteresultaat']) {
+    const { json, plain } = await canonical(`/doc/conceptscheme/${scheme}`);
+    assert.equal(json, plain);
+  }
+});
+
+test('people find the files of counts, and read in them what the stream says', { timeout: 120_000 }, async () => {
+  for (const language of LANGUAGES) for (const width of [390, 1280]) {
+    const { page, context, trouble } = await visitor({ width, bypassCSP: true });
+    await go(page, `/${language}/open-data`);
+    await page.click('main a[href="/open-data/drukte"]');
+    if (language !== 'nl') await go(page, `/${language}/open-data/drukte`);
+    assert.ok(await page.locator('main table tbody tr').count() >= 7);
+    assert.ok(await page.locator('main a[href$=".parquet"]').count() >= 7);
+    assert.deepEqual(await axe(page), []);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, `${language} scrolls sideways at ${width}`);
+    assert.deepEqual(trouble.filter((line) => !line.includes('Content Security Policy')), []);
+    await shot(page, `open-counts-${language}-${width}`);
+    await context.close();
+  }
+  const page = await (await fetch(`${BASE}/nl/open-data/drukte`)).text();
+  const path = page.match(/\/open-data\/drukte\/\d{5}\.csv/)[0];
+  const started = Date.now();
+  const file = await fetch(BASE + path);
+  assert.match(file.headers.get('content-disposition'), /attachment; filename="drukte-/);
+  const lines = (await file.text()).replace('\ufeff', '').trimEnd().split('\r\n');
+  console.log(`# ${lines.length - 1} rows in ${Date.now() - started} ms`);
+  assert.equal(lines[0], 'nis,site,place,channel,mode,direction,start,seconds,count,told,repaired,version,noted');
+  assert.ok(lines.length > 8_000, `${lines.length} rows`);
+  const told = lines.slice(1).map((line) => line.split(','));
+  assert.deepEqual([...new Set(told.map((row) => row.at(-4)))].sort().filter((one) => one !== 'unknown'), ['counted', 'few']);
+  assert.ok(told.every((row) => (row.at(-4) === 'counted') === (row.at(-5) !== '')), 'a number where one is told, and nowhere else');
+  const bad = await fetch(`${BASE}${path}?jaar=1899`);
+  assert.equal(bad.status, 400);
 });
 
 test('people find the linked data on the page of the open data', async () => {

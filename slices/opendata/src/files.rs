@@ -131,10 +131,10 @@ struct Row {
 }
 
 impl Row {
-    /// The number, when one is told.
-    const fn count(&self) -> Option<f64> {
+    /// The number, when one is told, to three digits behind the point as the stream tells it.
+    fn count(&self) -> Option<f64> {
         match self.hour.told {
-            Told::Counted(value) => Some(value),
+            Told::Counted(value) => Some((value * 1_000.0).round() / 1_000.0),
             Told::Few | Told::Unknown => None,
         }
     }
