@@ -1,6 +1,7 @@
 //! Looking through the counts for what a broken, moved or mis-set device told, and using something better: what was found is
 //! kept with its reason, can be undone, and what a source told never changes.
 
+mod near;
 pub(crate) mod page;
 mod plan;
 mod rework;

@@ -22,6 +22,7 @@ use shell::{Choice, Failure, Page, Visit};
 use uuid::Uuid;
 
 use super::Quiet;
+use super::near::{Near, beside, near};
 use crate::channel::{Channel, Site};
 use crate::counter::addressed;
 use crate::desk::{PATH, chosen};
@@ -71,14 +72,6 @@ pub(crate) struct Row {
     pub events: Vec<Near>,
     pub svg: Value,
     pub rows: Vec<[String; 3]>,
-}
-
-/// An event at the time of a repair.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Near {
-    pub name: String,
-    pub days: String,
-    pub href: String,
 }
 
 /// A silent counter.
@@ -353,23 +346,6 @@ fn row(
     }
 }
 
-/// Events that reach the counter and lie within two days of the stretch.
-fn near<'a>(events: &'a [Event], repair: &Repair) -> impl Iterator<Item = &'a Event> {
-    let (first, last, channel) = (repair.stretch.first.0, repair.stretch.last.0, repair.channel);
-    events.iter().filter(move |event| {
-        let reached = event.channels.is_empty() || event.channels.contains(&channel);
-        reached && (event.first() - last).num_days() <= 2 && (first - event.last()).num_days() <= 2
-    })
-}
-
-fn beside(visit: &Visit, event: &Event) -> Near {
-    Near {
-        name: event.name.clone(),
-        days: events::days_in_words(event, visit.language),
-        href: visit.local(&format!("{}/{}/{}", events::PATH, event.nis, event.id.simple())),
-    }
-}
-
 /// The stretch, in words.
 pub(crate) fn when(repair: &Repair, channel: &Channel, language: Language) -> String {
     let (first, last) = (repair.stretch.first, repair.stretch.last);
@@ -512,35 +488,4 @@ pub(crate) async fn decide(
     let back = format!("{}#herstel-{}", back.trim_end_matches('&'), id.simple());
     let headers = [(header::LOCATION, back), (header::CACHE_CONTROL, "no-store".to_owned())];
     Ok((StatusCode::SEE_OTHER, headers).into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::events::event::tests::event;
-    use crate::store::repairs::Stretch;
-
-    #[test]
-    fn what_was_to_do_at_the_counter_stands_beside_a_repair() {
-        let at = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let repair = |channel: u128, from: &str, to: &str| Repair {
-            nis: Nis::parse("31022").unwrap(),
-            id: Uuid::from_u128(9),
-            channel: Uuid::from_u128(channel),
-            kind: Kind::LevelShift,
-            stretch: Stretch { first: (at(from), 0), last: (at(to), 23) },
-            action: clean::Action::Mark,
-            facts: clean::Facts::default(),
-            state: Said::Found,
-            found_at: "2026-06-01T00:00:00Z".parse().unwrap(),
-            decided_at: None,
-            decided_by: None,
-        };
-        let events = [event(50, &["2026-05-16", "2026-05-20"])];
-        let near = |repair: Repair| near(&events, &repair).count();
-        assert_eq!(near(repair(1, "2026-05-22", "2026-05-22")), 1, "the works were over, the street is open");
-        assert_eq!(near(repair(1, "2026-05-14", "2026-05-14")), 1);
-        assert_eq!(near(repair(1, "2026-05-24", "2026-05-30")), 0);
-        assert_eq!(near(repair(2, "2026-05-16", "2026-05-16")), 0, "it does not reach that counter");
-    }
 }
