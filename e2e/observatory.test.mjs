@@ -156,7 +156,7 @@ for (const language of LANGUAGES) {
     const open = await page.getAttribute(`a[href*="/${language}/drukte/"]`, 'href');
     await page.goto(`${base}/${language}/stad/drukte/tellers`);
     const edit = await page.locator('.obs__counters a').first().getAttribute('href');
-    for (const [path, name] of [[`/${language}/stad/drukte`, 'desk'], [counter, 'counter'], [`/${language}/stad/drukte/tellers`, 'manage'], [edit, 'edit'], [`/${language}/stad/drukte/vergelijken`, 'between'], [`/${language}/stad/drukte/vergelijken/evenementen`, 'between-events'], [`/${language}/stad/drukte/vergelijken/doelen`, 'goals'], [`/${language}/drukte/steden`, 'towns'], [open, 'public']]) {
+    for (const [path, name] of [[`/${language}/stad/drukte`, 'desk'], [counter, 'counter'], [`/${language}/stad/drukte/tellers`, 'manage'], [edit, 'edit'], [`/${language}/stad/drukte/vergelijken`, 'between'], [`/${language}/stad/drukte/vergelijken/evenementen`, 'between-events'], [`/${language}/stad/drukte/vergelijken/doelen`, 'goals'], [`/${language}/stad/drukte/steden`, 'desk-towns'], [`/${language}/drukte/steden`, 'towns'], [open, 'public']]) {
       for (const [width, height] of [[1280, 900], [390, 800]]) {
         await page.setViewportSize({ width, height });
         await page.goto(base + path);

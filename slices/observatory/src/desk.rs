@@ -31,6 +31,7 @@ mod areas;
 mod load;
 mod map;
 mod page;
+pub(crate) mod towns;
 
 pub(crate) use load::{Loaded, load};
 pub(crate) use page::{AreaRow, ComingRow, CounterRow, DeskPage};

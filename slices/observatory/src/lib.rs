@@ -65,6 +65,7 @@ static STATEMENTS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(s
 
 const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/desk.html", include_str!("../templates/observatory/desk.html")),
+    ("observatory/desk_towns.html", include_str!("../templates/observatory/desk_towns.html")),
     ("observatory/counter.html", include_str!("../templates/observatory/counter.html")),
     ("observatory/manage.html", include_str!("../templates/observatory/manage.html")),
     ("observatory/edit.html", include_str!("../templates/observatory/edit.html")),
@@ -170,6 +171,8 @@ fn routes(app: &Arc<App>) -> Routes {
     intake::routes(Routes::new())
         .get("/{lang}/stad/drukte", desk::show)
         .get("/{lang}/stad/drukte.csv", desk::csv)
+        .get("/{lang}/stad/drukte/steden", desk::towns::show)
+        .get("/{lang}/stad/drukte/steden.csv", desk::towns::csv)
         .get("/{lang}/stad/drukte/tellers", manage::show)
         .get("/{lang}/stad/drukte/tellers/{nis}/nieuw", manage::fresh)
         .post("/{lang}/stad/drukte/tellers/{nis}/nieuw", manage::add)
@@ -194,6 +197,7 @@ fn routes(app: &Arc<App>) -> Routes {
 fn page_samples() -> Vec<Sample> {
     [
         samples::<desk::DeskPage>(),
+        samples::<desk::towns::TownsDeskPage>(),
         samples::<counter::CounterPage>(),
         samples::<manage::ManagePage>(),
         samples::<manage::EditPage>(),

@@ -174,3 +174,19 @@ obs-map-busier = mehr los als erwartet
 obs-map-normal = wie erwartet
 obs-map-quieter = ruhiger als erwartet
 obs-map-unknown = noch nicht zu sagen
+obs-towns = Alle Städte
+obs-towns-lead = Die letzten vier Wochen jeder Stadt, die Sie betreuen, neben denselben Tagen ein Jahr zuvor.
+obs-towns-silent = { $n ->
+    [one] Ein Zähler schweigt seit mehr als einem Tag.
+   *[other] { $n } Zähler schweigen seit mehr als einem Tag.
+}
+obs-towns-chart = Passanten pro Tag
+obs-towns-note = Die dreißig meistbesuchten Städte. Wo mehr Zähler stehen, werden mehr Menschen gezählt: Vergleichen Sie eher mit dem Vorjahr.
+obs-towns-table = Stadt für Stadt
+obs-towns-counters = Zähler
+obs-towns-quiet = Schweigen
+obs-towns-day = Pro Tag
+obs-towns-thousand = Pro 1.000 Einwohner
+obs-towns-year = Gegenüber dem Vorjahr
+obs-towns-none = Noch keine Städte
+obs-towns-none-text = Sobald eine Stadt zählt, steht sie hier.

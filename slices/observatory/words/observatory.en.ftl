@@ -174,3 +174,19 @@ obs-map-busier = busier than expected
 obs-map-normal = as expected
 obs-map-quieter = quieter than expected
 obs-map-unknown = cannot be said yet
+obs-towns = All towns
+obs-towns-lead = The last four weeks of every town you look after, beside the same days a year before.
+obs-towns-silent = { $n ->
+    [one] One counter has been silent for more than a day.
+   *[other] { $n } counters have been silent for more than a day.
+}
+obs-towns-chart = Passers-by a day
+obs-towns-note = The thirty busiest towns. Towns with more counters count more people: compare with the year before rather than with each other.
+obs-towns-table = Town by town
+obs-towns-counters = Counters
+obs-towns-quiet = Silent
+obs-towns-day = A day
+obs-towns-thousand = Per 1,000 inhabitants
+obs-towns-year = Beside a year before
+obs-towns-none = No towns yet
+obs-towns-none-text = As soon as a town counts, it stands here.

@@ -174,3 +174,19 @@ obs-map-busier = plus de monde que prévu
 obs-map-normal = comme prévu
 obs-map-quieter = moins de monde que prévu
 obs-map-unknown = encore inconnu
+obs-towns = Toutes les communes
+obs-towns-lead = Les quatre dernières semaines de chaque commune que vous suivez, à côté des mêmes jours un an plus tôt.
+obs-towns-silent = { $n ->
+    [one] Un compteur se tait depuis plus d’un jour.
+   *[other] { $n } compteurs se taisent depuis plus d’un jour.
+}
+obs-towns-chart = Passants par jour
+obs-towns-note = Les trente communes les plus fréquentées. Plus de compteurs, plus de passants comptés : comparez plutôt avec l’année précédente.
+obs-towns-table = Commune par commune
+obs-towns-counters = Compteurs
+obs-towns-quiet = Muets
+obs-towns-day = Par jour
+obs-towns-thousand = Par 1 000 habitants
+obs-towns-year = Par rapport à un an plus tôt
+obs-towns-none = Pas encore de communes
+obs-towns-none-text = Dès qu’une commune compte, elle apparaît ici.

@@ -174,3 +174,19 @@ obs-map-busier = drukker dan verwacht
 obs-map-normal = zoals verwacht
 obs-map-quieter = rustiger dan verwacht
 obs-map-unknown = nog niet te zeggen
+obs-towns = Alle steden
+obs-towns-lead = De laatste vier weken van elke stad die u volgt, naast dezelfde dagen een jaar eerder.
+obs-towns-silent = { $n ->
+    [one] Eén teller zwijgt al meer dan een dag.
+   *[other] { $n } tellers zwijgen al meer dan een dag.
+}
+obs-towns-chart = Voorbijgangers per dag
+obs-towns-note = De dertig drukste steden. Steden met meer tellers tellen meer mensen: vergelijk eerder met een jaar eerder.
+obs-towns-table = Stad per stad
+obs-towns-counters = Tellers
+obs-towns-quiet = Zwijgen
+obs-towns-day = Per dag
+obs-towns-thousand = Per 1.000 inwoners
+obs-towns-year = Tegenover een jaar eerder
+obs-towns-none = Nog geen steden
+obs-towns-none-text = Zodra een stad telt, staat ze hier.

@@ -1,7 +1,7 @@
 //! Where it is busy now: a disc for every place where people on foot are counted, as large as its crowd, in the colour of how
 //! it compares with a normal day.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use kernel::calendar::Calendar;
 use minijinja::Value;
@@ -73,7 +73,7 @@ pub(super) fn map(loaded: &Loaded, visit: &Visit, calendar: &Calendar, is_public
             })
         })
         .collect();
-    let tones: HashMap<&str, &str> = TONES.into();
+    let tones: BTreeMap<&str, &str> = TONES.into();
     let collection = Value::from(minijinja::value::Serde(
         serde_json::json!({"type": "FeatureCollection", "features": features}),
     ));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use kernel::nis::Nis;
-use store::{Result, Row, Tx, Value};
+use store::{Result, Row, Tx, Value, args};
 
 /// Days and weeks read at once: some 55 years.
 const MOST: i64 = 20_000;
@@ -47,9 +47,21 @@ const WEEKS: &str = concat!(
     ") GROUP BY week HAVING MIN(days) = 7 ORDER BY week LIMIT $6"
 );
 
+const AROUND: &str = concat!(
+    "SELECT day, CAST(SUM(total) AS BIGINT) AS total, COUNT(*) AS counters FROM observatory_day
+    WHERE nis = $1 AND ((day >= $2 AND day <= $3) OR (day >= $6 AND day <= $7)) AND known > 0
+    AND known * 24 >= cells * 22 AND channel IN (",
+    walking!(),
+    ") GROUP BY day ORDER BY day LIMIT $8"
+);
+
 /// The statements of this file.
-pub const STATEMENTS: &[(&str, &str)] =
-    &[("observatory.sums.days", DAYS), ("observatory.sums.spans", SPANS), ("observatory.sums.weeks", WEEKS)];
+pub const STATEMENTS: &[(&str, &str)] = &[
+    ("observatory.sums.days", DAYS),
+    ("observatory.sums.spans", SPANS),
+    ("observatory.sums.weeks", WEEKS),
+    ("observatory.sums.around", AROUND),
+];
 
 /// Whose counters are added up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,6 +138,23 @@ pub async fn weeks(
     let [args @ .., _] = whose.args(within);
     let rows = tx.rows(WEEKS, &args).await?;
     rows.iter().map(|row| Ok((row.get("week")?, row.get("total")?))).collect()
+}
+
+/// The people who passed on recent days and on those of a year before, of a town as a whole: only days on which as many
+/// counters are known as on any of them.
+pub async fn around(
+    tx: &mut Tx<'_>,
+    nis: Nis,
+    (from, to): (NaiveDate, NaiveDate),
+    (before_from, before_to): (NaiveDate, NaiveDate),
+) -> Result<BTreeMap<NaiveDate, i64>> {
+    let rows = tx.rows(AROUND, args![nis, from, to, true, "", before_from, before_to, MOST]).await?;
+    let days: Vec<(NaiveDate, i64, i64)> = rows
+        .iter()
+        .map(|row| Ok((row.get("day")?, row.get("total")?, row.get("counters")?)))
+        .collect::<Result<_>>()?;
+    let most = days.iter().map(|(_, _, counters)| *counters).max().unwrap_or(0);
+    Ok(days.into_iter().filter(|(.., counters)| *counters == most).map(|(day, sum, _)| (day, sum)).collect())
 }
 
 /// The weeks of which each day is known.
