@@ -23,8 +23,12 @@ const WAIT: Duration = Duration::from_millis(250);
 const QUIET: Duration = Duration::from_millis(5);
 /// The longest rest before a broker that went away is tried again.
 const REST: Duration = Duration::from_secs(30);
-/// Messages that may be on their way: as many as there are numbers for them.
+/// Messages that wait here to be taken; while there is no room for more, the broker keeps them.
 const ROOM: usize = 65_535;
+/// What waits to be told to the broker. Far more than ever waits: who takes messages must never wait for the connection, which
+/// may be waiting for room among the messages itself. There are brokers that send on without end before anything is
+/// acknowledged (Mosquitto 2.0.11 sends twenty for each acknowledgement), so that numbers of messages are no limit.
+const TO_TELL: usize = 1 << 24;
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +59,21 @@ struct Arrived {
 /// # Errors
 /// When the settings cannot be used. A broker that does not answer is none: it is tried again.
 pub async fn listen(settings: &Settings, take: Arc<dyn Take>) -> Result<(), SettingsError> {
+    listen_with_room(settings, take, ROOM).await
+}
+
+/// The same with room for so many messages (at least one) that wait to be taken.
+///
+/// # Errors
+/// When the settings cannot be used.
+pub async fn listen_with_room(
+    settings: &Settings,
+    take: Arc<dyn Take>,
+    room: usize,
+) -> Result<(), SettingsError> {
     let options = settings.options()?;
-    let (client, events) = AsyncClient::new(options, ROOM);
-    let (sender, receiver) = mpsc::channel(ROOM);
+    let (client, events) = AsyncClient::new(options, TO_TELL);
+    let (sender, receiver) = mpsc::channel(room.max(1));
     let connection = Arc::new(AtomicU64::new(0));
     let poller = poll(events, client.clone(), settings.topics.clone(), (sender, Arc::clone(&connection)));
     let worker = work(receiver, client, take, connection);
@@ -121,7 +137,7 @@ async fn work(
         }
         for arrived in batch {
             if arrived.connection == connection.load(Ordering::Acquire)
-                && let Err(error) = client.ack(&arrived.publish).await
+                && let Err(error) = client.try_ack(&arrived.publish)
             {
                 tracing::warn!(%error, "a message that was kept was not acknowledged; it comes again");
             }

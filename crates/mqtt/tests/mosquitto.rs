@@ -191,6 +191,22 @@ async fn known(broker: &Broker, seen: &Seen) {
     }
 }
 
+/// More messages than there is room for, taken slowly: nobody waits for somebody who waits for him.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_does_not_stop_who_listens() {
+    if !installed() {
+        return;
+    }
+    let broker = Broker::new("flood");
+    let seen = Arc::new(Seen::default());
+    let (settings, taking) = (broker.settings(), Arc::clone(&seen));
+    let listener = tokio::spawn(async move { mqtt::listen_with_room(&settings, taking, 8).await.unwrap() });
+    known(&broker, &seen).await;
+    broker.send(0..5_000).await;
+    seen.until(5_000).await;
+    listener.abort();
+}
+
 fn listen(broker: &Broker, seen: &Arc<Seen>) -> tokio::task::JoinHandle<()> {
     let (settings, seen) = (broker.settings(), Arc::clone(seen));
     tokio::spawn(async move { mqtt::listen(&settings, seen).await.unwrap() })
