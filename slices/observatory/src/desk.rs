@@ -22,7 +22,7 @@ use shell::visit::Asked;
 use shell::{Choice, Failure, Reach, Visit};
 
 use crate::channel::{Channel, State as Counting};
-use crate::store::channels;
+use crate::store::channels::{self, Town};
 use crate::store::days::{self, Expected, Total};
 use crate::view::{self, HOURS};
 use crate::{App, alerts, head, post, weekly};
@@ -85,13 +85,19 @@ fn counter_row(loaded: &Loaded, channel: &Channel, visit: &Visit, calendar: &Cal
     };
     let more = beside.and_then(|beside| beside.more());
     let written = |day: NaiveDate| format::date(visit.language, day, DateStyle::Long);
+    let counted = beside.map(|beside| view::whole(beside.counted));
     CounterRow {
         name: channel.label(site),
         area: site.map_or_else(String::new, |site| site.area.clone()),
-        href: visit.local(&format!("{PATH}/teller/{}/{}", channel.nis, channel.id.simple())),
+        href: if loaded.only_public {
+            String::new()
+        } else {
+            visit.local(&format!("{PATH}/teller/{}/{}", channel.nis, channel.id.simple()))
+        },
         mode: channel.mode.code(),
         state: channel.state.code(),
-        counted: beside.map(|beside| view::whole(beside.counted)),
+        counted,
+        told: counted.map(|n| told(loaded, channel, n, visit.language)).unwrap_or_default(),
         expected: beside.map(|beside| view::whole(beside.expected)),
         more,
         verdict: more.map_or("unknown", view::verdict),
@@ -99,6 +105,15 @@ fn counter_row(loaded: &Loaded, channel: &Channel, visit: &Visit, calendar: &Cal
             .filter(|_| silent && channel.state == Counting::Live)
             .map(written)
             .unwrap_or_default(),
+    }
+}
+
+/// What is said of so many at a counter: places taken are about nobody.
+fn told(loaded: &Loaded, channel: &Channel, n: i64, language: Language) -> String {
+    if channel.mode.adds_up() {
+        loaded.people(n, language)
+    } else {
+        format::number(language, view::real(n), 0)
     }
 }
 
@@ -143,13 +158,13 @@ fn fill(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, calendar: &Calendar
     let today = visit.moment.local().date();
     page.counters =
         loaded.channels.iter().map(|channel| counter_row(loaded, channel, visit, calendar)).collect();
-    page.map = map::map(loaded, visit, calendar, page.public_href.is_empty());
+    page.map = map::map(loaded, &page.counters, visit);
     page.today = format::date(language, today, DateStyle::Long);
     let town = loaded.walking_hours();
     let counted = town.iter().find(|(day, _)| *day == today).map_or([None; HOURS], |(_, hours)| *hours);
     let (expected, band) = loaded.expected((loaded.town_series(), &town), today, calendar);
     let beside = view::beside(&counted, &expected);
-    page.counted = beside.map(|beside| view::whole(beside.counted));
+    page.told = beside.map(|beside| loaded.people(view::whole(beside.counted), language)).unwrap_or_default();
     page.expected = beside.map_or(0, |beside| view::whole(beside.expected));
     page.more = beside.and_then(|beside| beside.more());
     page.verdict = page.more.map_or("unknown", view::verdict);
@@ -157,6 +172,11 @@ fn fill(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, calendar: &Calendar
     page.has_band = !band.is_empty();
     page.today_svg = view::day_chart(&counted, &expected, &band, language);
     page.today_rows = view::day_rows(&counted, &expected, &band, language);
+    for (row, hour) in page.today_rows.iter_mut().zip(counted) {
+        if let Some(hour) = hour {
+            row[1] = loaded.people(view::whole(hour), language);
+        }
+    }
     coming(loaded, page, visit, calendar);
     let rhythm = view::rhythm(&town, calendar);
     page.rhythm_peak = peak_day(&rhythm, language);
@@ -195,14 +215,6 @@ fn year_more(sums: &BTreeMap<NaiveDate, i64>, today: NaiveDate, calendar: &Calen
 pub(crate) fn fill_public(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, calendar: &Calendar) {
     page.town_name = loaded.town.as_ref().map(|town| town.name.clone()).unwrap_or_default();
     fill(loaded, page, visit, calendar);
-    page.counters.iter_mut().for_each(|row| row.href = String::new());
-    let today = visit.moment.local().date();
-    let counted = loaded.walking_hours().into_iter().find(|(day, _)| *day == today);
-    for (row, hour) in page.today_rows.iter_mut().zip(counted.map_or([None; HOURS], |(_, hours)| hours)) {
-        if hour.is_some_and(|hour| hour > 0.0 && hour < view::real(FEW)) {
-            row[1] = format!("< {FEW}");
-        }
-    }
 }
 
 /// The weekday on which most people pass.
@@ -216,8 +228,8 @@ fn peak_day(rhythm: &[Option<f64>], language: Language) -> String {
         .unwrap_or_default()
 }
 
-/// The towns to choose from.
-pub(crate) async fn choices(app: &App, visit: &Visit) -> Result<Vec<Choice>, Failure> {
+/// The towns whose counters somebody looks after: for some all of them.
+async fn looked_after(app: &App, visit: &Visit) -> Result<Vec<Town>, Failure> {
     let all = matches!(visit.reach()?, Reach::All);
     let own = if all { Vec::new() } else { visit.towns("")? };
     let (own, language) = (&own, visit.language);
@@ -226,17 +238,22 @@ pub(crate) async fn choices(app: &App, visit: &Visit) -> Result<Vec<Choice>, Fai
         .read(|tx| {
             Box::pin(async move {
                 let towns = if all { channels::towns(tx).await? } else { own.clone() };
-                let mut found = Vec::with_capacity(towns.len());
-                for nis in towns {
-                    let town = channels::town(tx, nis, language).await?;
-                    let name = town.map_or_else(|| nis.to_string(), |town| town.name);
-                    found.push(Choice::new(nis.to_string(), name));
-                }
-                Ok::<_, StoreError>(found)
+                let names = channels::all_towns(tx, language).await?;
+                let unnamed = |nis: Nis| Town { nis, name: nis.to_string(), population: None };
+                let named = |nis| names.iter().find(|town| town.nis == nis).cloned();
+                Ok::<_, StoreError>(
+                    towns.into_iter().map(|nis| named(nis).unwrap_or_else(|| unnamed(nis))).collect(),
+                )
             })
         })
         .await?;
     Ok(found)
+}
+
+/// The towns to choose from.
+pub(crate) async fn choices(app: &App, visit: &Visit) -> Result<Vec<Choice>, Failure> {
+    let towns = looked_after(app, visit).await?;
+    Ok(towns.into_iter().map(|town| Choice::new(town.nis.to_string(), town.name)).collect())
 }
 
 /// The town a page is about, and those one may choose from.

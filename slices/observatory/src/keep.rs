@@ -9,7 +9,7 @@ use ::store::{Result, Tx};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use counts::day::MOST_VALUE;
 use counts::suppress::Rule;
-use counts::suppress::hours::{Told, hours};
+use counts::suppress::hours::day as hidden;
 use counts::{Cell, Day, Mode, Observation, Put, Step, Trouble, time};
 use kernel::moment::Moment;
 use kernel::nis::Nis;
@@ -65,19 +65,13 @@ pub fn place(
     if fits { Ok((day, cell)) } else { Err(Trouble::Stretch) }
 }
 
-/// A day of people or vehicles as everybody may see it; a day that is told as a whole is one stretch.
-pub(crate) fn told(used: &Day) -> Told {
-    let cells = if used.step() == Step::DAY { vec![used.sum()] } else { used.hourly(true) };
-    hours(&cells, Rule::USUAL)
-}
-
 /// The sums of a day.
 pub(crate) fn sums(mode: Mode, used: &Day) -> Sums {
     let known = used.known();
     let sum = used.sum().unwrap_or(0.0);
     let total = if mode.adds_up() { sum } else { sum / f64::from(u32::try_from(known.max(1)).unwrap_or(1)) };
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let shown = if mode.adds_up() { told(used).sum().unwrap_or(0.0) } else { total };
+    let shown = if mode.adds_up() { hidden(used, Rule::USUAL).sum().unwrap_or(0.0) } else { total };
     Sums {
         total: whole(total),
         shown: whole(shown),

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
+use counts::suppress::Rule;
+use counts::suppress::hours::day as hidden;
 use counts::{Cell, Day, Step};
 use kernel::calendar::{Calendar, DayKind};
 use kernel::language::Language;
@@ -10,7 +12,6 @@ use minijinja::Value;
 use shell::chart::{Heat, Line, Lines, Stroke};
 use shell::format::{self, DateStyle};
 
-use crate::keep;
 use crate::store::days::{Expected, Used};
 
 /// Hours on a clock.
@@ -39,7 +40,7 @@ pub(crate) fn shown_hours(day: &Used) -> [Option<f64>; HOURS] {
     if day.cells.step().in_an_hour().is_none() {
         return [None; HOURS];
     }
-    let told = keep::told(&day.cells).filled().into_iter().map(|value| Cell { value, uptime: None });
+    let told = hidden(&day.cells, Rule::USUAL).filled().into_iter().map(|value| Cell { value, uptime: None });
     Day::of(Step::HOUR, told.collect()).clock_hours(day.day, true)
 }
 
@@ -250,6 +251,11 @@ pub(crate) fn hour_word(language: Language, hour: usize) -> String {
 /// A number for a table; a dash where nothing is known.
 pub(crate) fn written(language: Language, value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format::number(language, value, 0))
+}
+
+/// Per cent more or less, for a table.
+pub(crate) fn signed(more: Option<i64>) -> String {
+    more.map_or_else(|| "–".to_owned(), |more| format!("{more:+}\u{a0}%").replace('-', "−"))
 }
 
 /// What was counted over a day, over what was expected.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use counts::suppress::{Rule, hours as suppressed};
-use counts::{Mode, Step};
+use counts::{Day, Mode, Step};
 use kernel::moment::day_begins;
 
 use crate::store::CountedDay;
@@ -34,22 +34,22 @@ pub struct Hour {
 pub fn of(mode: Mode, counted: &CountedDay) -> Vec<Hour> {
     let (day, cells) = (counted.day, &counted.cells);
     let whole = cells.step() == Step::DAY;
-    let values = if whole { vec![cells.sum()] } else { cells.hourly(mode.adds_up()) };
     let seconds =
         if whole { i64::try_from(counts::time::hours(day) * 3_600).unwrap_or(86_400) } else { 3_600 };
     let hour = |(number, told): (usize, Told)| {
         let start = if whole { day_begins(day) } else { Step::HOUR.begins(day, number) };
         Hour { start, seconds, told }
     };
-    tell(mode, &values).into_iter().enumerate().map(hour).collect()
+    tell(mode, cells).into_iter().enumerate().map(hour).collect()
 }
 
 /// Hides the hours of few people. Places taken are about nobody.
-fn tell(mode: Mode, values: &[Option<f64>]) -> Vec<Told> {
+fn tell(mode: Mode, cells: &Day) -> Vec<Told> {
     if !mode.adds_up() {
-        return values.iter().map(|value| value.map_or(Told::Unknown, Told::Counted)).collect();
+        let values = if cells.step() == Step::DAY { vec![cells.sum()] } else { cells.hourly(false) };
+        return values.into_iter().map(|value| value.map_or(Told::Unknown, Told::Counted)).collect();
     }
-    let told = suppressed::hours(values, Rule::USUAL);
+    let told = suppressed::day(cells, Rule::USUAL);
     let each = told.hours().iter().map(|hour| match hour {
         suppressed::Hour::Unknown => Told::Unknown,
         suppressed::Hour::Shown(value) => Told::Counted(*value),
@@ -61,7 +61,7 @@ fn tell(mode: Mode, values: &[Option<f64>]) -> Vec<Told> {
 #[cfg(test)]
 pub mod tests {
     use chrono::NaiveDate;
-    use counts::{Cell, Day};
+    use counts::Cell;
 
     use super::*;
 

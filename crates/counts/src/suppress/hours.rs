@@ -14,6 +14,7 @@
 //! in a car park, are about nobody and do not come here.
 
 use super::Rule;
+use crate::{Day, Step};
 
 /// An hour as everybody sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,6 +55,12 @@ pub fn hours(counted: &[Option<f64>], k: u64) -> Told {
     let is_exact = few.is_empty() || (is_whole && is_in_doubt(n, sum, k));
     let for_few = if is_exact && n > 0.0 { sum / n } else { k / 2.0 };
     Told { hours, for_few, is_exact }
+}
+
+/// The same of a stored day; one that is told as a whole is one stretch.
+#[must_use]
+pub fn day(day: &Day, k: u64) -> Told {
+    if day.step() == Step::DAY { hours(&[day.sum()], k) } else { hours(&day.hourly(true), k) }
 }
 
 /// Whether `n` hours that hold `sum` together leave each of them in enough doubt.
@@ -106,7 +113,7 @@ mod tests {
 
     const K: u64 = Rule::USUAL;
 
-    fn day(values: &[u32]) -> Vec<Option<f64>> {
+    fn counted(values: &[u32]) -> Vec<Option<f64>> {
         values.iter().map(|value| Some(f64::from(*value))).collect()
     }
 
@@ -120,6 +127,20 @@ mod tests {
         assert_eq!(hours(&[None, None], K).sum(), None);
         assert_eq!(hours(&[Some(12.0)], 1).hours(), [Hour::Shown(12.0)], "the floor holds");
         assert_eq!(hours(&[Some(9.0)], 1).hours(), [Hour::Few]);
+    }
+
+    #[test]
+    fn a_day_told_as_a_whole_is_one_stretch_and_quarters_make_hours() {
+        let of = |step: Step, values: &[f64]| {
+            let cell = |value: &f64| crate::Cell { value: Some(*value), uptime: None };
+            day(&Day::of(step, values.iter().map(cell).collect()), K).hours().to_vec()
+        };
+        assert_eq!(of(Step::DAY, &[9.0]), [Hour::Few]);
+        assert_eq!(of(Step::DAY, &[412.0]), [Hour::Shown(412.0)]);
+        assert_eq!(
+            of(Step::of(900).unwrap(), &[4.0, 4.0, 3.0, 3.0, 4.0, 4.0, 4.0, 3.0]),
+            [Hour::Few, Hour::Shown(15.0)]
+        );
     }
 
     #[test]
@@ -137,7 +158,7 @@ mod tests {
         ] {
             let mut values = few.clone();
             values.resize(24, 100);
-            let told = hours(&day(&values), K);
+            let told = hours(&counted(&values), K);
             assert_eq!(told.is_exact(), is_exact, "{few:?}");
             let true_sum = f64::from(values.iter().sum::<u32>());
             assert_eq!(
@@ -152,7 +173,7 @@ mod tests {
     fn seen(values: &[u32]) -> String {
         let mut all = String::new();
         for known in 1..=values.len() {
-            let mut cells = day(values.get(..known).unwrap());
+            let mut cells = counted(values.get(..known).unwrap());
             cells.resize(values.len(), None);
             all.push_str(&format!("{:?}", hours(&cells, K)));
         }
@@ -184,7 +205,7 @@ mod tests {
 
         #[test]
         fn the_attack_on_tables_finds_no_more(values in proptest::collection::vec(prop_oneof![0..30_u32, 0..3_u32, 60..900_u32], 24)) {
-            let told = hours(&day(&values), K);
+            let told = hours(&counted(&values), K);
             if told.is_exact() {
                 let value = |hour: &Hour, count: &u32| match hour {
                     Hour::Shown(_) => Some(u64::from(*count)),

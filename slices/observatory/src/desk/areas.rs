@@ -1,6 +1,8 @@
 //! The areas of a town beside each other.
 
-use chrono::Days;
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
 use kernel::calendar::Calendar;
 use shell::{Visit, format};
 
@@ -16,12 +18,9 @@ fn row(loaded: &Loaded, area: &str, town_sum: i64, visit: &Visit, calendar: &Cal
     let beside = view::beside(&counted, &expected);
     let more = beside.and_then(|beside| beside.more());
     let sums = &loaded.sums;
-    let (sum, known) = last_weeks(sums, visit);
+    let (sum, known) = last_weeks(sums, today);
     let counters = loaded.walking().count();
     let number = |value: Option<f64>| view::written(language, value);
-    let signed = |more: Option<i64>| {
-        more.map_or_else(|| "–".to_owned(), |more| format!("{more:+}\u{a0}%").replace('-', "−"))
-    };
     let per_day = (known > 0).then(|| view::real(sum) / view::real(i64::try_from(known).unwrap_or(1)));
     let per_counter =
         per_day.filter(|_| counters > 0).map(|mean| mean / view::real(i64::try_from(counters).unwrap_or(1)));
@@ -35,18 +34,17 @@ fn row(loaded: &Loaded, area: &str, town_sum: i64, visit: &Visit, calendar: &Cal
         href: visit.local(&format!("{PATH}?{query}")),
         counters,
         today: number(beside.map(|beside| beside.counted)),
-        more: signed(more),
+        more: view::signed(more),
         per_day: number(per_day),
         per_counter: number(per_counter),
         share: share
             .map_or_else(|| "–".to_owned(), |share| format!("{}\u{a0}%", format::number(language, share, 0))),
-        year: signed(year_more(sums, today, calendar).map(|(more, _)| more)),
+        year: view::signed(year_more(sums, today, calendar).map(|(more, _)| more)),
     }
 }
 
 /// Everybody of the last weeks, and over how many days.
-fn last_weeks(sums: &std::collections::BTreeMap<chrono::NaiveDate, i64>, visit: &Visit) -> (i64, usize) {
-    let today = visit.moment.local().date();
+pub(super) fn last_weeks(sums: &BTreeMap<NaiveDate, i64>, today: NaiveDate) -> (i64, usize) {
     let from = today.checked_sub_days(Days::new(YEAR_DAYS)).unwrap_or(today);
     let known = sums.iter().filter(|(day, _)| (from..today).contains(*day));
     known.fold((0, 0), |(sum, n), (_, one)| (sum + one, n + 1))
@@ -55,6 +53,7 @@ fn last_weeks(sums: &std::collections::BTreeMap<chrono::NaiveDate, i64>, visit: 
 /// A row for every area.
 pub(super) fn rows(town: &Loaded, areas: &[String], visit: &Visit, calendar: &Calendar) -> Vec<AreaRow> {
     let parts: Vec<Loaded> = areas.iter().map(|area| town.only(area)).collect();
-    let all: i64 = parts.iter().map(|part| last_weeks(&part.sums, visit).0).sum();
+    let today = visit.moment.local().date();
+    let all: i64 = parts.iter().map(|part| last_weeks(&part.sums, today).0).sum();
     areas.iter().zip(&parts).map(|(area, part)| row(part, area, all, visit, calendar)).collect()
 }

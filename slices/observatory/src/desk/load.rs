@@ -7,8 +7,10 @@ use chrono::{Days, NaiveDate};
 use kernel::calendar::Calendar;
 use kernel::language::Language;
 use kernel::nis::Nis;
+use shell::format;
 use uuid::Uuid;
 
+use super::FEW;
 use crate::App;
 use crate::channel::{Channel, Site, State as Counting};
 use crate::events::{self, Event};
@@ -40,6 +42,8 @@ pub(crate) struct Loaded {
     pub events: Vec<Event>,
     /// Under which id all of them together are forecast: the town, or an area.
     pub whole: Uuid,
+    /// Only what everybody may see.
+    pub only_public: bool,
 }
 
 /// Loads what pages of a town show; `only_public` for what everybody may see.
@@ -104,6 +108,7 @@ pub(crate) async fn load(
                     parts,
                     events,
                     whole,
+                    only_public,
                 })
             })
         })
@@ -182,9 +187,20 @@ impl Loaded {
             parts: BTreeMap::new(),
             events: self.events.iter().filter(|event| reaches(event, &channels)).cloned().collect(),
             whole: if all { self.whole } else { area_id(area) },
+            only_public: self.only_public,
             channels,
         }
     }
+
+    /// A number of people as it may be told: everybody sees no number of few.
+    pub fn people(&self, n: i64, language: Language) -> String {
+        if self.only_public && (1..FEW).contains(&n) {
+            format!("< {FEW}")
+        } else {
+            format::number(language, view::real(n), 0)
+        }
+    }
+
     /// The counters that make the town's number.
     pub(super) fn walking(&self) -> impl Iterator<Item = &Channel> {
         self.channels.iter().filter(|channel| channel.on_foot() && channel.state == Counting::Live)

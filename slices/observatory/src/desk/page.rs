@@ -20,8 +20,9 @@ pub(crate) struct CounterRow {
     pub href: String,
     pub mode: &'static str,
     pub state: &'static str,
-    /// So far today.
+    /// So far today, and in words.
     pub counted: Option<i64>,
+    pub told: String,
     pub expected: Option<i64>,
     pub more: Option<i64>,
     pub verdict: &'static str,
@@ -70,8 +71,8 @@ pub(crate) struct DeskPage {
     pub counters: Vec<CounterRow>,
     /// Where the counters are, with how busy it is there.
     pub map: Option<Value>,
-    /// So far today, all on foot.
-    pub counted: Option<i64>,
+    /// So far today, all on foot; empty while nothing is known.
+    pub told: String,
     pub expected: i64,
     pub more: Option<i64>,
     pub verdict: &'static str,
@@ -127,6 +128,7 @@ impl Page for DeskPage {
             mode: "pedestrian",
             state: "live",
             counted: Some(1_204),
+            told: "1.204".into(),
             expected: Some(1_000),
             more: Some(20),
             verdict: "busier",
@@ -134,6 +136,7 @@ impl Page for DeskPage {
         };
         let silent = CounterRow {
             counted: None,
+            told: String::new(),
             expected: None,
             more: None,
             verdict: "unknown",
@@ -177,7 +180,7 @@ impl Page for DeskPage {
                 features => Value::from(minijinja::value::Serde(serde_json::json!({"type": "FeatureCollection", "features": []}))),
                 bounds => [3.2, 51.1, 3.3, 51.2],
             }),
-            counted: Some(2_408),
+            told: "2.408".into(),
             expected: 2_000,
             more: Some(20),
             verdict: "busier",
@@ -221,7 +224,8 @@ impl Page for DeskPage {
             ..page.clone()
         };
         let normal = Self { verdict: "normal", more: Some(1), year_more: Some(0), ..page.clone() };
-        let nothing = Self { counted: None, more: None, verdict: "unknown", year_more: None, ..page.clone() };
+        let nothing =
+            Self { told: String::new(), more: None, verdict: "unknown", year_more: None, ..page.clone() };
         let empty = Self { town: page.town.clone(), town_name: page.town_name.clone(), ..Self::default() };
         vec![
             ("busy", page),

@@ -7,15 +7,17 @@ use ::store::StoreError;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{Days, NaiveDate, TimeDelta};
+use kernel::calendar::Calendar;
 use kernel::language::Language;
-use kernel::nis::Nis;
+use kernel::moment::Moment;
 use minijinja::Value;
 use serde::Serialize;
 use shell::chart::{Bars, Series, Tone};
 use shell::csv::Sheet;
-use shell::{Failure, Page, Reach, Visit};
+use shell::{Failure, Page, Visit};
 
-use super::{PATH, SILENT_HOURS, YEAR_DAYS, year_more};
+use super::load::DAYS_OF_SUMS;
+use super::{PATH, SILENT_HOURS, YEAR_DAYS, areas, looked_after, year_more};
 use crate::channel::{Channel, State as Counting};
 use crate::store::channels::{self, Town};
 use crate::store::sums;
@@ -37,17 +39,6 @@ pub(crate) struct TownRow {
     pub per_day: String,
     pub per_thousand: String,
     pub year: String,
-    #[serde(skip)]
-    known: Figures,
-}
-
-/// What is known of a town's last four weeks.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Figures {
-    nis: Option<Nis>,
-    per_day: Option<f64>,
-    per_thousand: Option<f64>,
-    year: Option<i64>,
 }
 
 /// The page.
@@ -72,7 +63,6 @@ impl Page for TownsDeskPage {
             per_day: "4.100".into(),
             per_thousand: "178".into(),
             year: "+3 %".into(),
-            known: Figures::default(),
         };
         let page = Self {
             rows: vec![row("Menen", 0), row("Oostkamp", 1)],
@@ -86,92 +76,110 @@ impl Page for TownsDeskPage {
     }
 }
 
-/// What is read of a town.
-struct Read {
+/// What is known of a town's last four weeks.
+struct Figures {
     town: Town,
-    channels: Vec<Channel>,
-    sums: BTreeMap<NaiveDate, i64>,
+    counters: usize,
+    silent: usize,
+    per_day: Option<f64>,
+    per_thousand: Option<f64>,
+    year: Option<i64>,
 }
 
-async fn load(app: &App, visit: &Visit) -> Result<Vec<Read>, Failure> {
-    let all = matches!(visit.reach()?, Reach::All);
-    let own = if all { Vec::new() } else { visit.towns("")? };
-    let (own, language, today) = (&own, visit.language, visit.moment.local().date());
+impl Figures {
+    fn of(
+        town: Town,
+        channels: &[Channel],
+        sums: &BTreeMap<NaiveDate, i64>,
+        (moment, calendar): (&Moment, &Calendar),
+    ) -> Self {
+        let (today, now) = (moment.local().date(), moment.now());
+        let walking = || channels.iter().filter(|one| one.on_foot() && one.state == Counting::Live);
+        let is_silent =
+            |one: &&Channel| one.touched_at.is_some_and(|at| now - at > TimeDelta::hours(SILENT_HOURS));
+        let (sum, days) = areas::last_weeks(sums, today);
+        let per_day =
+            (days > 0).then(|| view::real(sum) / view::real(i64::try_from(days).unwrap_or(i64::MAX)));
+        let people = town.population.filter(|people| *people > 0);
+        Self {
+            counters: walking().count(),
+            silent: walking().filter(is_silent).count(),
+            per_day,
+            per_thousand: per_day.zip(people).map(|(mean, people)| mean * 1_000.0 / view::real(people)),
+            year: year_more(sums, today, calendar).map(|(more, _)| more),
+            town,
+        }
+    }
+
+    fn row(&self, visit: &Visit) -> TownRow {
+        let language = visit.language;
+        TownRow {
+            name: self.town.name.clone(),
+            href: visit.local(&format!("{PATH}?stad={}", self.town.nis)),
+            counters: self.counters,
+            silent: self.silent,
+            per_day: view::written(language, self.per_day),
+            per_thousand: view::written(language, self.per_thousand),
+            year: view::signed(self.year),
+        }
+    }
+}
+
+/// The towns somebody looks after, by name.
+async fn load(app: &App, visit: &Visit) -> Result<Vec<Figures>, Failure> {
+    let mut towns = looked_after(app, visit).await?;
+    towns.truncate(MOST);
+    towns.sort_by_cached_key(|town| kernel::text::sort_key(&town.name));
+    let today = visit.moment.local().date();
     let back = |days: u64| today.checked_sub_days(Days::new(days)).unwrap_or(today);
-    // The same days of the year before lie a few days from 364 back: holidays are laid on holidays.
-    let (recent, before) = ((back(YEAR_DAYS), back(1)), (back(364 + YEAR_DAYS + 14), back(364 - 14)));
+    // The same days of the year before lie up to five weeks from 364 back: holidays are laid on holidays.
+    let (recent, before) = ((back(YEAR_DAYS), back(1)), (back(DAYS_OF_SUMS), back(364 - 36)));
     let found = app
         .store
         .read(|tx| {
+            let towns = towns.clone();
             Box::pin(async move {
-                let towns = if all { channels::towns(tx).await? } else { own.clone() };
-                let names = channels::all_towns(tx, language).await?;
                 let mut found = Vec::with_capacity(towns.len());
-                for nis in towns.into_iter().take(MOST) {
-                    let unnamed = || Town { nis, name: nis.to_string(), population: None };
-                    let town = names.iter().find(|town| town.nis == nis).cloned().unwrap_or_else(unnamed);
-                    let channels = channels::channels(tx, nis).await?;
-                    let sums = sums::around(tx, nis, recent, before).await?;
-                    found.push(Read { town, channels, sums });
+                for town in towns {
+                    let channels = channels::channels(tx, town.nis).await?;
+                    let sums = sums::around(tx, town.nis, recent, before).await?;
+                    found.push((town, channels, sums));
                 }
                 Ok::<_, StoreError>(found)
             })
         })
         .await?;
-    Ok(found)
-}
-
-fn row(app: &App, visit: &Visit, read: &Read) -> TownRow {
-    let (language, today, now) = (visit.language, visit.moment.local().date(), visit.moment.now());
-    let nis = read.town.nis;
-    let walking: Vec<&Channel> =
-        read.channels.iter().filter(|one| one.on_foot() && one.state == Counting::Live).collect();
-    let quiet = |one: &&&Channel| one.touched_at.is_some_and(|at| now - at > TimeDelta::hours(SILENT_HOURS));
-    let from = today.checked_sub_days(Days::new(YEAR_DAYS)).unwrap_or(today);
-    let recent: Vec<i64> = read.sums.range(from..today).map(|(_, sum)| *sum).collect();
-    let days = i64::try_from(recent.len()).unwrap_or(0);
-    let per_day = (days > 0).then(|| view::real(recent.iter().sum()) / view::real(days));
-    let people = read.town.population.filter(|people| *people > 0);
-    let per_thousand = per_day.zip(people).map(|(mean, people)| mean * 1_000.0 / view::real(people));
-    let year = year_more(&read.sums, today, &(app.calendars)(nis)).map(|(more, _)| more);
-    TownRow {
-        name: read.town.name.clone(),
-        href: visit.local(&format!("{PATH}?stad={nis}")),
-        counters: walking.len(),
-        silent: walking.iter().filter(quiet).count(),
-        per_day: view::written(language, per_day),
-        per_thousand: view::written(language, per_thousand),
-        year: year.map_or_else(|| "–".to_owned(), |more| format!("{more:+}\u{a0}%").replace('-', "−")),
-        known: Figures { nis: Some(nis), per_day, per_thousand, year },
-    }
-}
-
-async fn rows(app: &App, visit: &Visit) -> Result<Vec<TownRow>, Failure> {
-    let mut rows: Vec<TownRow> = load(app, visit).await?.iter().map(|read| row(app, visit, read)).collect();
-    rows.sort_by_cached_key(|row| kernel::text::sort_key(&row.name));
-    Ok(rows)
+    let figures = found.into_iter().map(|(town, channels, sums)| {
+        let calendar = (app.calendars)(town.nis);
+        Figures::of(town, &channels, &sums, (&visit.moment, &calendar))
+    });
+    Ok(figures.collect())
 }
 
 /// `GET /stad/drukte/steden`
 pub(crate) async fn show(State(app): State<Arc<App>>, visit: Visit) -> Result<Response, Failure> {
-    let rows = rows(&app, &visit).await?;
-    let mut drawn: Vec<&TownRow> = rows.iter().filter(|row| row.known.per_day.is_some()).collect();
-    drawn.sort_by(|a, b| b.known.per_day.unwrap_or(0.0).total_cmp(&a.known.per_day.unwrap_or(0.0)));
+    let towns = load(&app, &visit).await?;
+    let mut drawn: Vec<(&str, f64)> =
+        towns.iter().filter_map(|one| Some((one.town.name.as_str(), one.per_day?))).collect();
+    drawn.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     drawn.truncate(DRAWN);
     let bars = Bars {
-        labels: drawn.iter().map(|row| row.name.chars().take(14).collect()).collect(),
+        labels: drawn.iter().map(|(name, _)| name.chars().take(14).collect()).collect(),
         series: vec![Series {
             tone: Tone::First,
-            values: drawn.iter().map(|row| row.known.per_day).collect(),
+            values: drawn.iter().map(|(_, mean)| Some(*mean)).collect(),
         }],
         language: visit.language,
     };
     let page = TownsDeskPage {
         svg: Value::from_safe_string(if drawn.is_empty() { String::new() } else { bars.svg() }),
-        chart_rows: drawn.iter().map(|row| [row.name.clone(), row.per_day.clone()]).collect(),
-        silent: rows.iter().map(|row| row.silent).sum(),
+        chart_rows: drawn
+            .iter()
+            .map(|(name, mean)| [(*name).to_owned(), view::written(visit.language, Some(*mean))])
+            .collect(),
+        silent: towns.iter().map(|one| one.silent).sum(),
         file: visit.local("stad/drukte/steden.csv"),
-        rows,
+        rows: towns.iter().map(|one| one.row(&visit)).collect(),
     };
     visit.page(head(&visit, visit.say("obs-towns", &[]), "stad/drukte/steden"), &page)
 }
@@ -185,16 +193,15 @@ pub(crate) async fn csv(State(app): State<Arc<App>>, visit: Visit) -> Result<Res
         let text = value.map(|value| format!("{value:.1}")).unwrap_or_default();
         if visit.language == Language::En { text } else { text.replace('.', ",") }
     };
-    for row in rows(&app, &visit).await? {
-        let known = &row.known;
+    for one in load(&app, &visit).await? {
         sheet.row([
-            &known.nis.map(|nis| nis.to_string()).unwrap_or_default(),
-            &row.name,
-            &row.counters.to_string(),
-            &row.silent.to_string(),
-            &decimal(known.per_day),
-            &decimal(known.per_thousand),
-            &known.year.map(|year| year.to_string()).unwrap_or_default(),
+            &one.town.nis.to_string(),
+            &one.town.name,
+            &one.counters.to_string(),
+            &one.silent.to_string(),
+            &decimal(one.per_day),
+            &decimal(one.per_thousand),
+            &one.year.map(|year| year.to_string()).unwrap_or_default(),
         ]);
     }
     Ok(sheet.download("drukte-steden.csv"))
