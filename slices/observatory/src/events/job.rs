@@ -173,51 +173,16 @@ async fn load(store: &Store, nis: Nis, today: NaiveDate) -> Result<Loaded, Store
         .await
 }
 
-/// Why a town wants its answers worked out again; what somebody waits for goes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Wanting {
-    /// Somebody wrote down or changed an event.
-    Changed,
-    /// A night passed, or the method changed.
-    Old,
-}
-
-fn wanting(
-    events: &[(Uuid, DateTime<Utc>)],
-    stands: &[(Uuid, i64, DateTime<Utc>)],
-    moment: &Moment,
-) -> Option<Wanting> {
-    let night = day_begins(moment.local().date());
-    let why = |(id, changed): &(Uuid, DateTime<Utc>)| match stands.iter().find(|(event, _, _)| event == id) {
-        Some((_, _, at)) if at <= changed => Some(Wanting::Changed),
-        Some((_, method, at)) => (*method != METHOD || *at < night).then_some(Wanting::Old),
-        None => Some(Wanting::Changed),
-    };
-    events.iter().filter_map(why).min()
-}
-
 /// Towns worked out in one turn.
-const AT_ONCE: usize = 10;
+const AT_ONCE: i64 = 10;
 
 async fn next(app: &App, moment: &Moment) -> Result<(), StoreError> {
-    let mut found = app
+    let night = day_begins(moment.local().date());
+    let wanting = app
         .store
-        .read(|tx| {
-            Box::pin(async move {
-                let mut found = Vec::new();
-                for nis in store::towns(tx).await? {
-                    let events = store::events(tx, nis).await?;
-                    let events: Vec<_> = events.iter().map(|event| (event.id, event.changed_at)).collect();
-                    if let Some(why) = wanting(&events, &store::stands(tx, nis).await?, moment) {
-                        found.push((why, nis));
-                    }
-                }
-                Ok::<_, StoreError>(found)
-            })
-        })
+        .read(|tx| Box::pin(async move { store::wanting(tx, (METHOD, night), AT_ONCE).await }))
         .await?;
-    found.sort_unstable();
-    for (_, nis) in found.into_iter().take(AT_ONCE) {
+    for nis in wanting {
         let fresh = town(&app.store, nis, &(app.calendars)(nis), moment).await?;
         tracing::info!(%nis, fresh, "what events brought was worked out");
     }
@@ -232,27 +197,4 @@ pub(crate) fn jobs(app: &Arc<App>) -> Vec<Job> {
         Box::pin(async move { next(&app, &moment).await.map_err(|error| error.to_string()) })
     };
     vec![Job { name: "observatory_effects", every: Duration::from_secs(20), run: Arc::new(run) }]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_are_wanted_after_a_change_a_night_and_a_new_method() {
-        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        let moment = Moment::fixed(at("2026-11-22T12:00:00Z"), 1);
-        let id = Uuid::from_u128(1);
-        let event = [(id, at("2026-11-01T00:00:00Z"))];
-        assert_eq!(wanting(&event, &[], &moment), Some(Wanting::Changed));
-        assert_eq!(wanting(&event, &[(id, METHOD, at("2026-11-22T01:00:00Z"))], &moment), None);
-        let yesterday = [(id, METHOD, at("2026-11-21T01:00:00Z"))];
-        assert_eq!(wanting(&event, &yesterday, &moment), Some(Wanting::Old), "a night passed");
-        let before = [(id, METHOD - 1, at("2026-11-22T01:00:00Z"))];
-        assert_eq!(wanting(&event, &before, &moment), Some(Wanting::Old));
-        let changed = [event[0], (Uuid::from_u128(2), at("2026-11-22T11:00:00Z"))];
-        let stands = [yesterday[0], (changed[1].0, METHOD, at("2026-11-22T01:00:00Z"))];
-        assert_eq!(wanting(&changed, &stands, &moment), Some(Wanting::Changed), "what somebody waits for");
-        assert_eq!(wanting(&[], &[], &moment), None);
-    }
 }

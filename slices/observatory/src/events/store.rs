@@ -26,12 +26,14 @@ const PUT: &str = "INSERT INTO observatory_event (nis, id, name, kind, place, no
     last_day = excluded.last_day, channels = excluded.channels, changed_at = excluded.changed_at";
 const DROP: &str = "DELETE FROM observatory_event WHERE nis = $1 AND id = $2";
 const DROP_EFFECT: &str = "DELETE FROM observatory_effect WHERE nis = $1 AND event = $2";
-const TOWNS: &str = "SELECT DISTINCT nis FROM observatory_event ORDER BY nis LIMIT 1000";
+/// Towns of which an answer is wanted; those where somebody waits for it first.
+const WANTING: &str = "SELECT e.nis FROM observatory_event e
+    LEFT JOIN observatory_effect f ON f.nis = e.nis AND f.event = e.id
+    WHERE f.at IS NULL OR f.at <= e.changed_at OR f.method <> $1 OR f.at < $2
+    GROUP BY e.nis ORDER BY MIN(CASE WHEN f.at IS NULL OR f.at <= e.changed_at THEN 0 ELSE 1 END), e.nis LIMIT $3";
 const EFFECTS: &str =
     "SELECT event, method, at, answer FROM observatory_effect WHERE nis = $1 ORDER BY event LIMIT $2";
 const EFFECT: &str = "SELECT event, method, at, answer FROM observatory_effect WHERE nis = $1 AND event = $2";
-const STANDS: &str =
-    "SELECT event, method, at FROM observatory_effect WHERE nis = $1 ORDER BY event LIMIT $2";
 const PUT_EFFECT: &str =
     "INSERT INTO observatory_effect (nis, event, method, at, answer, low, middle, high, is_final)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -51,10 +53,9 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("observatory.event_put", PUT),
     ("observatory.event_drop", DROP),
     ("observatory.event_drop_effect", DROP_EFFECT),
-    ("observatory.event_towns", TOWNS),
+    ("observatory.event_wanting", WANTING),
     ("observatory.effects", EFFECTS),
     ("observatory.effect", EFFECT),
-    ("observatory.effect_stands", STANDS),
     ("observatory.effect_put", PUT_EFFECT),
     ("observatory.effect_series", SERIES),
     ("observatory.effect_series_put", PUT_SERIES),
@@ -117,9 +118,10 @@ pub async fn drop_event(tx: &mut Tx<'_>, nis: Nis, id: Uuid) -> Result<()> {
     tx.execute(DROP, args![nis, id]).await.map(drop)
 }
 
-/// Towns with events.
-pub async fn towns(tx: &mut Tx<'_>) -> Result<Vec<Nis>> {
-    tx.rows(TOWNS, args![]).await?.iter().map(|row| row.get(0_usize)).collect()
+/// Towns of which an answer is wanted: an event was written down or changed, `method` is another, or none was given since
+/// `night`. What somebody waits for comes first.
+pub async fn wanting(tx: &mut Tx<'_>, (method, night): (i64, DateTime<Utc>), most: i64) -> Result<Vec<Nis>> {
+    tx.rows(WANTING, args![method, night, most]).await?.iter().map(|row| row.get("nis")).collect()
 }
 
 /// What is kept of an answer.
@@ -152,12 +154,6 @@ pub async fn effects(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<Kept>> {
 /// What one event brought.
 pub async fn effect(tx: &mut Tx<'_>, nis: Nis, id: Uuid) -> Result<Option<Kept>> {
     tx.row(EFFECT, args![nis, id]).await?.as_ref().map(kept).transpose()
-}
-
-/// Which answers there are, without the answers: event, method, when.
-pub async fn stands(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<(Uuid, i64, DateTime<Utc>)>> {
-    let rows = tx.rows(STANDS, args![nis, MOST]).await?;
-    rows.iter().map(|row| Ok((row.get("event")?, row.get("method")?, row.get("at")?))).collect()
 }
 
 /// Keeps an answer.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::event::Event;
 use super::event::tests::event;
+use super::weigh::{Found, METHOD};
 use super::{job, store};
 use crate::channel::tests::channel;
 use crate::channel::{Channel, Site, SiteKind, State};
@@ -174,6 +175,35 @@ fn neighbours() -> shell::Slice {
         put(&store, &moved).await;
         assert_eq!(work(&store, nis, "2026-11-12T06:00:00Z").await, 1);
         assert_eq!(kept(&store, &moved).await.found.told.unwrap().verdict, Verdict::Nothing);
+    }
+
+    async fn answers_are_wanted_after_a_change_a_night_and_a_new_method(store: ::store::Store) {
+        let at = |text: &str| text.parse().unwrap();
+        let wanting = async |(method, night): (i64, &str), most| {
+            let night = at(night);
+            let found = store.read(|tx| Box::pin(async move { store::wanting(tx, (method, night), most).await })).await;
+            found.unwrap().iter().map(ToString::to_string).collect::<Vec<String>>()
+        };
+        let answered = async |event: &Event, at: &str| {
+            let (event, moment) = ((event.nis, event.id), moment(at));
+            let (found, moment) = (&Found::default(), &moment);
+            store.write(|tx| Box::pin(async move { store::put_effect(tx, event, (METHOD, found), moment).await })).await.unwrap();
+        };
+        let tonight = (METHOD, "2026-11-21T23:00:00Z");
+        assert_eq!(wanting(tonight, 10).await, Vec::<String>::new());
+        let here = event(50, &["2026-11-01"]);
+        let there = Event { nis: Nis::parse("34027").unwrap(), id: Uuid::from_u128(51), ..here.clone() };
+        put(&store, &here).await;
+        assert_eq!(wanting(tonight, 10).await, ["31022"], "never answered");
+        answered(&here, "2026-11-22T01:00:00Z").await;
+        assert_eq!(wanting(tonight, 10).await, Vec::<String>::new());
+        assert_eq!(wanting((METHOD, "2026-11-22T23:00:00Z"), 10).await, ["31022"], "a night passed");
+        assert_eq!(wanting((METHOD + 1, tonight.1), 10).await, ["31022"]);
+        answered(&there, "2026-11-22T01:00:00Z").await;
+        put(&store, &Event { changed_at: at("2026-11-22T11:00:00Z"), ..there.clone() }).await;
+        assert_eq!(wanting(tonight, 10).await, ["34027"], "somebody changed it");
+        assert_eq!(wanting((METHOD, "2026-11-22T23:00:00Z"), 10).await, ["34027", "31022"], "who waits goes first");
+        assert_eq!(wanting((METHOD, "2026-11-22T23:00:00Z"), 1).await, ["34027"]);
     }
 
     async fn repetitions_are_pooled_and_what_is_removed_is_gone(store: ::store::Store) {
