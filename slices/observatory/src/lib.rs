@@ -53,6 +53,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "2026-11-22_observatory_public_forecast",
         include_str!("../migrations/2026-11-22_observatory_public_forecast.sql"),
     ),
+    ("2026-11-23_observatory_untold", include_str!("../migrations/2026-11-23_observatory_untold.sql")),
 ];
 
 /// Tables that belong to no town, each with its reason.
