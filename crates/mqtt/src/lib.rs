@@ -24,7 +24,7 @@ const QUIET: Duration = Duration::from_millis(5);
 /// The longest rest before a broker that went away is tried again.
 const REST: Duration = Duration::from_secs(30);
 /// Messages that wait here to be taken; while there is no room for more, the broker keeps them.
-const ROOM: usize = 65_535;
+pub const ROOM: usize = 65_535;
 /// What waits to be told to the broker. Far more than ever waits: who takes messages must never wait for the connection, which
 /// may be waiting for room among the messages itself. There are brokers that send on without end before anything is
 /// acknowledged (Mosquitto 2.0.11 sends twenty for each acknowledgement), so that numbers of messages are no limit.

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use mqtt::{Message, Settings, Take, Taking};
 use rumqttc::{AsyncClient, MqttOptions, QoS};
+use tokio::task::JoinHandle;
 
 /// The broker, or nothing where it is not installed: then the test says so, and fails where everything has to be tested.
 fn installed() -> bool {
@@ -181,46 +182,40 @@ impl Seen {
     }
 }
 
-/// A broker keeps nothing for who never listened: waits until the first message comes through.
-async fn known(broker: &Broker, seen: &Seen) {
+fn listen(broker: &Broker, seen: &Arc<Seen>, room: usize) -> JoinHandle<()> {
+    let (settings, seen) = (broker.settings(), Arc::clone(seen));
+    tokio::spawn(async move { mqtt::listen_with_room(&settings, seen, room).await.unwrap() })
+}
+
+/// A broker that is listened to, or nothing where it is not installed. It keeps nothing for who never listened: waits until
+/// the first message comes through.
+async fn ready(name: &str, room: usize) -> Option<(Broker, Arc<Seen>, JoinHandle<()>)> {
+    if !installed() {
+        return None;
+    }
+    let (broker, seen) = (Broker::new(name), Arc::new(Seen::default()));
+    let listener = listen(&broker, &seen, room);
     let end = Instant::now() + Duration::from_secs(60);
     while seen.numbers.lock().unwrap().is_empty() {
         assert!(Instant::now() < end, "the broker is not listened to");
         broker.send(0..1).await;
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+    Some((broker, seen, listener))
 }
 
 /// More messages than there is room for, taken slowly: nobody waits for somebody who waits for him.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flood_does_not_stop_who_listens() {
-    if !installed() {
-        return;
-    }
-    let broker = Broker::new("flood");
-    let seen = Arc::new(Seen::default());
-    let (settings, taking) = (broker.settings(), Arc::clone(&seen));
-    let listener = tokio::spawn(async move { mqtt::listen_with_room(&settings, taking, 8).await.unwrap() });
-    known(&broker, &seen).await;
+    let Some((broker, seen, listener)) = ready("flood", 8).await else { return };
     broker.send(0..5_000).await;
     seen.until(5_000).await;
     listener.abort();
 }
 
-fn listen(broker: &Broker, seen: &Arc<Seen>) -> tokio::task::JoinHandle<()> {
-    let (settings, seen) = (broker.settings(), Arc::clone(seen));
-    tokio::spawn(async move { mqtt::listen(&settings, seen).await.unwrap() })
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_whoever_falls() {
-    if !installed() {
-        return;
-    }
-    let mut broker = Broker::new("fall");
-    let seen = Arc::new(Seen::default());
-    let listener = listen(&broker, &seen);
-    known(&broker, &seen).await;
+    let Some((mut broker, seen, listener)) = ready("fall", mqtt::ROOM).await else { return };
     broker.send(0..1_000).await;
     seen.until(1_000).await;
     // The database is away for a moment: nothing is acknowledged, nothing is lost.
@@ -233,7 +228,7 @@ async fn nothing_is_lost_whoever_falls() {
     let _ = listener.await;
     seen.broken.store(false, Ordering::Release);
     broker.send(1_500..2_000).await;
-    let listener = listen(&broker, &seen);
+    let listener = listen(&broker, &seen, mqtt::ROOM);
     seen.until(2_000).await;
     // The broker falls and comes back; the listener finds it again by itself.
     let _ = Command::new("kill").arg(broker.child.id().to_string()).status();
@@ -246,13 +241,7 @@ async fn nothing_is_lost_whoever_falls() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_messages_come_in_few_batches() {
-    if !installed() {
-        return;
-    }
-    let broker = Broker::new("many");
-    let seen = Arc::new(Seen::default());
-    let listener = listen(&broker, &seen);
-    known(&broker, &seen).await;
+    let Some((broker, seen, listener)) = ready("many", mqtt::ROOM).await else { return };
     broker.send(0..100).await;
     seen.until(100).await;
     let began = Instant::now();
