@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { LANGUAGES, close, visitor } from './browser.mjs';
-import { asDemo, sound, startDemo } from './helpers.mjs';
+import { asDemo, signedIn, sound, startDemo } from './helpers.mjs';
 
 let demo;
 before(async () => { demo = await startDemo('consent'); }, { timeout: 180_000 });
@@ -52,8 +52,7 @@ test('a copy of all data comes as a PDF that can be read aloud', { timeout: 60_0
 
 for (const language of LANGUAGES) {
   test(`the pages of consent and privacy in ${language} are accessible and fit a phone`, { timeout: 180_000 }, async () => {
-    const { context, page } = await visitor({ bypassCSP: true });
-    await asDemo(page, demo.base, 'merchant-2', language);
+    const { context, page } = await signedIn(demo.base, 'merchant-2', { language });
     for (const [path, name] of [['mijn/toestemmingen', 'consents'], ['privacy/verwerkingen', 'processing'], [`intrekken/${'a'.repeat(64)}`, 'link']]) {
       for (const [width, height] of [[1280, 900], [390, 800]]) {
         await page.setViewportSize({ width, height });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { LANGUAGES, close, visitor } from './browser.mjs';
-import { asDemo, sound, startDemo } from './helpers.mjs';
+import { signedIn, sound, startDemo } from './helpers.mjs';
 
 let base, stop;
 
@@ -15,12 +15,6 @@ after(async () => {
   await stop?.();
   await close();
 });
-
-async function somebody(key, options, language) {
-  const one = await visitor({ bypassCSP: true, ...options });
-  await asDemo(one.page, base, key, language);
-  return one;
-}
 
 // What is worked out in the background is asked again until it is there.
 async function until(page, selector, seconds = 90) {
@@ -47,7 +41,7 @@ async function save(page) {
 }
 
 test('an officer reads what the braderie brought: a sentence, an interval, the days, how sure it is', { timeout: 120_000 }, async () => {
-  const { context, page } = await somebody('officer', { javaScript: false });
+  const { context, page } = await signedIn(base, 'officer', { javaScript: false });
   await page.goto(`${base}/nl/stad/drukte`);
   await page.click(`main a[href*="${LIST}"]`);
   await until(page, answered);
@@ -77,7 +71,7 @@ test('an officer reads what the braderie brought: a sentence, an interval, the d
 });
 
 test('works that keep people away and an action that brought nothing are told as they are', { timeout: 120_000 }, async () => {
-  const { context, page } = await somebody('officer', { javaScript: false });
+  const { context, page } = await signedIn(base, 'officer', { javaScript: false });
   await list(page);
   await page.click('a:has-text("Werken in de Stationsstraat")');
   assert.match(await page.textContent('.obs__says'), /Tussen [\d.]+ en [\d.]+ passanten minder\./);
@@ -89,7 +83,7 @@ test('works that keep people away and an action that brought nothing are told as
 });
 
 test('who plans an event is told beforehand what could be seen, moves it, and cancels it', { timeout: 180_000 }, async () => {
-  const { context, page } = await somebody('officer', { javaScript: false });
+  const { context, page } = await signedIn(base, 'officer', { javaScript: false });
   await page.goto(`${base}${LIST}`);
   await page.click('main a[href$="/nieuw"]');
   await page.fill('[name=naam]', 'Verzonnen wijkfeest');
@@ -138,7 +132,7 @@ test('who plans an event is told beforehand what could be seen, moves it, and ca
 });
 
 test('a list is pasted, its bad row comes back with the reason, and is mended', { timeout: 120_000 }, async () => {
-  const { context, page } = await somebody('officer', { javaScript: false });
+  const { context, page } = await signedIn(base, 'officer', { javaScript: false });
   await page.goto(`${base}${LIST}`);
   await page.click('main a[href$="/lijst"]');
   await page.fill('[name=tabel]', 'Braderie 2019;2019-09-01');
@@ -161,7 +155,7 @@ test('a list is pasted, its bad row comes back with the reason, and is mended', 
 });
 
 test('who is not of the town sees nothing of it', { timeout: 120_000 }, async () => {
-  const own = await somebody('officer');
+  const own = await signedIn(base, 'officer');
   await list(own.page);
   const one = base + await own.page.locator(answered).first().getAttribute('href');
   const town = one.match(/evenementen\/(\d{5})\//)[1];
@@ -173,7 +167,7 @@ test('who is not of the town sees nothing of it', { timeout: 120_000 }, async ()
   await stranger.context.close();
 
   for (const key of ['officer-2', 'merchant']) {
-    const other = await somebody(key);
+    const other = await signedIn(base, key);
     for (const path of [one, `${one}/effect.json`, `${one}/wijzigen`, `${base}${LIST}/${town}/nieuw`, `${base}${LIST}/${town}/lijst`]) {
       const answer = await other.page.request.get(path);
       assert.ok([403, 404].includes(answer.status()), `${key} ${path}: ${answer.status()}`);
@@ -187,7 +181,7 @@ test('who is not of the town sees nothing of it', { timeout: 120_000 }, async ()
 
 for (const language of LANGUAGES) {
   test(`the pages of events in ${language} are accessible and fit a phone`, { timeout: 180_000 }, async () => {
-    const { context, page } = await somebody('officer', {}, language);
+    const { context, page } = await signedIn(base, 'officer', { language });
     await page.goto(`${base}/${language}/stad/evenementen`);
     await until(page, '.obs__count');
     const planned = await page.locator('#komt + ul a').first().getAttribute('href');

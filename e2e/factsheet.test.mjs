@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { LANGUAGES, close, visitor } from './browser.mjs';
-import { asDemo, sound, startDemo } from './helpers.mjs';
+import { signedIn, sound, startDemo } from './helpers.mjs';
 
 let base, stop;
 
@@ -17,8 +17,7 @@ after(async () => {
 });
 
 test('an officer reads what is missing, draws an area and types a figure', { timeout: 240_000 }, async () => {
-  const { context, page } = await visitor({ bypassCSP: true, width: 1280, javaScript: false });
-  await asDemo(page, base, 'officer');
+  const { context, page } = await signedIn(base, 'officer', { width: 1280, javaScript: false });
   await page.click('main a[href="/nl/stad/feitenfiche"]');
   assert.match(await page.textContent('h1'), /Feitenfiche detailhandel \p{L}+/u);
   const numbers = await page.locator('.fs__value').allTextContents();
@@ -68,8 +67,7 @@ test('everybody reads the public sheet, on a phone too', { timeout: 240_000 }, a
 
 test('the desk is sound for everybody, and for nobody else', { timeout: 240_000 }, async () => {
   for (const width of [390, 1280]) {
-    const { context, page } = await visitor({ bypassCSP: true, width });
-    await asDemo(page, base, 'officer');
+    const { context, page } = await signedIn(base, 'officer', { width });
     for (const language of LANGUAGES) {
       for (const path of ['', '/gebieden', '/cijfers']) {
         await page.goto(`${base}/${language}/stad/feitenfiche${path}`);
@@ -78,8 +76,7 @@ test('the desk is sound for everybody, and for nobody else', { timeout: 240_000 
     }
     await context.close();
   }
-  const { context, page } = await visitor({ bypassCSP: true });
-  await asDemo(page, base, 'merchant');
+  const { context, page } = await signedIn(base, 'merchant');
   for (const path of ['', '.pdf', '.csv', '/gebieden', '/cijfers']) {
     assert.equal((await page.request.get(`${base}/nl/stad/feitenfiche${path}`)).status(), 403, path);
   }

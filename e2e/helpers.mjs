@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { axe } from './browser.mjs';
+import { axe, visitor } from './browser.mjs';
 
 const BINARY = process.env.PLEIN_BIN ?? new URL('../target/debug/plein', import.meta.url).pathname;
 const SHOTS = process.env.PLEIN_SHOTS;
@@ -65,6 +65,13 @@ export async function asDemo(page, base, key, language = 'nl') {
   await page.goto(`${base}/${language}/aanmelden`);
   await page.click(`button[value="${key}"]`);
   await page.waitForURL(new RegExp(`/${language}/mijn`));
+}
+
+// Somebody who is signed in as an invented person, in a browser of their own.
+export async function signedIn(base, key, { language, ...options } = {}) {
+  const one = await visitor({ bypassCSP: true, ...options });
+  await asDemo(one.page, base, key, language);
+  return one;
 }
 
 export async function shot(page, name) {

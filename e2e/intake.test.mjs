@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { close, visitor } from './browser.mjs';
-import { asDemo, listen, sound, startDemo } from './helpers.mjs';
+import { close } from './browser.mjs';
+import { listen, signedIn, sound, startDemo } from './helpers.mjs';
 
 let base, stop, parking, feed, asked;
 
@@ -29,11 +29,7 @@ after(async () => {
   await close();
 });
 
-async function officer(options) {
-  const one = await visitor({ bypassCSP: true, ...options });
-  await asDemo(one.page, base, 'officer');
-  return one;
-}
+const officer = (options) => signedIn(base, 'officer', options);
 
 async function upload(page, name, text) {
   await page.goto(`${base}/nl/stad/drukte/invoer`);

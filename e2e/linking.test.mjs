@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { LANGUAGES, close, visitor } from './browser.mjs';
-import { asDemo, sound, startDemo } from './helpers.mjs';
+import { asDemo, signedIn, sound, startDemo } from './helpers.mjs';
 
 let base, stop;
 
@@ -82,8 +82,7 @@ test('an officer decides that two are one, with the keyboard and without JavaScr
 
 test('the pages of pairs are sound on a phone and a desk, in every language', { timeout: 300_000 }, async () => {
   for (const width of [390, 1280]) {
-    const { context, page, trouble } = await visitor({ width, bypassCSP: true });
-    await asDemo(page, base, 'officer');
+    const { context, page, trouble } = await signedIn(base, 'officer', { width });
     await queue(page);
     const pair = new URL(await page.locator('[data-pair] a.lnk__look').first().getAttribute('href'), base).pathname.replace('/nl/', '');
     const nis = pair.split('/')[1];

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { LANGUAGES, close, visitor } from './browser.mjs';
-import { asDemo, sound, startDemo } from './helpers.mjs';
+import { asDemo, signedIn, sound, startDemo } from './helpers.mjs';
 
 let base, stop;
 
@@ -58,8 +58,7 @@ test('a merchant changes her hours without JavaScript, and a visitor sees them',
 
 test('the pages of a merchant are sound on a phone and a desk, in every language', { timeout: 300_000 }, async () => {
   for (const width of [390, 1280]) {
-    const { context, page, trouble } = await visitor({ width, bypassCSP: true });
-    await asDemo(page, base, 'merchant');
+    const { context, page, trouble } = await signedIn(base, 'merchant', { width });
     await page.goto(`${base}/nl/zaken`);
     const place = (await page.getAttribute('[data-places] h2 a', 'href')).replace('/nl/', '');
     await everywhere(page, ['zaken', place, ...['naam', 'aanbod', 'tekst', 'uren', 'contact', 'diensten', 'adres', 'sluiting'].map((one) => `${place}/${one}`)], width);
@@ -123,8 +122,7 @@ test('a merchant shows a photo, and a visitor sees it on the page and beside the
 
 test('the new pages of merchants are sound in every language', { timeout: 300_000 }, async () => {
   for (const width of [390, 1280]) {
-    const { context, page, trouble } = await visitor({ width, bypassCSP: true });
-    await asDemo(page, base, 'merchant');
+    const { context, page, trouble } = await signedIn(base, 'merchant', { width });
     await page.goto(`${base}/nl/zaken`);
     const place = (await page.getAttribute('[data-places] h2 a', 'href')).replace('/nl/', '');
     await everywhere(page, ['zaken/uren', 'zaak-toevoegen', 'zaak-toevoegen/nieuw', ...['fotos', 'beheerders', 'vergelijken'].map((one) => `${place}/${one}`)], width);
@@ -193,8 +191,7 @@ test('a merchant registers a place without JavaScript, and the town says yes', {
 });
 
 test('a visitor reports an error and the officer handles it', { timeout: 120_000 }, async () => {
-  const { context, page } = await visitor({ bypassCSP: true });
-  await asDemo(page, base, 'officer');
+  const { context, page } = await signedIn(base, 'officer');
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 900 });
     for (const language of width === 390 ? LANGUAGES : ['nl']) {
@@ -211,8 +208,7 @@ test('a visitor reports an error and the officer handles it', { timeout: 120_000
 });
 
 test('an officer finds her places, hides one, shows it again and undoes', { timeout: 180_000 }, async () => {
-  const { context, page } = await visitor({ bypassCSP: true });
-  await asDemo(page, base, 'officer');
+  const { context, page } = await signedIn(base, 'officer');
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 900 });
     for (const part of ['stad/aanvragen', 'stad/zaken', 'stad/wijzigingen']) {

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LANGUAGES, close, visitor } from './browser.mjs';
-import { asDemo, sound, startDemo } from './helpers.mjs';
+import { LANGUAGES, close } from './browser.mjs';
+import { signedIn, sound, startDemo } from './helpers.mjs';
 
 let base, stop;
 
@@ -17,8 +17,7 @@ after(async () => {
 });
 
 test('an officer reads the answer, the pressure and the turnover', { timeout: 120_000 }, async () => {
-  const { context, page } = await visitor({ bypassCSP: true, width: 1280, javaScript: false });
-  await asDemo(page, base, 'officer');
+  const { context, page } = await signedIn(base, 'officer', { width: 1280, javaScript: false });
   await page.click('main a[href="/nl/stad/parkeren"]');
   assert.match(await page.getAttribute('[data-verdict]', 'data-verdict'), /^(room|uneven|tight|full)$/);
   assert.ok((await page.locator('.mob__place').count()) >= 8, 'the register of the demo');
@@ -37,8 +36,7 @@ test('an officer reads the answer, the pressure and the turnover', { timeout: 12
 });
 
 test('an officer walks a round on a phone and pastes a table', { timeout: 120_000 }, async () => {
-  const { context, page } = await visitor({ bypassCSP: true, width: 390, javaScript: false });
-  await asDemo(page, base, 'officer');
+  const { context, page } = await signedIn(base, 'officer', { width: 390, javaScript: false });
   await page.goto(`${base}/nl/stad/parkeren`);
   await page.click('a[href$="/ronde"]');
   const field = page.locator('.mob__section input').first();
@@ -58,8 +56,7 @@ test('an officer walks a round on a phone and pastes a table', { timeout: 120_00
 
 test('the pages are sound, and for officers alone', { timeout: 240_000 }, async () => {
   for (const width of [390, 1280]) {
-    const { context, page } = await visitor({ bypassCSP: true, width });
-    await asDemo(page, base, 'officer');
+    const { context, page } = await signedIn(base, 'officer', { width });
     await page.goto(`${base}/nl/stad/parkeren`);
     const of = async (selector) => (await page.getAttribute(selector, 'href')).replace('/nl/', '');
     const place = await of('.mob__place a');
@@ -72,8 +69,7 @@ test('the pages are sound, and for officers alone', { timeout: 240_000 }, async 
     }
     await context.close();
   }
-  const { context, page } = await visitor({ bypassCSP: true });
-  await asDemo(page, base, 'merchant');
+  const { context, page } = await signedIn(base, 'merchant');
   assert.equal((await page.request.get(`${base}/nl/stad/parkeren`)).status(), 403);
   await context.close();
 });

@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { LANGUAGES, close, visitor } from './browser.mjs';
-import { asDemo, sound, startDemo } from './helpers.mjs';
+import { signedIn, sound, startDemo } from './helpers.mjs';
 
 let base, stop;
 
@@ -18,11 +18,7 @@ after(async () => {
   await close();
 });
 
-async function officer(options) {
-  const one = await visitor({ bypassCSP: true, ...options });
-  await asDemo(one.page, base, 'officer');
-  return one;
-}
+const officer = (options) => signedIn(base, 'officer', options);
 
 test('an officer sees today beside a normal day, and every counter', { timeout: 180_000 }, async () => {
   const { context, page } = await officer({ javaScript: false });
@@ -149,8 +145,7 @@ test('everybody sees the town, nobody its desk', { timeout: 120_000 }, async () 
 
 for (const language of LANGUAGES) {
   test(`the pages of counters in ${language} are accessible and fit a phone`, { timeout: 240_000 }, async () => {
-    const { context, page } = await visitor({ bypassCSP: true });
-    await asDemo(page, base, 'officer', language);
+    const { context, page } = await signedIn(base, 'officer', { language });
     await page.goto(`${base}/${language}/stad/drukte`);
     const counter = await page.locator('.obs__counters a').first().getAttribute('href');
     const open = await page.getAttribute(`a[href*="/${language}/drukte/"]`, 'href');

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { LANGUAGES, close, visitor } from './browser.mjs';
-import { asDemo, listen, sound, startDemo } from './helpers.mjs';
+import { LANGUAGES, close } from './browser.mjs';
+import { listen, signedIn, sound, startDemo } from './helpers.mjs';
 
 const ANSWER = readFileSync(new URL('../crates/official/fixtures/vkbo_establishment.json', import.meta.url));
 let base, stop, register, silent = false, asked = 0;
@@ -28,22 +28,16 @@ after(async () => {
   await close();
 });
 
-async function signedIn(key, options) {
-  const one = await visitor({ bypassCSP: true, ...options });
-  await asDemo(one.page, base, key);
-  return one;
-}
-
 test('an officer sees who started and stopped in her town', { timeout: 180_000 }, async () => {
   for (const width of [390, 1280]) {
-    const { context, page } = await signedIn('officer', { width, javaScript: width === 1280 });
+    const { context, page } = await signedIn(base, 'officer', { width, javaScript: width === 1280 });
     await page.click('main a[href="/nl/stad/starters"]');
     assert.match(await page.textContent('h1'), /Starters en stoppers/);
     assert.equal(await page.locator('.figure__picture .chart__wide rect').count(), 24, 'two bars a month');
     await context.close();
   }
   for (const width of [390, 1280]) {
-    const { context, page } = await signedIn('officer', { width });
+    const { context, page } = await signedIn(base, 'officer', { width });
     for (const language of LANGUAGES) {
       await page.goto(`${base}/${language}/stad/starters`);
       assert.ok(await page.locator('main table tbody tr').count() > 12);
@@ -54,14 +48,14 @@ test('an officer sees who started and stopped in her town', { timeout: 180_000 }
     assert.match(await file.text(), /^\ufeffwhat,day,sign,kind,address,establishment_number\r\n(start|stop),/);
     await context.close();
   }
-  const { context, page } = await signedIn('merchant', {});
+  const { context, page } = await signedIn(base, 'merchant');
   assert.equal((await page.request.get(`${base}/nl/stad/starters`)).status(), 403);
   await context.close();
 });
 
 test('a number is checked and filled in from the register, also when it is silent', { timeout: 180_000 }, async () => {
   for (const width of [390, 1280]) {
-    const { context, page } = await signedIn('merchant', { width });
+    const { context, page } = await signedIn(base, 'merchant', { width });
     for (const language of LANGUAGES) {
       await page.goto(`${base}/${language}/zaken/nummer`);
       await page.fill('input[name="nummer"]', '2.000.000.338');
@@ -78,7 +72,7 @@ test('a number is checked and filled in from the register, also when it is silen
   }
   assert.equal(asked, 1, 'the answer was kept');
   silent = true;
-  const { context, page } = await signedIn('officer', {});
+  const { context, page } = await signedIn(base, 'officer');
   const answer = await page.request.get(`${base}/nl/zaken/nummer?nummer=0403.170.701`, { headers: { accept: 'application/json' } });
   const body = await answer.json();
   assert.equal(body.valid, true);

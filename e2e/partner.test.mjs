@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { LANGUAGES, close, visitor } from './browser.mjs';
-import { asDemo, sound, startDemo } from './helpers.mjs';
+import { asDemo, signedIn, sound, startDemo } from './helpers.mjs';
 
 let demo;
 before(async () => { demo = await startDemo('partner'); }, { timeout: 180_000 });
@@ -60,8 +60,7 @@ test('the desk of one partner is not there for another', { timeout: 60_000 }, as
 
 for (const language of LANGUAGES) {
   test(`the pages of partners in ${language} are accessible and fit a phone`, { timeout: 180_000 }, async () => {
-    const { context, page } = await visitor({ bypassCSP: true });
-    await asDemo(page, demo.base, 'moderator', language);
+    const { context, page } = await signedIn(demo.base, 'moderator', { language });
     await page.goto(`${demo.base}/${language}/partner`);
     const first = (selector) => page.getAttribute(selector, 'href');
     const source = await first('[data-sources] a');

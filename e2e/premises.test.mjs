@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { LANGUAGES, close, visitor } from './browser.mjs';
-import { asDemo, sound, startDemo } from './helpers.mjs';
+import { signedIn, sound, startDemo } from './helpers.mjs';
 
 let base, stop;
 
@@ -16,16 +16,10 @@ after(async () => {
   await close();
 });
 
-async function signedIn(key, options) {
-  const one = await visitor({ bypassCSP: true, ...options });
-  await asDemo(one.page, base, key);
-  return one;
-}
-
 const number = (text) => Number(text.replace(/[^\d,]/g, '').replace(',', '.'));
 
 test('an officer walks the street on a phone, without scripts, and the rate changes', { timeout: 180_000 }, async () => {
-  const { context, page } = await signedIn('officer', { width: 390, javaScript: false });
+  const { context, page } = await signedIn(base, 'officer', { width: 390, javaScript: false });
   await page.click('main a[href="/nl/stad/leegstand"]');
   const before = number(await page.textContent('[data-rate]'));
   assert.ok(before > 0 && before < 40, `${before} %`);
@@ -53,7 +47,7 @@ test('an officer walks the street on a phone, without scripts, and the rate chan
 
 test('every page of the desk is sound, on a phone and at a desk', { timeout: 400_000 }, async () => {
   for (const width of [390, 1280]) {
-    const { context, page } = await signedIn('officer', { width });
+    const { context, page } = await signedIn(base, 'officer', { width });
     await page.goto(`${base}/nl/stad/leegstand`);
     const work = await page.locator('.prem__work a').evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
     const list = work.find((path) => path.endsWith('/panden'));
@@ -75,7 +69,7 @@ test('every page of the desk is sound, on a phone and at a desk', { timeout: 400
 });
 
 test('the map shows the units of the town in the colours of their state', { timeout: 120_000 }, async () => {
-  const { context, page, trouble } = await signedIn('officer', {});
+  const { context, page, trouble } = await signedIn(base, 'officer', {});
   await page.goto(`${base}/nl/stad/leegstand`);
   await page.locator('#kaart').scrollIntoViewIfNeeded();
   await page.waitForSelector('#kaart.is-ready', { timeout: 30_000 });
@@ -88,7 +82,7 @@ test('the map shows the units of the town in the colours of their state', { time
 });
 
 test('a letter to the owner is a PDF, and a list comes in row by row', { timeout: 120_000 }, async () => {
-  const { context, page } = await signedIn('officer', {});
+  const { context, page } = await signedIn(base, 'officer', {});
   await page.goto(`${base}/nl/stad/leegstand`);
   const list = await page.locator('.prem__work a[href$="/panden"]').getAttribute('href');
   await page.goto(`${base}${list}?staat=long`);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { LANGUAGES, close, visitor } from './browser.mjs';
-import { asDemo, sound, startDemo } from './helpers.mjs';
+import { signedIn, sound, startDemo } from './helpers.mjs';
 
 let base, stop;
 
@@ -29,12 +29,6 @@ async function found(page, path = PAGE) {
   assert.ok(await page.locator('.obs__repair').count(), await page.textContent('main'));
 }
 
-async function somebody(key, options, language) {
-  const one = await visitor({ bypassCSP: true, ...options });
-  await asDemo(one.page, base, key, language);
-  return one;
-}
-
 // What was told and what is used of a counter on some days, from its file.
 async function hours(page, counter, [from, to]) {
   await page.goto(base + counter);
@@ -50,7 +44,7 @@ function later(date, days) {
 }
 
 test('an officer sees the counter that died, undoes what was repaired, and does it again', { timeout: 180_000 }, async () => {
-  const { context, page } = await somebody('officer', { javaScript: false });
+  const { context, page } = await signedIn(base, 'officer', { javaScript: false });
   await found(page);
   assert.match(await page.textContent('[data-total]'), /\d+ herstellingen\. Eén ervan verandert getallen\. \d+ zijn nog niet nagekeken\./);
   const text = await page.textContent(DEAD);
@@ -92,7 +86,7 @@ test('an officer sees the counter that died, undoes what was repaired, and does 
 });
 
 test('what is proposed is accepted or declined, and that is remembered', { timeout: 120_000 }, async () => {
-  const { context, page } = await somebody('officer');
+  const { context, page } = await signedIn(base, 'officer');
   await found(page);
   const works = page.locator('.obs__repair:has-text("blijvend minder")');
   assert.match(await works.textContent(), /Toen was er in deze stad: Werken in de Stationsstraat/);
@@ -115,12 +109,12 @@ test('what is proposed is accepted or declined, and that is remembered', { timeo
 });
 
 test('who is not of the town sees none of it and judges none of it', { timeout: 120_000 }, async () => {
-  const own = await somebody('officer');
+  const own = await signedIn(base, 'officer');
   await found(own.page);
   const action = await own.page.locator('.obs__repair form').first().getAttribute('action');
   const town = action.match(/herstel\/(\d{5})\//)[1];
   await own.context.close();
-  const other = await somebody('officer-2');
+  const other = await signedIn(base, 'officer-2');
   await other.page.goto(`${base}${PAGE}?stad=${town}`);
   assert.ok(!(await other.page.content()).includes(`/herstel/${town}/`));
   await found(other.page);
@@ -136,7 +130,7 @@ test('who is not of the town sees none of it and judges none of it', { timeout: 
 
 for (const language of LANGUAGES) {
   test(`the page of repairs in ${language} is accessible and fits a phone`, { timeout: 120_000 }, async () => {
-    const { context, page } = await somebody('officer', {}, language);
+    const { context, page } = await signedIn(base, 'officer', { language });
     const path = `/${language}/stad/drukte/herstel`;
     await found(page, path);
     for (const [width, height] of [[1280, 900], [390, 800]]) {

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { close, visitor } from './browser.mjs';
-import { asDemo, sound, startDemo } from './helpers.mjs';
+import { signedIn, sound, startDemo } from './helpers.mjs';
 
 let base, folder, stop;
 
@@ -40,8 +40,7 @@ test('a letter on Monday leads to the week, on a page and on paper', { timeout: 
   assert.equal(more.length, 0, 'one letter, for who asked');
   assert.match(letter, /To: officer@demo\.voorbeeld\.be/);
   assert.match(letter, /List-Unsubscribe: <http/);
-  const { context, page } = await visitor({ bypassCSP: true, javaScript: false });
-  await asDemo(page, base, 'officer');
+  const { context, page } = await signedIn(base, 'officer', { javaScript: false });
   await page.goto(letter.match(/http:\/\/\S+\/nl\/stad\/drukte\/week\/\d{5}\/2026-W47/)[0]);
   assert.match(await page.textContent('h1'), /De week in /);
   assert.match(await page.textContent('[data-lead]'), /Er kwamen [\d.]+ mensen voorbij/);
@@ -57,8 +56,7 @@ test('a letter on Monday leads to the week, on a page and on paper', { timeout: 
 
 test('the week is sound on a phone and on a desk, and who is not of the town sees nothing', { timeout: 120_000 }, async () => {
   for (const width of [390, 1280]) {
-    const { context, page } = await visitor({ bypassCSP: true, width });
-    await asDemo(page, base, 'officer');
+    const { context, page } = await signedIn(base, 'officer', { width });
     for (const [path, name] of [['/nl/stad/drukte/week', 'week'], ['/nl/stad/drukte', 'desk']]) {
       await page.goto(base + path);
       await sound(page, `weekly-${name}-${width}`);
@@ -80,8 +78,7 @@ test('an officer chooses at the desk, and stops with the link in a letter', { ti
   await nobody.page.click('main button');
   assert.match(await nobody.page.textContent('[role=status]'), /niet meer/);
   await nobody.context.close();
-  const { context, page } = await visitor({ bypassCSP: true, javaScript: false });
-  await asDemo(page, base, 'officer');
+  const { context, page } = await signedIn(base, 'officer', { javaScript: false });
   await page.goto(`${base}/nl/stad/drukte`);
   assert.equal(await page.isChecked('[name=weekverslag]'), false);
   assert.equal(await page.isChecked('[name=meldingen]'), true, 'the other letters go on');
