@@ -15,6 +15,7 @@ mod page;
 mod paper;
 mod peers;
 mod picture;
+mod published;
 mod reach;
 mod report;
 mod sectors;
@@ -44,8 +45,10 @@ pub use snapshot::{daily, take};
 pub use store::STATEMENTS;
 
 /// The steps of the slice's own tables.
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[("2026-11-22_factsheet", include_str!("../migrations/2026-11-22_factsheet.sql"))];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("2026-11-22_factsheet", include_str!("../migrations/2026-11-22_factsheet.sql")),
+    ("2026-11-23_factsheet_indicators", include_str!("../migrations/2026-11-23_factsheet_indicators.sql")),
+];
 
 /// The style of its pages.
 pub(crate) const STYLE: (&str, &[u8]) = ("factsheet.css", include_bytes!("../assets/factsheet.css"));

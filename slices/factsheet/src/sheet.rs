@@ -122,7 +122,7 @@ impl Sheet {
         let by_area: Vec<Supply> =
             loaded.areas.iter().map(|area| Supply::of(within(&loaded.outlets, area))).collect();
         let base = Base {
-            core: core(&loaded),
+            core: core(&loaded.outlets, &loaded.areas),
             turnover: loaded.turnover,
             premises: loaded.premises,
             reach: [400.0, 800.0].map(|metres| daily_reach(&loaded, metres)),
@@ -157,12 +157,12 @@ pub(crate) fn within<'a>(outlets: &'a [Outlet], area: &'a Area) -> impl Iterator
 }
 
 /// Retail outlets within the core areas; none when no core was drawn. Cores may overlap: an outlet counts once.
-fn core(loaded: &Loaded) -> Option<u64> {
-    let cores: Vec<&Area> = loaded.areas.iter().filter(|area| area.kind == "core").collect();
+pub(crate) fn core(outlets: &[Outlet], areas: &[Area]) -> Option<u64> {
+    let cores: Vec<&Area> = areas.iter().filter(|area| area.kind == "core").collect();
     if cores.is_empty() {
         return None;
     }
-    let inside = loaded.outlets.iter().filter(|outlet| {
+    let inside = outlets.iter().filter(|outlet| {
         outlet.exact && outlet.point.is_some_and(|point| cores.iter().any(|core| core.shape.contains(point)))
     });
     Some(Supply::of(inside).retail().outlets.into())

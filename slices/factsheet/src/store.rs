@@ -1,5 +1,7 @@
 //! Every statement of the slice. The register is read through its published views alone.
 
+pub(crate) mod published;
+
 use std::collections::BTreeMap;
 
 use ::store::{Json, Result, Row, Tx, args};
@@ -114,6 +116,9 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("factsheet.sectors", SECTORS),
     ("factsheet.sector_source", SECTOR_SOURCE),
     ("factsheet.clear_sectors", CLEAR_SECTORS),
+    ("factsheet.published.months", published::MONTHS),
+    ("factsheet.published.clear", published::CLEAR),
+    ("factsheet.published.clear_peers", published::CLEAR_PEERS),
 ];
 
 /// The outlets of a town that may be public.

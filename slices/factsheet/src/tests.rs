@@ -283,6 +283,35 @@ const SOURCE: usize = 7;
         assert!(found[0].0 < found[1].0 && found[0].1 == found[1].1);
     }
 
+    async fn what_follows_is_published_by_month_with_towns_like_it(store: Store) {
+        let door = world(store).await;
+        let towns = [nis(OOSTKAMP)];
+        door.store
+            .write(|tx| Box::pin(async move {
+                tx.execute("DELETE FROM factsheet_month", args![]).await?;
+                tx.execute("DELETE FROM factsheet_indicator", args![]).await.map(drop)
+            }))
+            .await
+            .unwrap();
+        crate::demo(&door.store, &towns, &door.moment).await.unwrap();
+        crate::take(&door.store, towns[0], &door.moment).await.unwrap();
+        let sql = "SELECT month, value FROM factsheet_public_indicator WHERE nis = $1 AND code = $2 ORDER BY month";
+        let read = async |code: &'static str| -> Vec<f64> {
+            let rows = door.store.read(|tx| Box::pin(async move { tx.rows(sql, args![nis(OOSTKAMP), code]).await })).await.unwrap();
+            rows.iter().map(|row| row.get(1).unwrap()).collect()
+        };
+        let density = read("density").await;
+        assert_eq!(density.len(), 25, "what was counted before is told too");
+        let shown = cell(&door.text(None, "/nl/oostkamp/feitenfiche.csv").await, "density", TOWN);
+        assert!((shown.parse::<f64>().unwrap() - density[24]).abs() < 0.001, "{shown} is what the sheet says: {}", density[24]);
+        assert_eq!(read("core").await.len(), 1, "a core is drawn today");
+        assert!(read("binding-daily").await.is_empty(), "what the town typed stays with it");
+        let peers = "SELECT nis, peer FROM factsheet_public_peer ORDER BY nis, place";
+        let rows = door.store.read(|tx| Box::pin(async move { tx.rows(peers, args![]).await })).await.unwrap();
+        let all: Vec<(i64, i64)> = rows.iter().map(|row| (row.get(0).unwrap(), row.get(1).unwrap())).collect();
+        assert!(all.iter().all(|(one, other)| one != other) && !all.is_empty(), "{all:?}");
+    }
+
     async fn sectors_bring_walking_distances(store: Store) {
         let door = world(store).await;
         assert_eq!(cell(&door.text(None, "/nl/oostkamp/feitenfiche.csv").await, "reach-800", TOWN), "");

@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use crate::legal::{self, Regulation, Step, Taken};
 use crate::matching::Wish;
-use crate::signal;
 use crate::spell::{Certainty, Source, Spell, State};
 use crate::store::people::{Owner, Seeker};
-use crate::store::{self as tables, NewSpell, Offered, legal as legal_tables, people, signals};
+use crate::store::{self as tables, NewSpell, Offered, legal as legal_tables, people, signals, starters};
 use crate::unit::{Draft, Unit};
+use crate::{quarter, signal};
 
 /// Streets that no town has, their area, how many doors they have, and how they run from the middle: bearing in degrees,
 /// distance and length in metres.
@@ -27,6 +27,8 @@ const STREETS: [(&str, &str, bool, usize, f64, f64); 6] = [
 ];
 /// Doors taken over from invented places of the register, so that both can be compared.
 const FROM_REGISTER: usize = 8;
+/// Of these, who started of late at most.
+const STARTERS: usize = 3;
 const OWNERS: [&str; 6] = [
     "Godelieve Verzonnen",
     "Vastgoed Luchtkasteel bv",
@@ -80,6 +82,7 @@ pub async fn demo(store: &Store, towns: &[Nis], moment: &Moment) -> Result<usize
         let new = store.write(|tx| Box::pin(async move { town(tx, nis, moment).await })).await?;
         if new > 0 {
             signal::of_town(store, nis, moment).await?;
+            quarter::note(store, nis, moment).await?;
         }
         count += new;
     }
@@ -181,6 +184,12 @@ fn kind(dice: &mut Dice) -> &'static str {
 async fn from_register(tx: &mut Tx<'_>, nis: Nis) -> Result<Vec<Draft>> {
     let mut places = signals::places(tx, nis).await?;
     places.retain(|place| !place.vacant && !place.street.is_empty() && !place.house_number.is_empty());
+    // Some of who started stand behind these doors.
+    let from = NaiveDate::default();
+    let started = starters::since(tx, nis, from).await?;
+    let mut started: Vec<Uuid> = started.into_iter().filter_map(|one| Some(one.here?.id)).collect();
+    started.truncate(STARTERS);
+    places.sort_by_key(|place| !started.contains(&place.id));
     let names = tables::positions(tx, nis).await?;
     let door = |place: &signal::Place| Draft {
         street: place.street.clone(),

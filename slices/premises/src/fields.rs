@@ -4,7 +4,7 @@ use ::store::Audit;
 use axum::extract::{Path, State};
 use kernel::nis::Nis;
 use serde::{Deserialize, Serialize};
-use shell::visit::Sent;
+use shell::visit::{Asked, Sent};
 use shell::{Choice, Page, Visit};
 use uuid::Uuid;
 
@@ -160,10 +160,15 @@ async fn respond(
     if page.wrong.is_empty() { answer } else { refused(answer) }
 }
 
-/// `GET /stad/leegstand/{nis}/nieuw`
-pub(crate) async fn new(State(app): Desk, visit: Visit, Path((_, nis)): Path<(String, String)>) -> Answer {
+/// `GET /stad/leegstand/{nis}/nieuw`: what the address tells is filled in already.
+pub(crate) async fn new(
+    State(app): Desk,
+    visit: Visit,
+    Path((_, nis)): Path<(String, String)>,
+    Asked(form): Asked<Form>,
+) -> Answer {
     let nis = desk::town(&visit, &nis)?;
-    respond(&app, &visit, (nis, None, ""), (Form::default(), Vec::new())).await
+    respond(&app, &visit, (nis, None, ""), (form, Vec::new())).await
 }
 
 /// `POST /stad/leegstand/{nis}/nieuw`

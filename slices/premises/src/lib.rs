@@ -23,12 +23,14 @@ mod picture;
 mod plan;
 mod procedure;
 mod public;
+mod quarter;
 mod rate;
 mod seeker;
 mod seekers;
 mod sheet;
 mod signal;
 mod spell;
+mod starters;
 mod store;
 #[cfg(test)]
 mod testing;
@@ -54,8 +56,10 @@ pub use store::STATEMENTS;
 use desk::App;
 
 /// The steps of the slice's own tables.
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[("2026-11-22_premises", include_str!("../migrations/2026-11-22_premises.sql"))];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("2026-11-22_premises", include_str!("../migrations/2026-11-22_premises.sql")),
+    ("2026-11-23_premises_quarters", include_str!("../migrations/2026-11-23_premises_quarters.sql")),
+];
 
 /// How long photos of fronts are kept, in days.
 const PHOTO_DAYS: i64 = 3 * 366;
@@ -106,6 +110,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("premises/walk.html", include_str!("../templates/premises/walk.html")),
     ("premises/seekers.html", include_str!("../templates/premises/seekers.html")),
     ("premises/seeker.html", include_str!("../templates/premises/seeker.html")),
+    ("premises/starters.html", include_str!("../templates/premises/starters.html")),
     ("premises/hints.html", include_str!("../templates/premises/hints.html")),
     ("premises/import.html", include_str!("../templates/premises/import.html")),
     ("premises/public.html", include_str!("../templates/premises/public.html")),
@@ -145,6 +150,8 @@ fn routes(app: Arc<App>) -> Routes {
         .post("/{lang}/stad/leegstand/{nis}/pand/{id}/eigenaar", owner::post)
         .get("/{lang}/stad/leegstand/{nis}/pand/{id}/brief/{file}", letter::pdf)
         .get("/{lang}/stad/leegstand/{nis}/pand/{id}/foto/{foto}", pand::photo)
+        .get("/{lang}/stad/leegstand/{nis}/starters", starters::show)
+        .post("/{lang}/stad/leegstand/{nis}/starters", starters::settle)
         .get("/{lang}/stad/leegstand/{nis}/zoekers", seekers::show)
         .post("/{lang}/stad/leegstand/{nis}/zoekers", seekers::add)
         .get("/{lang}/stad/leegstand/{nis}/zoekers/{id}", seeker::one)
@@ -153,14 +160,24 @@ fn routes(app: Arc<App>) -> Routes {
         .with_state(app)
 }
 
-/// Once a day the register is compared with the street, and what was kept long enough is removed.
+/// Twice a day the register is compared with the street, and what was kept long enough is removed. Every hour the quarters
+/// of towns where something changed are worked out anew.
 fn jobs(app: &Arc<App>) -> Vec<Job> {
-    let app = Arc::clone(app);
+    let (compared, counted) = (app.store.clone(), app.store.clone());
     let run = move |moment: Moment| -> Work<Result<(), String>> {
-        let store = app.store.clone();
+        let store = compared.clone();
         Box::pin(async move { regular(&store, &moment).await.map_err(|error| error.to_string()) })
     };
-    vec![Job { name: "premises_regular", every: Duration::from_secs(12 * 3600), run: Arc::new(run) }]
+    let quarters = move |moment: Moment| -> Work<Result<(), String>> {
+        let store = counted.clone();
+        Box::pin(
+            async move { quarter::run(&store, &moment).await.map(drop).map_err(|error| error.to_string()) },
+        )
+    };
+    vec![
+        Job { name: "premises_regular", every: Duration::from_secs(12 * 3600), run: Arc::new(run) },
+        Job { name: "premises_quarters", every: Duration::from_secs(3600), run: Arc::new(quarters) },
+    ]
 }
 
 async fn regular(store: &Store, moment: &Moment) -> ::store::Result<()> {
@@ -196,6 +213,7 @@ fn page_samples() -> Vec<Sample> {
         samples::<seekers::SeekersPage>(),
         samples::<seeker::SeekerPage>(),
         samples::<hints::HintsPage>(),
+        samples::<starters::StartersPage>(),
         samples::<import::ImportPage>(),
         samples::<public::PublicPage>(),
     ]

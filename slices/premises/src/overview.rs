@@ -61,6 +61,7 @@ pub(crate) struct TermRow {
 pub(crate) struct Waiting {
     pub signals: usize,
     pub seekers: usize,
+    pub starters: usize,
     pub unseen: usize,
     pub offered: i64,
     pub terms: Vec<TermRow>,
@@ -184,6 +185,7 @@ impl Page for OverviewPage {
             waiting: Waiting {
                 signals: 2,
                 seekers: 3,
+                starters: 4,
                 unseen: 12,
                 offered: 4,
                 terms: ["appeal", "listing", "levy", "levy-exempt", "strike"]
@@ -222,10 +224,11 @@ struct Found {
     terms: legal::Regulation,
     signals: usize,
     seekers: usize,
+    starters: usize,
     offered: i64,
 }
 
-async fn load(app: &App, nis: Nis) -> Result<Found, Failure> {
+async fn load(app: &App, nis: Nis, today: NaiveDate) -> Result<Found, Failure> {
     let found = app
         .store
         .read(|tx| {
@@ -238,6 +241,7 @@ async fn load(app: &App, nis: Nis) -> Result<Found, Failure> {
                     terms: legal_tables::regulation(tx, nis).await?.0,
                     signals: signals::open(tx, nis).await?.len(),
                     seekers: people::seekers(tx, nis).await?.len(),
+                    starters: crate::starters::count(tx, nis, today).await?,
                     offered: tables::public_count(tx, nis).await?,
                 })
             })
@@ -257,7 +261,7 @@ pub(crate) async fn show(State(app): Desk, visit: Visit, Asked(told): Asked<Told
         page.slug = kernel::text::slug(&desk::town_name(&app, nis, Language::Nl).await?);
         let day =
             told.dag.parse().ok().filter(|day| *day <= today && *day >= spell::EARLIEST).unwrap_or(today);
-        let found = load(&app, nis).await?;
+        let found = load(&app, nis, today).await?;
         fill(&mut page, &found, (nis, day, &line(&told.gebied, 120)), &visit);
     }
     visit.page(head(&visit, visit.say("prem-title", &[]), "stad/leegstand").wide(), &page)
@@ -356,6 +360,7 @@ fn waiting(found: &Found, nis: Nis, visit: &Visit) -> Waiting {
     Waiting {
         signals: found.signals,
         seekers: found.seekers,
+        starters: found.starters,
         unseen: found.units.iter().filter(stale).count(),
         offered: found.offered,
         terms: running(found, nis, visit),

@@ -60,9 +60,10 @@ pub(crate) struct Compared {
     pub signals: Vec<Signal>,
 }
 
-type Key = (Option<i64>, String, String);
+/// An address as it is compared: postcode, street, number.
+pub(crate) type Key = (Option<i64>, String, String);
 
-fn key(postcode: Option<i64>, street: &str, number: &str) -> Key {
+pub(crate) fn key(postcode: Option<i64>, street: &str, number: &str) -> Key {
     let number = number.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>().to_lowercase();
     (postcode, slug(street), number)
 }

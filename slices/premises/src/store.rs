@@ -3,8 +3,10 @@
 pub(crate) mod legal;
 pub(crate) mod people;
 pub(crate) mod places;
+pub(crate) mod quarters;
 pub(crate) mod seen;
 pub(crate) mod signals;
+pub(crate) mod starters;
 
 use std::collections::HashMap;
 
@@ -184,6 +186,10 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("premises.signals.open", signals::OPEN),
     ("premises.signals.one", signals::ONE),
     ("premises.signals.decide", signals::DECIDE),
+    ("premises.quarters.state", quarters::STATE),
+    ("premises.quarters.clear", quarters::CLEAR),
+    ("premises.starters", starters::STARTERS),
+    ("premises.starters.signal", starters::SIGNAL),
 ];
 
 fn unit(row: &Row) -> Result<Unit> {

@@ -462,6 +462,101 @@ const TOWN: &str = "/nl/stad/leegstand/31022";
         assert_eq!(els.post(&path, &[("signaal", &signal), ("besluit", "neem")]).await.0, StatusCode::NOT_FOUND);
     }
 
+    async fn starters_stand_beside_their_premises(store: Store) {
+        let door = door(&store).await;
+        let els = door.officer(OOSTKAMP).await;
+        let (at, empty) = (els.unit("Verzonnenstraat", "12", "85").await, els.unit("Markt", "3", "90").await);
+        els.see(&at, "vacant", "2026-03-01").await;
+        els.see(&empty, "vacant", "2026-03-01").await;
+        let nis = Nis::parse(OOSTKAMP).unwrap();
+        let facts = |sign: &str, street: &str, person: bool| register::facts::Facts {
+            sign: Some(sign.into()),
+            categories: vec!["bakery".into()],
+            natural_person: Some(person),
+            address: register::facts::Address { street: street.into(), house_number: "12".into(), postcode: Some(8020), locality: "Oostkamp".into() },
+            ..register::facts::Facts::default()
+        };
+        let all = [("Bakkerij Verzinsel", "Verzonnenstraat", false), ("Deeg Denkbeeld", "Nergensweg", false), ("Kapsalon Alleen", "Thuisstraat", true)];
+        let places: Vec<_> = all
+            .iter()
+            .enumerate()
+            .map(|(n, (sign, street, person))| {
+                let key = format!("kbo-{n}");
+                let record = register::facts::Record::new(register::facts::Source::Kbo, key, door.moment.now(), facts(sign, street, *person));
+                register::import::Candidate { nis, id: None, records: vec![record], kept: Vec::new() }
+            })
+            .collect();
+        register::import::write_now(&store, &door.moment, &places).await.unwrap();
+        // What the register notes of a start, as it stands in its own table.
+        store
+            .write(|tx| {
+                Box::pin(async move {
+                    let ids = tx.rows("SELECT id FROM register_establishment WHERE nis = $1 ORDER BY sign", args![nis]).await?;
+                    for (row, day) in ids.iter().zip(["2026-10-09", "2026-10-12", "2026-09-20"]) {
+                        let id: Uuid = row.get(0)?;
+                        let day: chrono::NaiveDate = day.parse().unwrap();
+                        let sql = "INSERT INTO register_turnover (nis, month, establishment, kind, day, category, source)
+                            VALUES ($1, $2, $3, 'start', $4, 'bakery', 'kbo')";
+                        let month = chrono::Datelike::with_day(&day, 1).unwrap();
+                        tx.execute(sql, args![nis, month, id, day]).await?;
+                    }
+                    Ok::<_, StoreError>(())
+                })
+            })
+            .await
+            .unwrap();
+        signal::of_town(&store, nis, &door.moment).await.unwrap();
+        let path = format!("{TOWN}/starters");
+        let (status, page) = els.get(&path).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        for piece in ["Bakkerij Verzinsel", "9 oktober 2026", "Deeg Denkbeeld", "Markt 3", "street=Nergensweg", "begonnen 3 zaken; 1 daarvan staat"] {
+            assert!(page.contains(piece), "{piece} is not in the page");
+        }
+        assert!(!page.contains("Alleen") && !page.contains("Thuisstraat") && page.contains("Zonder naam en adres"), "a natural person is not named");
+        let part = |name: &str| page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let (zaak, pand, token) = (part("zaak"), part("pand"), part("token"));
+        assert_eq!(pand, id_of(&at));
+        let form = [("zaak", zaak.as_str()), ("pand", pand.as_str()), ("token", token.as_str())];
+        let elsewhere = id_of(&empty);
+        let wrong = [("zaak", zaak.as_str()), ("pand", elsewhere.as_str()), ("token", token.as_str())];
+        assert_eq!(els.post(&path, &wrong).await.0, StatusCode::NOT_FOUND, "only the unit at her address");
+        for _ in 0..2 {
+            let (_, _, to) = els.post(&path, &form).await;
+            assert!(to.contains("gedaan=settled"), "{to}");
+        }
+        let (_, page) = els.get(&at).await;
+        assert!(page.contains("prem__mark--used") && page.contains("9 oktober 2026"), "in use from the day of the start");
+        let (_, page) = els.get(&format!("{TOWN}/signalen")).await;
+        assert!(!page.contains("Bakkerij Verzinsel"), "what the register said of it is settled too");
+        let (status, form) = els.get(&format!("{TOWN}/nieuw?street=Nergensweg&house_number=12")).await;
+        assert!(status == StatusCode::OK && form.contains("value=\"Nergensweg\""), "filled in already");
+        assert_eq!(door.officer("34027").await.get(&path).await.0, StatusCode::NOT_FOUND);
+    }
+
+    async fn quarters_are_kept_and_follow_what_is_seen(store: Store) {
+        let door = door(&store).await;
+        let els = door.officer(OOSTKAMP).await;
+        let (one, two) = (els.unit("Markt", "1", "100").await, els.unit("Markt", "2", "50").await);
+        els.see(&one, "used", "2020-01-01").await;
+        els.see(&two, "vacant", "2025-02-01").await;
+        let read = async || {
+            let sql = "SELECT quarter, units, vacant, longer, not_known, wvo, vacant_wvo FROM premises_public_quarter
+                WHERE nis = $1 ORDER BY quarter DESC LIMIT 10";
+            let rows = store.read(|tx| Box::pin(async move { tx.rows(sql, args![Nis::parse(OOSTKAMP).unwrap()]).await })).await.unwrap();
+            rows.iter()
+                .map(|row| (1..7).map(|at| row.get::<i64>(at).unwrap()).collect::<Vec<_>>())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(crate::quarter::run(&store, &door.moment).await.unwrap(), 1);
+        let before = read().await;
+        assert_eq!(before[0], [2, 1, 1, 0, 150, 50]);
+        assert_eq!(before[8], [1, 0, 0, 1, 100, 0], "nobody knows what stood there then");
+        els.see(&one, "vacant", "2026-10-15").await;
+        assert_eq!(crate::quarter::run(&store, &door.moment).await.unwrap(), 1);
+        assert_eq!(read().await[0], [2, 2, 1, 0, 150, 150]);
+        assert_eq!(read().await[1], before[1], "what was is as it was");
+    }
+
     async fn a_photo_is_kept_without_what_hides_in_it(store: Store) {
         let door = door(&store).await;
         let els = door.officer(OOSTKAMP).await;

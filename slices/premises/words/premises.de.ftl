@@ -26,6 +26,7 @@ prem-work = An die Arbeit
 prem-units = Ladenlokale
 prem-hints-n = Hinweise ({ $n })
 prem-seekers-n = Suchende ({ $n })
+prem-starters-n = Gründungen ({ $n })
 prem-public-n = Verfügbare Lokale ({ $n })
 prem-unseen = { $n ->
     [one] { $n } Lokal wurde seit einem Jahr oder länger nicht angesehen.
@@ -228,6 +229,7 @@ prem-done-introduced = Die Bekanntmachung wurde notiert. Nehmen Sie selbst mit b
 prem-done-followed = Das Ergebnis wurde gespeichert.
 prem-done-taken = In die Vergangenheit des Lokals übernommen.
 prem-done-dismissed = Beiseitegelegt.
+prem-done-settled = Notiert: das Lokal wird genutzt.
 
 # The walk
 prem-walk = Die Straße ablaufen
@@ -335,6 +337,33 @@ prem-reason-rent = im Budget
 prem-reason-near-rent = bis zu einem Viertel über dem Budget
 prem-reason-rent-unknown = Miete nicht bekannt
 prem-reason-not-free = noch im Umbau
+
+# Starters
+prem-starters = Gründungen und ihre Lokale
+prem-starters-text = Wer seit dem { $day } begonnen hat, mit dem Startdatum der Zentralen Datenbank der Unternehmen, und das Lokal, in dem das Geschäft steht. Neben Gründungen ohne Lokal stehen leere Lokale, die passen können.
+prem-starters-none = Seit dem { $day } ist keine Gründung bekannt.
+prem-starters-seen = { $all ->
+    [one] Seit dem { $day } begann { $all } Geschäft; { $matched ->
+        [0] es steht in keinem Lokal Ihrer Liste.
+       *[other] es steht in einem Lokal Ihrer Liste.
+    }
+   *[other] Seit dem { $day } begannen { $all } Geschäfte; davon { $matched ->
+        [one] steht { $matched }
+       *[other] stehen { $matched }
+    } in einem Lokal Ihrer Liste.
+ }
+prem-starters-began = begonnen am { $day }
+prem-starters-registered = im Register seit dem Monat des { $day }; Startdatum nicht bekannt
+prem-starters-at = Lokal
+prem-starters-several = An dieser Adresse gibt es mehrere Lokale:
+prem-starters-nowhere = Sie kennen an dieser Adresse kein Lokal.
+prem-starters-near = Leere Lokale, die passen können:
+prem-starters-settle = Ja, das Lokal wird genutzt
+prem-starters-add = Lokal an dieser Adresse hinzufügen
+prem-starters-hidden = Ohne Namen und Adresse
+prem-starters-hidden-text = Diese Gründungen stehen nicht im öffentlichen Register, zum Beispiel weil eine natürliche Person (noch) nicht zugestimmt hat. Sie sehen nur, was sie tun.
+prem-starters-activity = Tätigkeit
+prem-starters-count = Anzahl
 
 # Signals
 prem-hints = Hinweise aus dem Geschäftsregister

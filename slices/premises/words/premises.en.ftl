@@ -26,6 +26,7 @@ prem-work = To work
 prem-units = Units
 prem-hints-n = Signals ({ $n })
 prem-seekers-n = Seekers ({ $n })
+prem-starters-n = Starters ({ $n })
 prem-public-n = Available premises ({ $n })
 prem-unseen = { $n ->
     [one] { $n } unit has not been looked at for a year or longer.
@@ -228,6 +229,7 @@ prem-done-introduced = The introduction was noted. Contact both yourself.
 prem-done-followed = The outcome was saved.
 prem-done-taken = Taken into the history of the unit.
 prem-done-dismissed = Set aside.
+prem-done-settled = Noted: the unit is in use.
 
 # The walk
 prem-walk = Walk the street
@@ -335,6 +337,33 @@ prem-reason-rent = within the budget
 prem-reason-near-rent = up to a quarter above the budget
 prem-reason-rent-unknown = rent not known
 prem-reason-not-free = still being rebuilt
+
+# Starters
+prem-starters = Starters and their premises
+prem-starters-text = Who began since { $day }, with the start date of the Crossroads Bank for Enterprises, and the unit in which the business stands. Beside who has no premises yet stand empty units that may suit.
+prem-starters-none = No starter is known since { $day }.
+prem-starters-seen = { $all ->
+    [one] Since { $day } { $all } business began; { $matched ->
+        [0] it stands in no unit of your list.
+       *[other] it stands in a unit of your list.
+    }
+   *[other] Since { $day } { $all } businesses began; { $matched } of them { $matched ->
+        [one] stands
+       *[other] stand
+    } in a unit of your list.
+ }
+prem-starters-began = began on { $day }
+prem-starters-registered = in the register since the month of { $day }; start date not known
+prem-starters-at = Unit
+prem-starters-several = There are several units at this address:
+prem-starters-nowhere = You know no unit at this address.
+prem-starters-near = Empty units that may suit:
+prem-starters-settle = Yes, the unit is in use
+prem-starters-add = Add a unit at this address
+prem-starters-hidden = Without name and address
+prem-starters-hidden-text = These starters are not in the public register, for instance because a natural person has not (yet) consented. You see only what they do.
+prem-starters-activity = Activity
+prem-starters-count = Number
 
 # Signals
 prem-hints = Signals from the register of shops

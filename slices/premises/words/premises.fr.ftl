@@ -26,6 +26,7 @@ prem-work = Au travail
 prem-units = Locaux
 prem-hints-n = Signaux ({ $n })
 prem-seekers-n = Candidats ({ $n })
+prem-starters-n = Débutants ({ $n })
 prem-public-n = Locaux disponibles ({ $n })
 prem-unseen = { $n ->
     [one] { $n } local n’a pas été vu depuis un an ou plus.
@@ -228,6 +229,7 @@ prem-done-introduced = La mise en contact est notée. Contactez vous-même les d
 prem-done-followed = Le résultat est enregistré.
 prem-done-taken = Repris dans le passé du local.
 prem-done-dismissed = Mis de côté.
+prem-done-settled = Noté : le local est occupé.
 
 # The walk
 prem-walk = Parcourir la rue
@@ -335,6 +337,33 @@ prem-reason-rent = dans le budget
 prem-reason-near-rent = jusqu’à un quart au-dessus du budget
 prem-reason-rent-unknown = loyer inconnu
 prem-reason-not-free = encore en travaux
+
+# Starters
+prem-starters = Débutants et leurs locaux
+prem-starters-text = Qui a commencé depuis le { $day }, avec la date de début de la Banque-Carrefour des Entreprises, et le local où se trouve le commerce. À côté de qui n’a pas encore de local figurent des locaux vides qui peuvent convenir.
+prem-starters-none = Aucun débutant connu depuis le { $day }.
+prem-starters-seen = { $all ->
+    [one] Depuis le { $day }, { $all } commerce a débuté ; { $matched ->
+        [0] il n’est dans aucun local de votre liste.
+       *[other] il est dans un local de votre liste.
+    }
+   *[other] Depuis le { $day }, { $all } commerces ont débuté ; { $matched } { $matched ->
+        [one] est
+       *[other] sont
+    } dans un local de votre liste.
+ }
+prem-starters-began = débuté le { $day }
+prem-starters-registered = au registre depuis le mois du { $day } ; date de début inconnue
+prem-starters-at = Local
+prem-starters-several = Il y a plusieurs locaux à cette adresse :
+prem-starters-nowhere = Vous ne connaissez aucun local à cette adresse.
+prem-starters-near = Locaux vides qui peuvent convenir :
+prem-starters-settle = Oui, le local est occupé
+prem-starters-add = Ajouter un local à cette adresse
+prem-starters-hidden = Sans nom ni adresse
+prem-starters-hidden-text = Ces débutants ne figurent pas au registre public, par exemple parce qu’une personne physique n’a pas (encore) donné son accord. Vous voyez seulement ce qu’ils font.
+prem-starters-activity = Activité
+prem-starters-count = Nombre
 
 # Signals
 prem-hints = Signaux du registre des commerces

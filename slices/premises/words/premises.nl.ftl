@@ -26,6 +26,7 @@ prem-work = Aan de slag
 prem-units = Panden
 prem-hints-n = Signalen ({ $n })
 prem-seekers-n = Zoekers ({ $n })
+prem-starters-n = Starters ({ $n })
 prem-public-n = Beschikbare panden ({ $n })
 prem-unseen = { $n ->
     [one] { $n } pand is een jaar of langer niet bekeken.
@@ -228,6 +229,7 @@ prem-done-introduced = De kennismaking is genoteerd. Neem zelf contact op met be
 prem-done-followed = De uitkomst is bewaard.
 prem-done-taken = Overgenomen in het verleden van het pand.
 prem-done-dismissed = Opzijgelegd.
+prem-done-settled = Genoteerd: het pand is in gebruik.
 
 # The walk
 prem-walk = De straat aflopen
@@ -335,6 +337,33 @@ prem-reason-rent = binnen het budget
 prem-reason-near-rent = tot een kwart boven het budget
 prem-reason-rent-unknown = huurprijs niet gekend
 prem-reason-not-free = wordt nog verbouwd
+
+# Starters
+prem-starters = Starters en hun panden
+prem-starters-text = Wie begon sinds { $day }, met de startdatum van de Kruispuntbank van Ondernemingen, en het pand waar die zaak staat. Wie nog geen pand heeft, ziet u naast lege panden die kunnen passen.
+prem-starters-none = Sinds { $day } is er geen starter bekend.
+prem-starters-seen = { $all ->
+    [one] Sinds { $day } begon { $all } zaak; { $matched ->
+        [0] ze staat niet in een pand van uw lijst.
+       *[other] ze staat in een pand van uw lijst.
+    }
+   *[other] Sinds { $day } begonnen { $all } zaken; { $matched } daarvan { $matched ->
+        [one] staat
+       *[other] staan
+    } in een pand van uw lijst.
+ }
+prem-starters-began = gestart op { $day }
+prem-starters-registered = in het register sinds de maand van { $day }; startdatum niet gekend
+prem-starters-at = Pand
+prem-starters-several = Op dit adres zijn er meer panden:
+prem-starters-nowhere = Op dit adres kent u geen pand.
+prem-starters-near = Lege panden die kunnen passen:
+prem-starters-settle = Ja, het pand is in gebruik
+prem-starters-add = Pand op dit adres toevoegen
+prem-starters-hidden = Zonder naam en adres
+prem-starters-hidden-text = Deze starters staan niet in het openbare register, bijvoorbeeld omdat een natuurlijke persoon (nog) geen toestemming gaf. U ziet alleen wat ze doen.
+prem-starters-activity = Activiteit
+prem-starters-count = Aantal
 
 # Signals
 prem-hints = Signalen uit het zakenregister

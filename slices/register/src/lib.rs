@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     partner::ACCESS_MIGRATION,
     store::WHOLE,
     store::TURNOVER_VIEW,
+    store::STARTERS,
 ];
 
 /// Every statement, in one list that lives as long as the program.

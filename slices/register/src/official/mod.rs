@@ -73,6 +73,7 @@ pub(crate) fn jobs(deps: &Deps) -> Vec<Job> {
         Box::pin(async move {
             let noted = turnover::monthly(&app.store, app.sources.as_deref(), &moment).await;
             let noted = noted.map_err(|error| error.to_string())?;
+            turnover::running(&app.store, &moment).await.map_err(|error| error.to_string())?;
             if noted > 0 {
                 tracing::info!(noted, "starters and stoppers of the month were noted");
             }

@@ -16,7 +16,7 @@ use serde_json::Value;
 use shell::{Settings, Site};
 use tower::ServiceExt;
 
-use super::turnover::monthly;
+use super::turnover::{monthly, running};
 use crate::facts::{Facts, State};
 use crate::import::write_now;
 use crate::merchant::tests::{Door, NUMBER, OOSTKAMP, OTHER, candidate, kbo, world};
@@ -243,6 +243,46 @@ fn unit(at: u32) -> String {
         assert_eq!(other.get("/nl/stad/starters.csv?stad=31022").await.0, StatusCode::NOT_FOUND);
         let merchant = house.door.guest(Role::Merchant, NUMBER).await;
         assert_eq!(merchant.get("/nl/stad/starters").await.0, StatusCode::FORBIDDEN);
+    }
+
+    async fn who_starts_is_published_at_once_and_a_natural_person_without_name_or_place(store: Store) {
+        let house = house(&store).await;
+        let (one, later, person) = (unit(11), unit(12), unit(13));
+        let places = [
+            candidate(OOSTKAMP, 41, shop("Vers Van De Pers", &one)),
+            candidate(OOSTKAMP, 42, shop("Nog Niet Begonnen", &later)),
+            candidate(OOSTKAMP, 43, Facts { natural_person: Some(true), ..shop("Kapsalon Alleen", &person) }),
+        ];
+        write_now(&store, &house.door.moment, &places).await.unwrap();
+        began(&store, one.parse().unwrap(), "2026-10-09").await;
+        began(&store, later.parse().unwrap(), "2026-10-30").await;
+        began(&store, person.parse().unwrap(), "2026-10-02").await;
+        assert_eq!(running(&store, &on("2026-10-12", 1)).await.unwrap(), 2, "on the 30th the third begins");
+        assert_eq!(running(&store, &on("2026-10-12", 2)).await.unwrap(), 2, "once more changes nothing");
+        let told = || async {
+            let sql = "SELECT sign, street, day, category, establishment FROM register_public_starter
+                WHERE nis = $1 ORDER BY day";
+            let rows = store
+                .read(|tx| Box::pin(async move { tx.rows(sql, ::store::args![Nis::parse(OOSTKAMP).unwrap()]).await }))
+                .await
+                .unwrap();
+            rows.iter()
+                .map(|row| {
+                    let (sign, street): (Option<String>, Option<String>) = (row.get(0).unwrap(), row.get(1).unwrap());
+                    let id: Option<uuid::Uuid> = row.get(4).unwrap();
+                    assert_eq!(sign.is_some(), id.is_some());
+                    assert!(!row.get::<String>(3).unwrap().is_empty(), "what she does is told");
+                    (sign, street.is_some(), row.get::<NaiveDate>(2).unwrap().to_string())
+                })
+                .collect::<Vec<_>>()
+        };
+        let first = (None, false, "2026-10-01".to_owned());
+        let second = (Some("Vers Van De Pers".to_owned()), true, "2026-10-09".to_owned());
+        assert_eq!(told().await, [first.clone(), second.clone()], "of the person the month alone");
+        // When the month is over the same are noted, and the one that began since.
+        assert_eq!(monthly(&store, None, &on("2026-11-02", 3)).await.unwrap(), 3);
+        let third = (Some("Nog Niet Begonnen".to_owned()), true, "2026-10-30".to_owned());
+        assert_eq!(told().await, [first, second, third]);
     }
 
     async fn a_month_is_noted_once_by_two_servers(store: Store) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ::official::vkbo::Number;
 use ::official::{Source, Sources};
-use ::store::{Result, Store};
+use ::store::{Result, Store, Tx};
 use chrono::{Datelike, Days, Months, NaiveDate};
 use kernel::moment::{EstablishmentId, Moment};
 use kernel::nis::Nis;
@@ -117,19 +117,7 @@ async fn of_town(
                     return Ok(None);
                 }
                 let is_first = tables::is_first(tx, nis).await?;
-                let seen = tables::seen(tx, nis).await?;
-                let mut now = Vec::new();
-                let mut after = EstablishmentId(Uuid::nil());
-                loop {
-                    let page = tables::now(tx, nis, after, PLACES).await?;
-                    let Some(last) = page.last() else { break };
-                    after = last.id;
-                    now.extend(page);
-                }
-                let asked = now.iter().filter(|place| place.listed && !seen.contains(&place.id));
-                let numbers: Vec<i64> = asked.filter_map(|place| place.number).collect();
-                let starts = starts(crate::store::kbo::of(tx, &numbers).await?);
-                Ok(Some(compare(month, (&seen, is_first), &now, &starts)))
+                look(tx, (nis, month), is_first).await.map(Some)
             })
         })
         .await?;
@@ -154,6 +142,43 @@ async fn of_town(
             })
         })
         .await
+}
+
+/// Compares the town as it is with what was seen before.
+async fn look(tx: &mut Tx<'_>, (nis, month): (Nis, NaiveDate), only_dates: bool) -> Result<Change> {
+    let seen = tables::seen(tx, nis).await?;
+    let mut now = Vec::new();
+    let mut after = EstablishmentId(Uuid::nil());
+    loop {
+        let page = tables::now(tx, nis, after, PLACES).await?;
+        let Some(last) = page.last() else { break };
+        after = last.id;
+        now.extend(page);
+    }
+    let asked = now.iter().filter(|place| place.listed && !seen.contains(&place.id));
+    let numbers: Vec<i64> = asked.filter_map(|place| place.number).collect();
+    let starts = starts(crate::store::kbo::of(tx, &numbers).await?);
+    Ok(compare(month, (&seen, only_dates), &now, &starts))
+}
+
+/// Notes who started in the month that runs, as far as the KBO tells the day: a town need not wait for its end to welcome
+/// somebody. Tells how many are known by now, those of before included.
+pub async fn running(store: &Store, moment: &Moment) -> Result<usize> {
+    let today = moment.local().date();
+    let month = month_of(today);
+    let mut count = 0;
+    for nis in store.read(|tx| Box::pin(tables::towns(tx))).await? {
+        let found = store.read(|tx| Box::pin(async move { look(tx, (nis, month), true).await })).await?;
+        let began = |one: &Noted| one.started && one.day <= today;
+        let noted: Vec<Noted> = found.noted.into_iter().filter(began).collect();
+        if noted.is_empty() {
+            continue;
+        }
+        let noted = &noted;
+        store.write(|tx| Box::pin(async move { tables::note(tx, nis, noted).await })).await?;
+        count += noted.len();
+    }
+    Ok(count)
 }
 
 /// The start date of each establishment in the mirror of the KBO.

@@ -22,6 +22,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { slice: "register", name: WHOLE.0, sql: WHOLE.1 },
     Migration { slice: "register", name: TURNOVER_VIEW.0, sql: TURNOVER_VIEW.1 },
+    Migration { slice: "register", name: STARTERS.0, sql: STARTERS.1 },
 ];
 
 /// The name of the first step of the schema.
@@ -35,6 +36,10 @@ pub(crate) const TURNOVER_VIEW: (&str, &str) = (
     "2026-11-22_register_turnover_view",
     include_str!("../../migrations/2026-11-22_register_turnover_view.sql"),
 );
+
+/// The step that publishes who started.
+pub(crate) const STARTERS: (&str, &str) =
+    ("2026-11-23_register_starters", include_str!("../../migrations/2026-11-23_register_starters.sql"));
 
 /// The step that concerns several parts of the register at once.
 pub(crate) const WHOLE: (&str, &str) =
