@@ -10,7 +10,7 @@ import { signedIn, sound, startDemo } from './helpers.mjs';
 let base, stop;
 
 before(async () => {
-  ({ base, stop } = await startDemo('observatory', { heavy: true }));
+  ({ base, stop } = await startDemo('observatory', { heavy: true, establishments: 500 }));
 }, { timeout: 120_000 });
 
 after(async () => {
@@ -123,6 +123,39 @@ test('a town sees the months of others once it shows its own', { timeout: 120_00
   await context.close();
 });
 
+test('vacancy and shops of towns are laid side by side, each set as its town chose', { timeout: 120_000 }, async () => {
+  const { context, page } = await officer({ javaScript: false });
+  const path = `${base}/nl/stad/drukte/vergelijken/leegstand`;
+  await page.goto(path);
+  assert.match(await page.textContent('[data-said]'), /Leegstandsgraad \(panden\): [\d,]+\s%/);
+  assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 1, 'only itself: two show everybody');
+  await page.selectOption('[data-share] [name=vacancy]', 'towns');
+  await page.click('[data-share] button');
+  assert.match(page.url(), /vergelijken\/leegstand/, 'back to where one was');
+  assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 6, 'one of seven shows nobody');
+  assert.equal(await page.locator('.figure__picture .chart__wide .chart__band').count(), 1);
+  assert.match(await page.textContent('[data-said]'), /ligt het midden op [\d,]+\s%, tussen/);
+  await page.selectOption('[data-pick] [name=maat]', 'vacancy-per');
+  await page.selectOption('[data-pick] [name=als]', 'index');
+  await page.click('[data-pick] button');
+  assert.match(await page.textContent('#beeld'), /Lege panden per 1\.000 inwoners/);
+  const href = await page.getAttribute('a[href*="leegstand.csv"]', 'href');
+  const file = await (await page.request.get(base + href)).text();
+  assert.match(file, /nis;town;like_this_town;what;unit;from;value;index/);
+  assert.equal(new Set(file.trim().split('\r\n').slice(1).map((line) => line.split(';')[0])).size, 6);
+  await page.goto(`${base}/nl/stad/drukte/vergelijken/winkels?maat=chains`);
+  assert.match(await page.textContent('#beeld'), /Filialiseringsgraad/);
+  assert.equal(await page.locator('#mix ~ .table-scroll tbody tr').count(), 8);
+  await page.goto(`${base}/nl/drukte/steden`);
+  assert.ok(await page.locator('#set-vacancy ~ .table-scroll tbody tr').count() >= 2);
+  assert.ok(await page.locator('#set-retail ~ .table-scroll tbody tr').count() >= 3);
+  await page.goto(path);
+  await page.selectOption('[data-share] [name=vacancy]', 'nobody');
+  await page.click('[data-share] button');
+  assert.equal(await page.locator('#steden ~ .table-scroll tbody tr').count(), 1, 'taken back at once');
+  await context.close();
+});
+
 test('everybody sees the town, nobody its desk', { timeout: 120_000 }, async () => {
   const { context, page, trouble } = await visitor({ javaScript: false });
   const nis = await (async () => {
@@ -151,7 +184,7 @@ for (const language of LANGUAGES) {
     const open = await page.getAttribute(`a[href*="/${language}/drukte/"]`, 'href');
     await page.goto(`${base}/${language}/stad/drukte/tellers`);
     const edit = await page.locator('.obs__counters a').first().getAttribute('href');
-    for (const [path, name] of [[`/${language}/stad/drukte`, 'desk'], [counter, 'counter'], [`/${language}/stad/drukte/tellers`, 'manage'], [edit, 'edit'], [`/${language}/stad/drukte/vergelijken`, 'between'], [`/${language}/stad/drukte/vergelijken/evenementen`, 'between-events'], [`/${language}/stad/drukte/vergelijken/doelen`, 'goals'], [`/${language}/stad/drukte/steden`, 'desk-towns'], [`/${language}/drukte/steden`, 'towns'], [open, 'public']]) {
+    for (const [path, name] of [[`/${language}/stad/drukte`, 'desk'], [counter, 'counter'], [`/${language}/stad/drukte/tellers`, 'manage'], [edit, 'edit'], [`/${language}/stad/drukte/vergelijken`, 'between'], [`/${language}/stad/drukte/vergelijken/evenementen`, 'between-events'], [`/${language}/stad/drukte/vergelijken/leegstand`, 'between-vacancy'], [`/${language}/stad/drukte/vergelijken/winkels?maat=density`, 'between-shops'], [`/${language}/stad/drukte/vergelijken/doelen`, 'goals'], [`/${language}/stad/drukte/steden`, 'desk-towns'], [`/${language}/drukte/steden`, 'towns'], [open, 'public']]) {
       for (const [width, height] of [[1280, 900], [390, 800]]) {
         await page.setViewportSize({ width, height });
         await page.goto(base + path);

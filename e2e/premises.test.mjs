@@ -45,6 +45,33 @@ test('an officer walks the street on a phone, without scripts, and the rate chan
   await context.close();
 });
 
+test('who started stands beside the premises, and the officer says that a unit is in use', { timeout: 120_000 }, async () => {
+  const { context, page } = await signedIn(base, 'officer', { width: 390, javaScript: false });
+  await page.goto(`${base}/nl/stad/leegstand`);
+  await page.click('.prem__work a[href$="/starters"]');
+  assert.match(await page.textContent('[data-seen]'), /begonnen \d+ zaken; \d+ daarvan/);
+  const starters = page.locator('[data-starters] > li');
+  assert.ok(await starters.count() >= 1);
+  assert.match(await starters.first().textContent(), /gestart op \d+ \p{L}+ 202\d/u);
+  const empty = starters.filter({ has: page.locator('form button') }).first();
+  const sign = await empty.locator('.prem__door').textContent();
+  const unit = await empty.locator('a').first().getAttribute('href');
+  await empty.locator('button').click();
+  assert.match(await page.textContent('[role="status"]'), /in gebruik/);
+  const same = starters.filter({ hasText: sign });
+  assert.equal(await same.locator('.prem__mark--used').count(), 1);
+  await page.goto(base + unit);
+  assert.ok(await page.locator('.prem__mark--used').count() >= 1);
+  await page.goto(`${base}/nl/stad/leegstand`);
+  await page.click('.prem__work a[href$="/starters"]');
+  const nowhere = page.locator('[data-starters] > li a[href*="/nieuw?"]');
+  if (await nowhere.count()) {
+    await nowhere.first().click();
+    assert.notEqual(await page.inputValue('[name=street]'), '', 'the address is filled in already');
+  }
+  await context.close();
+});
+
 test('every page of the desk is sound, on a phone and at a desk', { timeout: 400_000 }, async () => {
   for (const width of [390, 1280]) {
     const { context, page } = await signedIn(base, 'officer', { width });

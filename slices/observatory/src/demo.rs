@@ -293,12 +293,21 @@ pub async fn post(store: &Store, nis: Nis, email: &str, moment: &Moment) -> Resu
 
 /// What a town of the demo shows others: some of it to everybody.
 async fn share(store: &Store, (number, nis): (usize, Nis), moment: &Moment) -> Result<(), StoreError> {
-    let audience = if number % 2 == 0 { Audience::Everyone } else { Audience::Towns };
+    let counted = if number % 2 == 0 { Audience::Everyone } else { Audience::Towns };
+    // Of what stands empty the fourth says nothing, and of the shops another shows everybody.
+    let chosen = |dataset: Dataset| match dataset {
+        Dataset::Months | Dataset::Effects => counted,
+        Dataset::Vacancy if number == 3 => Audience::Nobody,
+        Dataset::Vacancy if number % 3 == 1 => Audience::Everyone,
+        Dataset::Vacancy => Audience::Towns,
+        Dataset::Retail if number % 3 == 2 => Audience::Towns,
+        Dataset::Retail => Audience::Everyone,
+    };
     store
         .write(|tx| {
             Box::pin(async move {
                 for dataset in Dataset::ALL {
-                    sharing::share(tx, nis, (dataset, audience), moment).await?;
+                    sharing::share(tx, nis, (dataset, chosen(dataset)), moment).await?;
                 }
                 // The second town proposes what the others go for.
                 if number != 1 {

@@ -24,7 +24,8 @@ use crate::channel::tests::channel;
 use crate::channel::{Channel, SiteKind, State};
 use crate::store::days::{self, Expected, Forecast};
 
-/// The tables of the slice, of people, and a stand-in for the view with the towns.
+/// The tables of the slice, of people, and stand-ins for the views of other slices: the towns, what stands empty in them,
+/// their shops.
 pub(crate) static WORLD: LazyLock<Vec<Migration>> = LazyLock::new(|| {
     let towns = Migration {
         slice: "towns",
@@ -35,7 +36,18 @@ pub(crate) static WORLD: LazyLock<Vec<Migration>> = LazyLock::new(|| {
             INSERT INTO register_public_place VALUES ('town', 31022, 'Oostkamp', 'Oostkamp', 'Oostkamp', 'Oostkamp', 23000, 51.15, 3.23);
             INSERT INTO register_public_place VALUES ('town', 34027, 'Menen', 'Menin', 'Menen', 'Menen', 33000, 50.79, 3.12);",
     };
-    [people::STEPS.to_vec(), vec![towns], crate::STEPS.to_vec()].concat()
+    let figures = Migration {
+        slice: "figures",
+        name: "2026-11-23_figures",
+        sql: "CREATE TABLE premises_public_quarter (nis BIGINT NOT NULL, quarter @day NOT NULL, day @day NOT NULL,
+                units BIGINT NOT NULL, vacant BIGINT NOT NULL, longer BIGINT NOT NULL, not_known BIGINT NOT NULL,
+                wvo BIGINT NOT NULL, vacant_wvo BIGINT NOT NULL, without_wvo BIGINT NOT NULL, PRIMARY KEY (nis, quarter)) @strict;
+            CREATE TABLE factsheet_public_indicator (nis BIGINT NOT NULL, month @day NOT NULL, code TEXT NOT NULL,
+                value @real NOT NULL, PRIMARY KEY (nis, month, code)) @strict;
+            CREATE TABLE factsheet_public_peer (nis BIGINT NOT NULL, peer BIGINT NOT NULL, place BIGINT NOT NULL,
+                PRIMARY KEY (nis, peer)) @strict;",
+    };
+    [people::STEPS.to_vec(), vec![towns, figures], crate::STEPS.to_vec()].concat()
 });
 
 pub(crate) fn nis() -> Nis {

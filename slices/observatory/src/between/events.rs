@@ -226,7 +226,8 @@ pub(crate) async fn show(
     visit: Visit,
     Asked(told): Asked<Told>,
 ) -> Result<Response, Failure> {
-    let (nis, front) = front(&app, &visit, &told.stad).await?;
+    let (nis, mut front) = front(&app, &visit, &told.stad).await?;
+    front.back = "evenementen";
     let shares = front.shows(Dataset::Effects);
     let mut page = EventsPage { front, shares, ..EventsPage::default() };
     if let Some(nis) = nis {

@@ -227,7 +227,8 @@ async fn page(
     asked: &str,
     (entry, at, wrong): (Entry, &'static str, &'static str),
 ) -> Result<Response, Failure> {
-    let (nis, front) = front(app, visit, asked).await?;
+    let (nis, mut front) = front(app, visit, asked).await?;
+    front.back = "doelen";
     let shares = front.shows(Dataset::Months);
     let indicators = Indicator::ALL.map(Indicator::code).into();
     let mut page = GoalsPage { front, shares, indicators, entry, at, wrong, ..GoalsPage::default() };

@@ -1,7 +1,10 @@
-//! Between towns: months, events and goals side by side, made comparable. Who wants to see others shows its own: a town
+//! Between towns: months, events, vacancy, shops and goals side by side, made comparable. Who wants to see others shows its own: a town
 //! decides for each set of figures who sees it, and can take it back at any moment.
 
+pub(crate) mod beside;
+pub(crate) mod course;
 pub(crate) mod events;
+pub(crate) mod figures;
 pub(crate) mod goals;
 pub(crate) mod months;
 pub(crate) mod public;
@@ -37,6 +40,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/between/parts.html", include_str!("../../templates/observatory/between/parts.html")),
     ("observatory/between/months.html", include_str!("../../templates/observatory/between/months.html")),
     ("observatory/between/events.html", include_str!("../../templates/observatory/between/events.html")),
+    ("observatory/between/figures.html", include_str!("../../templates/observatory/between/figures.html")),
     ("observatory/between/goals.html", include_str!("../../templates/observatory/between/goals.html")),
     ("observatory/between/public.html", include_str!("../../templates/observatory/between/public.html")),
 ];
@@ -55,6 +59,10 @@ pub(crate) fn routes(app: &Arc<App>) -> Routes {
         .get("/{lang}/stad/drukte/vergelijken", months::show)
         .post("/{lang}/stad/drukte/vergelijken/{nis}", share)
         .get("/{lang}/stad/drukte/vergelijken/evenementen", events::show)
+        .get("/{lang}/stad/drukte/vergelijken/leegstand", figures::vacancy)
+        .get("/{lang}/stad/drukte/vergelijken/leegstand.csv", figures::vacancy_csv)
+        .get("/{lang}/stad/drukte/vergelijken/winkels", figures::retail)
+        .get("/{lang}/stad/drukte/vergelijken/winkels.csv", figures::retail_csv)
         .get("/{lang}/stad/drukte/vergelijken/doelen", goals::show)
         .post("/{lang}/stad/drukte/vergelijken/{nis}/doelen", goals::propose)
         .post("/{lang}/stad/drukte/vergelijken/{nis}/doelen/{of}/{id}", goals::decide)
@@ -68,6 +76,7 @@ pub(crate) fn page_samples() -> Vec<Sample> {
     [
         samples::<months::MonthsPage>(),
         samples::<events::EventsPage>(),
+        samples::<figures::FiguresPage>(),
         samples::<goals::GoalsPage>(),
         samples::<public::TownsPage>(),
     ]
@@ -91,7 +100,12 @@ pub(crate) struct Front {
     pub audiences: Vec<&'static str>,
     /// Where decisions go.
     pub action: String,
+    /// The page that is shown, and to which a decision leads back.
+    pub back: &'static str,
 }
+
+/// The pages a decision may lead back to; the first is that of the months.
+const PAGES: [&str; 5] = ["", "evenementen", "leegstand", "winkels", "doelen"];
 
 impl Front {
     pub(crate) fn example() -> Self {
@@ -103,11 +117,12 @@ impl Front {
             town_name: "Oostkamp".into(),
             shared: Dataset::ALL
                 .into_iter()
-                .zip(["towns", "everyone"])
+                .zip(["towns", "everyone", "nobody", "towns"])
                 .map(|(dataset, audience)| Shared { dataset: dataset.code(), audience })
                 .collect(),
             audiences: Audience::ALL.map(Audience::code).into(),
             action: "/nl/stad/drukte/vergelijken/31022".into(),
+            back: "",
         }
     }
 
@@ -180,6 +195,9 @@ async fn share(
         let (_, value) = pairs.iter().find(|(name, _)| name == dataset.code())?;
         Some((dataset, Audience::read(value)?))
     };
+    let back = pairs.iter().find(|(name, _)| name == "terug").map_or("", |(_, value)| value.as_str());
+    let back = PAGES.into_iter().find(|one| *one == back && !one.is_empty());
+    let page = back.map(|back| format!("/{back}")).unwrap_or_default();
     let decided: Vec<(Dataset, Audience)> = Dataset::ALL.into_iter().filter_map(told).collect();
     let (decided, moment) = (&decided, &visit.moment);
     app.store
@@ -199,5 +217,5 @@ async fn share(
             })
         })
         .await?;
-    Ok(back_to(&visit, &format!("{PATH}?stad={nis}")))
+    Ok(back_to(&visit, &format!("{PATH}{page}?stad={nis}")))
 }

@@ -3,6 +3,7 @@
 pub mod batches;
 pub mod channels;
 pub mod days;
+pub mod figures;
 pub mod forecasts;
 pub mod goals;
 pub mod months;
@@ -16,6 +17,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         channels::STATEMENTS,
         days::STATEMENTS,
         batches::STATEMENTS,
+        figures::STATEMENTS,
         forecasts::STATEMENTS,
         months::STATEMENTS,
         repairs::STATEMENTS,

@@ -21,11 +21,15 @@ pub enum Dataset {
     Months,
     /// What events and actions brought, in per cent.
     Effects,
+    /// How much stands empty, by quarter.
+    Vacancy,
+    /// Shops for every thousand inhabitants, and how they are mixed, by month.
+    Retail,
 }
 
 impl Dataset {
     /// All, in the order they are offered.
-    pub const ALL: [Self; 2] = [Self::Months, Self::Effects];
+    pub const ALL: [Self; 4] = [Self::Months, Self::Effects, Self::Vacancy, Self::Retail];
 
     /// As it is stored and named in forms.
     #[must_use]
@@ -33,6 +37,8 @@ impl Dataset {
         match self {
             Self::Months => "months",
             Self::Effects => "effects",
+            Self::Vacancy => "vacancy",
+            Self::Retail => "retail",
         }
     }
 }
