@@ -20,14 +20,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shell", &["kernel", "store", "people"]),
     ("search", &["kernel"]),
     ("linkage", &["kernel"]),
-    ("counts", &["kernel"]),
+    ("sheet", &[]),
+    ("counts", &["kernel", "sheet"]),
     ("forecast", &[]),
     ("xtask", &[]),
 ];
 
 /// What a slice may use.
 const SLICE_MAY_USE: &[&str] =
-    &["kernel", "store", "people", "shell", "linkage", "official", "counts", "forecast"];
+    &["kernel", "store", "people", "shell", "linkage", "official", "counts", "forecast", "sheet"];
 
 /// Where people's own folders begin; written in two pieces, so that this file does not find itself.
 const MACHINE_PATHS: &[[&str; 2]] = &[["/", "home"], ["/", "root"], ["/", "Users"]];

@@ -99,6 +99,7 @@ mod functions;
 pub mod guard;
 pub mod head;
 pub mod identity;
+pub mod multipart;
 pub mod page;
 pub mod permit;
 mod phrase;

@@ -8,15 +8,15 @@ use chrono::NaiveDate;
 use kernel::moment::Moment;
 use kernel::nis::Nis;
 use serde::Serialize;
-use shell::{Failure, Page, Visit};
+use sheet::{Broken, Limits, List};
+use shell::{Failure, Page, Visit, multipart};
 use uuid::Uuid;
 
 use crate::desk::{self, Answer, App, Desk, Noted, Told, head, refused};
-use crate::sheet::{self, Table};
+use crate::list;
 use crate::spell::{Certainty, EARLIEST, Sighting, Source, Spell, State as Use};
 use crate::store::{self as tables, NewSpell};
 use crate::unit::{self, Draft};
-use crate::{list, parts};
 
 /// Rows with something wrong that are shown.
 const MOST_SHOWN: usize = 300;
@@ -162,7 +162,7 @@ struct Row {
     seen: Option<NaiveDate>,
 }
 
-fn columns(table: &Table) -> HashMap<String, usize> {
+fn columns(table: &List) -> HashMap<String, usize> {
     let mut found = HashMap::new();
     for (at, name) in table.columns.iter().enumerate() {
         let known = ALIASES.iter().find(|(alias, _)| alias == name).map_or(name.as_str(), |(_, known)| known);
@@ -217,7 +217,7 @@ fn row(
 pub(crate) async fn take(
     tx: &mut Tx<'_>,
     nis: Nis,
-    (table, trial): (&Table, bool),
+    (table, trial): (&List, bool),
     moment: &Moment,
 ) -> Stored<Report> {
     let today = moment.local().date();
@@ -394,6 +394,19 @@ pub(crate) async fn show(State(app): Desk, visit: Visit, Path((_, nis)): Path<(S
     respond(&app, &visit, nis, (None, "")).await
 }
 
+/// Why a file cannot be read: the end of a key of the words.
+fn code(broken: &Broken) -> &'static str {
+    match broken {
+        Broken::Empty => "empty",
+        Broken::Kind | Broken::OldWorkbook => "kind",
+        Broken::Large => "heavy",
+        Broken::Rows => "rows",
+        Broken::Columns => "columns",
+        Broken::Doctype | Broken::Workbook(_) => "xlsx",
+        Broken::Text { .. } => "csv",
+    }
+}
+
 /// `POST /stad/leegstand/{nis}/invoer`
 pub(crate) async fn post(
     State(app): Desk,
@@ -402,12 +415,13 @@ pub(crate) async fn post(
     request: Request,
 ) -> Answer {
     let nis = desk::town(&visit, &nis)?;
-    let sent = parts::read(request, sheet::MOST_BYTES.saturating_mul(2)).await?;
+    let sent = multipart::read(request, Limits::LIST.file.saturating_mul(2)).await?;
     let file = sent.file.clone();
-    let read = tokio::task::spawn_blocking(move || sheet::read(&file)).await.map_err(Failure::internal)?;
+    let read = tokio::task::spawn_blocking(move || List::read(&file, &Limits::LIST));
+    let read = read.await.map_err(Failure::internal)?;
     let table = match read {
         Ok(table) => table,
-        Err(fault) => return respond(&app, &visit, nis, (None, fault)).await,
+        Err(broken) => return respond(&app, &visit, nis, (None, code(&broken))).await,
     };
     if !columns(&table).contains_key("street") && !columns(&table).contains_key("id") {
         return respond(&app, &visit, nis, (None, "head")).await;

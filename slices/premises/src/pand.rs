@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use minijinja::Value;
 use serde::{Deserialize, Serialize};
 use shell::visit::Asked;
-use shell::{Choice, Failure, Page, Visit};
+use shell::{Choice, Failure, Page, Visit, multipart};
 
 use crate::desk::{self, Answer, App, Desk, Noted, Told, head, in_words, m2, path_of, see, written};
 use crate::list::state_of;
@@ -16,7 +16,7 @@ use crate::seekers::{self, Suited};
 use crate::spell::{Sighting, Source, Span, State as Use};
 use crate::store::{self as tables, Kept, Offered, Photo, Seen, legal as legal_tables, people};
 use crate::unit::{self, Unit, line, lines};
-use crate::{draw, legal, parts, picture, walk};
+use crate::{draw, legal, picture, walk};
 
 /// What the address says.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -388,7 +388,7 @@ pub(crate) async fn post(
     request: Request,
 ) -> Answer {
     let unit = desk::unit(&app, &visit, (&nis, &id)).await?;
-    let sent = parts::read(request, picture::MOST_BYTES.saturating_mul(2)).await?;
+    let sent = multipart::read(request, picture::MOST_BYTES.saturating_mul(2)).await?;
     let result = match sent.get("stap") {
         "gezien" => sight(&app, &visit, &unit, &sent).await?,
         "trek-in" => withdraw(&app, &visit, &unit, &sent).await?,
@@ -404,7 +404,7 @@ pub(crate) async fn post(
 
 type Done = Result<&'static str, &'static str>;
 
-async fn sight(app: &App, visit: &Visit, unit: &Unit, sent: &parts::Parts) -> Result<Done, Failure> {
+async fn sight(app: &App, visit: &Visit, unit: &Unit, sent: &multipart::Parts) -> Result<Done, Failure> {
     let (Some(state), Some(source)) = (Use::parse(sent.get("staat")), Source::parse(sent.get("bron"))) else {
         return Ok(Err("form"));
     };
@@ -426,7 +426,7 @@ async fn sight(app: &App, visit: &Visit, unit: &Unit, sent: &parts::Parts) -> Re
     })
 }
 
-async fn withdraw(app: &App, visit: &Visit, unit: &Unit, sent: &parts::Parts) -> Result<Done, Failure> {
+async fn withdraw(app: &App, visit: &Visit, unit: &Unit, sent: &multipart::Parts) -> Result<Done, Failure> {
     let (at, spell, why) =
         ((unit.nis, unit.id), desk::id(sent.get("periode"))?, line(sent.get("waarom"), 200));
     if why.chars().count() < 3 {
@@ -450,7 +450,7 @@ async fn withdraw(app: &App, visit: &Visit, unit: &Unit, sent: &parts::Parts) ->
     Ok(if done { Ok("withdrawn") } else { Err("form") })
 }
 
-async fn offer(app: &App, visit: &Visit, unit: &Unit, sent: &parts::Parts) -> Result<Done, Failure> {
+async fn offer(app: &App, visit: &Visit, unit: &Unit, sent: &multipart::Parts) -> Result<Done, Failure> {
     let Ok(consent_day) = unit::day(sent.get("toestemming")) else { return Ok(Err("day")) };
     let Ok(rent) = unit::whole(sent.get("huur")) else { return Ok(Err("rent")) };
     let new = Offered {

@@ -7,14 +7,14 @@ use axum::extract::{Path, Request, State};
 use kernel::point::Point;
 use serde::{Deserialize, Serialize};
 use shell::visit::Asked;
-use shell::{Choice, Failure, Page, Visit};
+use shell::{Choice, Failure, Page, Visit, multipart};
 
 use crate::desk::{self, Answer, App, Desk, Noted, Told, head, in_words, see};
 use crate::list::state_of;
+use crate::picture;
 use crate::spell::{Sighting, Source, State as Use};
 use crate::store as tables;
 use crate::unit::{Unit, line};
-use crate::{parts, picture};
 
 /// Doors of one page.
 const MOST: usize = 120;
@@ -199,7 +199,7 @@ pub(crate) async fn tap(
     request: Request,
 ) -> Answer {
     let unit = desk::unit(&app, &visit, (&nis, &id)).await?;
-    let sent = parts::read(request, picture::MOST_BYTES.saturating_mul(2)).await?;
+    let sent = multipart::read(request, picture::MOST_BYTES.saturating_mul(2)).await?;
     let back = |what: &str| {
         let to = url(&visit, &unit, (sent.get("straat"), sent.get("bij")), what);
         Ok(see(&to))

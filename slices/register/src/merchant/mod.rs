@@ -22,7 +22,6 @@ pub mod more;
 mod officer;
 mod own_site;
 mod panel;
-mod parts;
 mod photo;
 pub(crate) mod photo_store;
 mod picture;

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
-use shell::{Failure, Page, Visit};
+use shell::{Failure, Page, Visit, multipart};
 use store::StoreError;
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use super::photo_store::{self as photos, New, Photo};
 use super::picture::{self, MOST_BYTES, Picture, SIZES, Unfit};
 use super::place::Place;
 use super::show::PlaceHead;
-use super::{App, Done, find, form, head, note_view, parts, see, writer};
+use super::{App, Done, find, form, head, note_view, see, writer};
 use crate::consent::Fields;
 use crate::consent::store::may_show;
 
@@ -176,7 +176,7 @@ pub(crate) async fn add(
 ) -> Answer {
     let place = find(&app, &visit, &id).await?;
     // A little more than the photo itself, so that the page can say that it is too heavy.
-    let sent = parts::read(request, MOST_BYTES.saturating_mul(2)).await?;
+    let sent = multipart::read(request, MOST_BYTES.saturating_mul(2)).await?;
     let refused = |fault| Typed {
         fault: Some(fault),
         alt: form::line(sent.get("alt"), LONGEST),

@@ -8,12 +8,13 @@ use chrono::TimeDelta;
 use kernel::moment::{Actor, Moment, OrganisationId};
 use people::{Secret, rate};
 use serde_json::{Value, json};
+use shell::multipart::body;
 use shell::{Failure, Visit};
 use store::{Audit, StoreError};
 use uuid::Uuid;
 
 use super::access::{may_know, may_read};
-use super::app::{App, Shared, body, id};
+use super::app::{App, Shared, id};
 use super::draft::{self, Draft, Entry, Ground};
 use super::item::{self, Change, Context, Outcome};
 use super::limits;

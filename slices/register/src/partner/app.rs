@@ -3,14 +3,11 @@
 use std::sync::Arc;
 
 use ::store::{Store, StoreError};
-use axum::body::Bytes;
-use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::actor::Thing;
 use kernel::moment::OrganisationId;
 use kernel::nis::Nis;
-use shell::failure::Kind;
 use shell::{Failure, Head, Reach, Visit};
 use uuid::Uuid;
 
@@ -143,48 +140,6 @@ impl App {
     }
 }
 
-/// Reads a body of at most so many bytes.
-pub(crate) async fn body(request: Request, most: usize) -> Result<Bytes, Failure> {
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    if length.and_then(|text| text.parse::<usize>().ok()).is_some_and(|length| length > most) {
-        return Err(Failure::new(Kind::BodyTooLarge));
-    }
-    axum::body::to_bytes(request.into_body(), most).await.map_err(|_| Failure::new(Kind::BodyTooLarge))
-}
-
-/// A file of a form: its name and what it holds.
-pub(crate) struct File {
-    pub name: String,
-    pub data: Vec<u8>,
-}
-
-/// The first file of a form that was sent with files.
-pub(crate) fn file_of(kind: &str, body: &[u8]) -> Option<File> {
-    let mark = kind.split("boundary=").nth(1)?.split(';').next()?.trim().trim_matches('"');
-    if mark.is_empty() || mark.len() > 100 {
-        return None;
-    }
-    let mark = format!("--{mark}");
-    let find = |text: &[u8], what: &[u8]| memchr::memmem::find(text, what);
-    let mut rest = body;
-    for _ in 0..20 {
-        let at = find(rest, mark.as_bytes())?;
-        rest = rest.get(at + mark.len()..)?;
-        let end = find(rest, b"\r\n\r\n")?;
-        let about = String::from_utf8_lossy(rest.get(..end.min(2_000))?).into_owned();
-        let part = rest.get(end + 4..)?;
-        let close = find(part, format!("\r\n{mark}").as_bytes())?;
-        if let Some((_, name)) = about.split_once("filename=\"") {
-            let name = name.split('"').next().unwrap_or_default();
-            let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-            let name = name.chars().filter(|sign| !sign.is_control()).take(120).collect();
-            return Some(File { name, data: part.get(..close)?.to_vec() });
-        }
-        rest = part.get(close..)?;
-    }
-    None
-}
-
 /// A cell of a CSV that a spreadsheet must not calculate: a formula becomes text.
 pub(crate) fn neutral(cell: &str) -> String {
     let wide = ['＝', '＋', '－', '＠'];
@@ -197,16 +152,6 @@ pub(crate) fn neutral(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_file_of_a_form_is_found() {
-        let body = b"--x9\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\nabc\r\n--x9\r\nContent-Disposition: form-data; name=\"bestand\"; filename=\"C:\\map\\leden.csv\"\r\nContent-Type: text/csv\r\n\r\nNaam;X\r\n--x\r\nA;1\r\n--x9--\r\n";
-        let file = file_of("multipart/form-data; boundary=x9", body).unwrap();
-        assert_eq!((file.name.as_str(), file.data.as_slice()), ("leden.csv", &b"Naam;X\r\n--x\r\nA;1"[..]));
-        assert!(file_of("multipart/form-data; boundary=", body).is_none());
-        assert!(file_of("multipart/form-data; boundary=x9", b"--x9\r\n\r\n").is_none());
-        assert!(file_of("text/plain", body).is_none());
-    }
 
     #[test]
     fn formulas_become_text() {

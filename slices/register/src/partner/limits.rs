@@ -7,8 +7,6 @@ use people::Allowance;
 pub const FILE: usize = 20_000_000;
 /// Bytes a packed file may have unpacked.
 pub const UNPACKED: u64 = 120_000_000;
-/// Parts of a packed file.
-pub const PARTS: usize = 500;
 /// Rows of a file.
 pub const ROWS: usize = 50_000;
 /// Columns of a file.

@@ -6,9 +6,9 @@ use kernel::moment::OrganisationId;
 use people::rate;
 use serde::{Deserialize, Serialize};
 use shell::visit::{Asked, Sent};
-use shell::{Failure, Page, Visit};
+use shell::{Failure, Page, Visit, multipart};
 
-use super::app::{Answer, Shared, body, file_of, head, id, see};
+use super::app::{Answer, Shared, head, id, see};
 use super::limits;
 use super::report::Report;
 use super::run;
@@ -218,23 +218,19 @@ pub(crate) async fn upload(
     request: Request,
 ) -> Answer {
     let (_, source) = app.source(&visit, &org, &source).await?;
-    let kind = visit.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
     // Two are read at a time; who waits long is told so instead of holding a line of the server.
     let turn = tokio::time::timeout(WAIT, app.readers.acquire()).await;
     let turn = turn.map_err(|_| Failure::busy(10))?.map_err(Failure::internal)?;
-    let sent = body(request, limits::FILE + 100_000).await?;
+    let sent = multipart::read(request, limits::FILE + 100_000).await?;
     let path = format!("partner/{}/bron/{}", source.org.0.simple(), source.id.simple());
-    let Some(file) =
-        file_of(kind, &sent).filter(|file| !file.data.is_empty() && file.data.len() <= limits::FILE)
-    else {
+    if sent.file.is_empty() || sent.file.len() > limits::FILE {
         return Ok(see(&visit, &format!("{path}?fout=file")));
-    };
-    drop(sent);
+    }
     let import = &Import {
         org: source.org,
         id: visit.moment.new_id(),
         source: source.id,
-        file: file.name.clone(),
+        file: sent.file_name,
         state: "new".to_owned(),
         reading: source.mapping.as_ref().map(|mapping| mapping.reading.clone()).unwrap_or_default(),
         mapping: source.mapping.clone(),
@@ -244,7 +240,7 @@ pub(crate) async fn upload(
         made_at: visit.moment.now(),
         ended_at: None,
     };
-    let (moment, data) = (&visit.moment, &file.data);
+    let (moment, data) = (&visit.moment, &sent.file);
     let taken = app.store.write(|tx| {
         Box::pin(async move {
             let org = import.org.0.to_string();

@@ -1,11 +1,12 @@
 //! Reads the rows of a file that somebody brings: CSV in any separator and encoding, XLSX, JSON, GeoJSON. Whatever the
 //! file holds, memory and time stay within `limits`, and what cannot be used is told with its row.
 
-mod sheet;
-mod text;
 mod tree;
 
+use std::ops::ControlFlow;
+
 use serde::{Deserialize, Serialize};
+use sheet::{Broken, Encoding, Limits, Row, Source};
 
 use super::limits;
 
@@ -105,9 +106,6 @@ impl Table {
 
     /// Adds a row, or notes why it cannot be used. False: there are enough.
     fn put(&mut self, number: u64, mut cells: Vec<String>, most: usize) -> bool {
-        while cells.len() > self.columns.len() && cells.last().is_some_and(String::is_empty) {
-            cells.pop();
-        }
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             return true;
         }
@@ -144,6 +142,16 @@ impl Table {
     }
 }
 
+/// What is read of a text or a workbook; how many rows is ours to say.
+const LIMITS: Limits = Limits {
+    file: limits::FILE,
+    unpacked: limits::UNPACKED,
+    // A row without end is refused like any row that is too long.
+    row: 4 * limits::FILE,
+    columns: limits::COLUMNS,
+    rows: usize::MAX,
+};
+
 /// Reads at most so many rows of a file.
 ///
 /// # Errors
@@ -152,26 +160,83 @@ pub fn read(bytes: &[u8], reading: &Reading, most: usize) -> Result<Table, Wrong
     if bytes.len() > limits::FILE {
         return Err(Wrong::file("large", bytes.len()));
     }
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Wrong::file("empty", ""));
-    }
     let asked = most.min(limits::ROWS);
-    if bytes.starts_with(b"PK") {
-        return finish(sheet::read(bytes, asked)?, most);
-    }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Err(Wrong::file("old-excel", ""));
-    }
-    let (text, encoding) = text::decode(bytes, reading.encoding.as_deref())?;
-    let begin = text.trim_start();
-    let table = if begin.starts_with('{') || begin.starts_with('[') {
-        tree::read(begin, asked)?
-    } else {
-        text::read(&text, reading.separator, asked)?
+    let named = |label: &String| {
+        Encoding::for_label(label.as_bytes()).ok_or_else(|| Wrong::file("encoding-name", label))
     };
-    let mut table = finish(table, most)?;
-    table.reading.encoding = Some(encoding.to_owned());
+    let encoding = reading.encoding.as_ref().map(named).transpose()?;
+    let mut how = sheet::Reading::told(bytes, encoding).map_err(wrong)?;
+    if let Some(separator) = reading.separator.filter(char::is_ascii) {
+        how.separator = separator;
+    }
+    let begin = how.encoding.decode(bytes.get(..1_000).unwrap_or(bytes)).0;
+    let is_tree = how.kind == sheet::Kind::Csv && begin.trim_start().starts_with(['{', '[']);
+    let mut table = if is_tree {
+        finish(tree::read(how.encoding.decode(bytes).0.trim_start(), asked)?, most)?
+    } else {
+        finish(rows(bytes, &how, asked)?, most)?
+    };
+    if how.kind == sheet::Kind::Csv {
+        table.reading.encoding = Some(name(how.encoding).to_owned());
+    }
     Ok(table)
+}
+
+fn rows(bytes: &[u8], how: &sheet::Reading, most: usize) -> Result<Table, Wrong> {
+    let kind = if how.kind == sheet::Kind::Csv { Kind::Csv } else { Kind::Xlsx };
+    let mut table = Err(Wrong::file("no-columns", ""));
+    let mut named = false;
+    sheet::each(Source::of(bytes, how.kind), how, &LIMITS, &mut |row| {
+        if !named {
+            named = true;
+            table = columns(row).and_then(|columns| Table::new(kind, columns));
+            return if table.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+        }
+        let goes_on = table.as_mut().is_ok_and(|table| table.put(row.number(), cells(row), most));
+        if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })
+    .map_err(wrong)?;
+    let mut table = table?;
+    table.reading.separator = (kind == Kind::Csv).then_some(how.separator);
+    Ok(table)
+}
+
+fn columns(row: &Row<'_>) -> Result<Vec<String>, Wrong> {
+    if row.len() > limits::COLUMNS {
+        return Err(Wrong::file("many-columns", row.len()));
+    }
+    let cells = cells(row);
+    if cells.iter().any(|cell| cell.contains('\0')) { Err(Wrong::file("nul", "")) } else { Ok(cells) }
+}
+
+/// The cells as far as something stands in them. Most of a row with a million cells is never copied: the last of them is
+/// enough to tell that there are too many.
+fn cells(row: &Row<'_>) -> Vec<String> {
+    let filled = (0..row.len()).rev().find(|at| !row.cell(*at).is_empty()).map_or(0, |last| last + 1);
+    let beyond = (filled > limits::COLUMNS).then(|| row.cell(filled - 1));
+    row.cells().take(filled.min(limits::COLUMNS)).chain(beyond).map(str::to_owned).collect()
+}
+
+fn name(encoding: &'static Encoding) -> &'static str {
+    match encoding.name() {
+        "UTF-8" => "utf-8",
+        "UTF-16LE" => "utf-16le",
+        "UTF-16BE" => "utf-16be",
+        "ISO-8859-15" => "iso-8859-15",
+        _ => "windows-1252",
+    }
+}
+
+fn wrong(broken: Broken) -> Wrong {
+    match broken {
+        Broken::Empty => Wrong::file("empty", ""),
+        Broken::OldWorkbook => Wrong::file("old-excel", ""),
+        Broken::Kind => Wrong::file("csv", ""),
+        Broken::Large | Broken::Rows | Broken::Columns => Wrong::file("bomb", limits::UNPACKED),
+        Broken::Doctype => Wrong::file("doctype", ""),
+        Broken::Workbook(why) => Wrong::file("xlsx", why),
+        Broken::Text { line, why } => Wrong::new(line, "", "csv", &why),
+    }
 }
 
 fn finish(table: Table, most: usize) -> Result<Table, Wrong> {

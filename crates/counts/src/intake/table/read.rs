@@ -6,8 +6,10 @@ use std::ops::ControlFlow;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
+use sheet::{Row, Source};
+
 use super::local::{Settled, Waiting};
-use super::source::{Row, Source};
+use super::source::each;
 use super::{CHUNK, MOST_CHANNELS, MOST_ROWS, Mapping, Stamp, Values, names};
 use crate::intake::clock::{self, Order, Placed, Told, Zone, place};
 use crate::intake::{Judge, number};
@@ -42,7 +44,7 @@ pub fn read(
 ) -> Total {
     let mut taker = Taker::new(mapping, judge, take);
     let walked = match taker.fit() {
-        Ok(()) => source.each(mapping, &mut |row| taker.row(row)),
+        Ok(()) => each(source, mapping, &mut |row| taker.row(row)),
         Err(refusal) => Err(refusal),
     };
     taker.end(walked)
@@ -125,11 +127,11 @@ impl<'m> Taker<'m> {
     }
 
     fn row(&mut self, row: &Row<'_>) -> ControlFlow<()> {
-        if row.number < self.mapping.header {
+        if row.number() < self.mapping.header {
             return ControlFlow::Continue(());
         }
         if self.columns.is_none() {
-            let named = row.number == self.mapping.header;
+            let named = row.number() == self.mapping.header;
             let columns = self.columns_of(row, named);
             match columns {
                 Ok(columns) => self.columns = Some(columns),
@@ -140,12 +142,12 @@ impl<'m> Taker<'m> {
             }
         }
         if self.total.rows >= MOST_ROWS {
-            return self.stop(Refusal::new(row.number, "", Trouble::TooMany, &MOST_ROWS.to_string()));
+            return self.stop(Refusal::new(row.number(), "", Trouble::TooMany, &MOST_ROWS.to_string()));
         }
         self.total.rows += 1;
         self.intake.rows += 1;
         let Some(columns) = self.columns.take() else { return ControlFlow::Break(()) };
-        let watched = self.watch.row(row.number, &columns.names, &|at| row.cell(at));
+        let watched = self.watch.row(row.number(), &columns.names, &|at| row.cell(at).into());
         let flow = match watched {
             Some(refusal) => self.stop(refusal),
             None => self.counts(row, &columns),
@@ -177,14 +179,14 @@ impl<'m> Taker<'m> {
     }
 
     fn columns_of(&self, row: &Row<'_>, named: bool) -> Result<Columns, Refusal> {
-        let cells = (0..row.len()).map(|at| if named { row.cell(at) } else { Cow::Borrowed("") });
+        let cells = (0..row.len()).map(|at| Cow::Borrowed(if named { row.cell(at) } else { "" }));
         let names = names(cells);
         if let Some(name) = names.iter().find(|name| personal::field(name)) {
-            return Err(Refusal::new(row.number, name.as_str(), Trouble::Personal, name));
+            return Err(Refusal::new(row.number(), name.as_str(), Trouble::Personal, name));
         }
         let find = |name: &String| {
             let at = names.iter().position(|one| one == name);
-            at.ok_or_else(|| Refusal::new(row.number, name.as_str(), Trouble::Missing, name))
+            at.ok_or_else(|| Refusal::new(row.number(), name.as_str(), Trouble::Missing, name))
         };
         let all = |list: &[String]| list.iter().map(find).collect::<Result<Vec<_>, _>>();
         let values = self.mapping.values.iter().map(|value| Ok((find(&value.column)?, value.clone())));
@@ -208,41 +210,41 @@ impl<'m> Taker<'m> {
         let start = match self.told(&text) {
             Ok(start) => start,
             Err(trouble) => {
-                self.refuse(row.number, field, trouble, &text);
+                self.refuse(row.number(), field, trouble, &text);
                 return ControlFlow::Continue(());
             }
         };
         let seconds = match self.length(row, columns, start) {
             Ok(seconds) => seconds,
             Err(trouble) => {
-                self.refuse(row.number, "length", trouble, &text);
+                self.refuse(row.number(), "length", trouble, &text);
                 return ControlFlow::Continue(());
             }
         };
         let uptime = match self.uptime(row, columns) {
             Ok(uptime) => uptime,
             Err(trouble) => {
-                self.refuse(row.number, "uptime", trouble, &text);
+                self.refuse(row.number(), "uptime", trouble, &text);
                 return ControlFlow::Continue(());
             }
         };
         for (at, value) in &columns.values {
             let cell = row.cell(*at);
-            let number = match number::read(&cell, self.mapping.decimal) {
+            let number = match number::read(cell, self.mapping.decimal) {
                 Ok(number) => number,
                 Err(trouble) => {
-                    self.refuse(row.number, &value.column, trouble, &cell);
+                    self.refuse(row.number(), &value.column, trouble, cell);
                     continue;
                 }
             };
             let Some(channel) = self.channel(row, columns, &value.name) else {
                 if self.full {
                     let told = MOST_CHANNELS.to_string();
-                    return self.stop(Refusal::new(row.number, "channel", Trouble::TooMany, &told));
+                    return self.stop(Refusal::new(row.number(), "channel", Trouble::TooMany, &told));
                 }
                 continue;
             };
-            let found = Found { row: row.number, channel, seconds, value: number, uptime };
+            let found = Found { row: row.number(), channel, seconds, value: number, uptime };
             self.put(start, value.after, found);
         }
         ControlFlow::Continue(())
@@ -303,7 +305,7 @@ impl<'m> Taker<'m> {
     fn channel(&mut self, row: &Row<'_>, columns: &Columns, name: &str) -> Option<usize> {
         let mut key = std::mem::take(&mut self.key);
         key.clear();
-        for part in columns.channel.iter().map(|at| row.cell(*at)).chain([Cow::Borrowed(name)]) {
+        for part in columns.channel.iter().map(|at| row.cell(*at)).chain([name]) {
             if !part.is_empty() {
                 let stroke = if key.is_empty() { "" } else { "/" };
                 key.push_str(stroke);
@@ -324,7 +326,7 @@ impl<'m> Taker<'m> {
                 self.ids.insert(key.clone(), self.channels.len() - 1);
                 return Some(self.channels.len() - 1);
             };
-            self.intake.refuse(Refusal::new(row.number, "channel", trouble, &key));
+            self.intake.refuse(Refusal::new(row.number(), "channel", trouble, &key));
             None
         });
         self.key = key;
@@ -473,11 +475,11 @@ fn print(value: f64) -> u32 {
     u32::try_from(folded).unwrap_or(u32::MAX).saturating_add(2)
 }
 
-fn joined<'r>(row: &'r Row<'_>, columns: &[usize], between: &str) -> Cow<'r, str> {
+fn joined<'r>(row: &Row<'r>, columns: &[usize], between: &str) -> Cow<'r, str> {
     match columns {
-        [one] => row.cell(*one),
+        [one] => row.cell(*one).into(),
         several => {
-            let parts: Vec<Cow<'_, str>> =
+            let parts: Vec<&str> =
                 several.iter().map(|at| row.cell(*at)).filter(|part| !part.is_empty()).collect();
             Cow::Owned(parts.join(between))
         }
