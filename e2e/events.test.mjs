@@ -131,7 +131,7 @@ test('who plans an event is told beforehand what could be seen, moves it, and ca
   await context.close();
 });
 
-test('a list is pasted, its bad row comes back with the reason, and is mended', { timeout: 120_000 }, async () => {
+test('a list is pasted or brought as a file, its bad row comes back with the reason, and is mended', { timeout: 120_000 }, async () => {
   const { context, page } = await signedIn(base, 'officer', { javaScript: false });
   await page.goto(`${base}${LIST}`);
   await page.click('main a[href$="/lijst"]');
@@ -144,8 +144,9 @@ test('a list is pasted, its bad row comes back with the reason, and is mended', 
   const [kept, wrong] = await page.locator('[role=status]').allTextContents();
   assert.match(kept, /2 evenementen ingevoerd/);
   assert.match(wrong, /Rij 3: Dat is geen datum/);
-  assert.equal((await page.inputValue('[name=tabel]')).trim(), `${rows[0]}\n${rows[2]}`.trim(), 'what is wrong is left to be mended');
-  await page.fill('[name=tabel]', `${rows[0]}\n${rows[1]}\n${rows[2].replace('31/02/2026', day(97))}`);
+  assert.equal((await page.inputValue('[name=tabel]')).trim(), 'naam;soort;van;tot\nVerzonnen markt;markt;31/02/2026;', 'what is wrong is left to be mended');
+  const mended = [rows[0], rows[1], rows[2].replace('31/02/2026', `${day(97)} 10:00`)].join('\r\n');
+  await page.setInputFiles('[name=bestand]', { name: 'kalender.csv', mimeType: 'text/csv', buffer: Buffer.from(mended) });
   await save(page);
   assert.match(await page.textContent('[role=status]'), /2 evenementen ingevoerd/);
   for (const name of ['Verzonnen kermis', 'Verzonnen markt', 'Verzonnen stoet']) {

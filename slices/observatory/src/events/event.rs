@@ -158,9 +158,9 @@ impl WrongDays {
     }
 }
 
-/// A day as people write it: 2026-05-16, 16/05/2026, 16-5-2026, 16.5.2026.
+/// A day as people write it: 2026-05-16, 16/05/2026, 16-5-2026, 16.5.2026. The time behind it is of no use here.
 fn day(text: &str) -> Result<NaiveDate, WrongDays> {
-    let text = text.trim();
+    let text = text.trim().split(['T', ' ']).next().unwrap_or_default();
     let forms = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"];
     let found = forms.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
     let found = found.ok_or(WrongDays::NotADay)?;
@@ -243,6 +243,8 @@ pub(crate) mod tests {
             "each once"
         );
         assert_eq!(read("2026-05-16", "", "").unwrap().len(), 1);
+        let timed = read("2026-05-16T10:00:00+02:00", "17/05/2026 18:00", "");
+        assert_eq!(timed.unwrap(), ["2026-05-16", "2026-05-17"]);
         assert_eq!(read("", "", " "), Err(WrongDays::None));
         assert_eq!(read("2026-05-16", "2026-05-01", ""), Err(WrongDays::Backwards));
         assert_eq!(read("2026-13-16", "", ""), Err(WrongDays::NotADay));

@@ -1,16 +1,16 @@
-//! A list of events at once: pasted from a spreadsheet, in the words of OSLO or of the town hall.
+//! A list of events at once: a file of a spreadsheet or pasted out of it, in the words of OSLO or of the town hall.
 
 use std::sync::Arc;
 
 use ::store::{Audit, StoreError};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::moment::Moment;
 use kernel::nis::Nis;
-use serde::{Deserialize, Serialize};
-use shell::visit::Sent;
-use shell::{Failure, Page, Visit};
+use serde::Serialize;
+use sheet::{Broken, Limits, List};
+use shell::{Failure, Page, Visit, csv, multipart};
 use uuid::Uuid;
 
 use super::event::{Event, Kind, MOST_CHANNELS, MOST_NAME, MOST_NOTE, days};
@@ -18,14 +18,17 @@ use super::form::{cut, seen, town};
 use super::{PATH, names, store};
 use crate::{App, head};
 
-/// Rows of one list, and letters of it.
+/// Rows of one list.
 const MOST_ROWS: usize = 500;
+/// Bytes of what is pasted.
 const MOST_TEXT: usize = 200_000;
+/// What is read of a file.
+const LIMITS: Limits = Limits { file: 2_000_000, rows: MOST_ROWS, ..Limits::LIST };
 
 /// A row that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Wrong {
-    pub line: usize,
+    pub line: u64,
     pub why: &'static str,
     pub text: String,
 }
@@ -36,8 +39,8 @@ pub(crate) struct ImportPage {
     pub action: String,
     pub back: String,
     pub text: String,
-    /// A heading that is missing; nothing was read.
-    pub missing: bool,
+    /// Why nothing was read: the end of a key of the words.
+    pub fault: &'static str,
     /// Events that were kept, the others are wrong.
     pub kept: usize,
     pub wrong: Vec<Wrong>,
@@ -68,16 +71,27 @@ impl Page for ImportPage {
                 },
             ),
             ("all wrong", Self { wrong, text: "naam;van\nBraderie;31/02/2026".into(), ..page.clone() }),
-            ("no heading", Self { missing: true, ..page }),
         ]
+        .into_iter()
+        .chain(FAULTS.map(|fault| (fault, Self { fault, ..page.clone() })))
+        .collect()
     }
 }
 
-/// What the form says.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Told {
-    #[serde(default)]
-    tabel: String,
+/// Why a list cannot be read at all. Nothing, no names above the columns, or what is wrong with the file.
+const FAULTS: [&str; 8] = ["nothing", "missing", "kind", "heavy", "rows", "columns", "xlsx", "csv"];
+
+fn code(broken: &Broken) -> &'static str {
+    match broken {
+        // One row alone is no list: then the names are missing.
+        Broken::Empty => "missing",
+        Broken::Kind | Broken::OldWorkbook => "kind",
+        Broken::Large => "heavy",
+        Broken::Rows => "rows",
+        Broken::Columns => "columns",
+        Broken::Doctype | Broken::Workbook(_) => "xlsx",
+        Broken::Text { .. } => "csv",
+    }
 }
 
 /// The headings that are understood; the first of each is ours, the second OSLO's.
@@ -93,60 +107,34 @@ const HEADINGS: [(&str, &[&str]); 9] = [
     ("counters", &["tellers", "counters", "compteurs", "zähler"]),
 ];
 
-/// Cells of a line; quotes hold separators together.
-fn cells(line: &str, separator: char) -> Vec<String> {
-    let (mut out, mut cell, mut quoted) = (Vec::new(), String::new(), false);
-    let mut signs = line.chars().peekable();
-    while let Some(sign) = signs.next() {
-        match sign {
-            '"' if quoted && signs.peek() == Some(&'"') => {
-                cell.push('"');
-                signs.next();
-            }
-            '"' => quoted = !quoted,
-            _ if sign == separator && !quoted => out.push(std::mem::take(&mut cell)),
-            _ => cell.push(sign),
-        }
-    }
-    out.push(cell);
-    out
-}
-
 /// A list as it was read.
 #[derive(Debug, Default)]
 struct Read {
     events: Vec<Event>,
     wrong: Vec<Wrong>,
-    /// The headings and the rows that are wrong, as they were written.
+    /// The headings and the rows that are wrong, to be mended.
     left: String,
 }
 
-/// Reads a list. `None` when the first line names no name or no day.
-fn read(text: &str, nis: Nis, names: &[(Uuid, String)], moment: &Moment) -> Option<Read> {
-    let text = text.trim_start_matches('\u{feff}');
-    let first = text.lines().find(|line| !line.trim().is_empty())?;
-    let separator =
-        ['\t', ';', ','].into_iter().max_by_key(|sign| first.matches(*sign).count()).unwrap_or(';');
-    let heads: Vec<String> = cells(first, separator).iter().map(|cell| cell.trim().to_lowercase()).collect();
+/// Reads a list. `None` when the first row names no name or no day.
+fn read(list: &List, nis: Nis, names: &[(Uuid, String)], moment: &Moment) -> Option<Read> {
     let place = |what: &str| {
         let (_, words) = HEADINGS.iter().find(|(name, _)| *name == what)?;
-        heads.iter().position(|head| words.contains(&head.as_str()))
+        list.columns.iter().position(|head| words.contains(&head.as_str()))
     };
     place("name")?;
     place("from").or_else(|| place("also"))?;
-    let mut found = Read { left: first.to_owned(), ..Read::default() };
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).skip(1);
-    for (number, line) in lines {
-        let row = cells(line, separator);
+    let written = |row: &[String]| row.iter().map(|text| csv::cell(text)).collect::<Vec<_>>().join(";");
+    let mut found = Read { left: written(&list.columns), ..Read::default() };
+    for (line, row) in &list.rows {
         let cell = |what: &str| place(what).and_then(|at| row.get(at)).map_or("", String::as_str);
-        let event =
-            if found.events.len() < MOST_ROWS { one(&cell, nis, names, moment) } else { Err("too-many") };
-        match event {
+        match one(&cell, nis, names, moment) {
             Ok(event) => found.events.push(event),
             Err(why) => {
-                found.wrong.push(Wrong { line: number + 1, why, text: cut(line, MOST_NAME) });
+                let written = written(row);
+                found.wrong.push(Wrong { line: *line, why, text: cut(&written, MOST_NAME) });
                 found.left.push('\n');
-                found.left.push_str(line);
+                found.left.push_str(&written);
             }
         }
     }
@@ -207,7 +195,7 @@ type Answer = Result<Response, Failure>;
 
 fn form(visit: &Visit, nis: Nis, page: ImportPage) -> Answer {
     let path = format!("{PATH}/{nis}/lijst");
-    let bad = page.kept == 0 && (page.missing || !page.wrong.is_empty());
+    let bad = page.kept == 0 && (!page.fault.is_empty() || !page.wrong.is_empty());
     let page = ImportPage {
         action: visit.local(&path),
         back: visit.local(&format!("{PATH}?stad={nis}")),
@@ -229,10 +217,21 @@ pub(crate) async fn bring(
     State(app): Shared,
     visit: Visit,
     Path((_, nis)): Path<(String, String)>,
-    Sent(told): Sent<Told>,
+    request: Request,
 ) -> Answer {
     let nis = town(&visit, &nis)?;
-    let text: String = told.tabel.chars().take(MOST_TEXT).collect();
+    let sent = multipart::read_with_texts(request, 2 * LIMITS.file, MOST_TEXT).await?;
+    let text = sent.get("tabel").to_owned();
+    let fault = |fault| form(&visit, nis, ImportPage { text: text.clone(), fault, ..ImportPage::default() });
+    let bytes = if sent.file.is_empty() { text.as_bytes().to_vec() } else { sent.file.to_vec() };
+    if bytes.is_empty() {
+        return fault("nothing");
+    }
+    let list = tokio::task::spawn_blocking(move || List::read(&bytes, &LIMITS));
+    let list = match list.await.map_err(Failure::internal)? {
+        Ok(list) => list,
+        Err(broken) => return fault(code(&broken)),
+    };
     let (names, known) = app
         .store
         .read(|tx| {
@@ -241,14 +240,14 @@ pub(crate) async fn bring(
             )
         })
         .await?;
-    let Some(Read { events, mut wrong, left }) = read(&text, nis, &names, &visit.moment) else {
-        return form(&visit, nis, ImportPage { text, missing: true, ..ImportPage::default() });
+    let Some(Read { events, mut wrong, left }) = read(&list, nis, &names, &visit.moment) else {
+        return fault("missing");
     };
     let events = again(events, &known);
     let fresh = events.iter().filter(|one| known.iter().all(|known| known.id != one.id)).count();
     if fresh > usize::try_from(store::MOST).unwrap_or(0).saturating_sub(known.len()) {
         let wrong = vec![Wrong { line: 0, why: "too-many", text: String::new() }];
-        return form(&visit, nis, ImportPage { text, wrong, ..ImportPage::default() });
+        return form(&visit, nis, ImportPage { text: text.clone(), wrong, ..ImportPage::default() });
     }
     let kept = events.len();
     if kept > 0 {
@@ -285,7 +284,8 @@ mod tests {
 
     fn told(text: &str) -> Option<Read> {
         let names = [(Uuid::from_u128(1), "Markt".to_owned()), (Uuid::from_u128(2), "Kerkstraat".to_owned())];
-        read(text, Nis::parse("31022").unwrap(), &names, &moment())
+        let list = List::read(text.as_bytes(), &LIMITS).ok()?;
+        read(&list, Nis::parse("31022").unwrap(), &names, &moment())
     }
 
     #[test]
@@ -309,11 +309,13 @@ mod tests {
         )
         .unwrap();
         assert_eq!(events.len(), 1);
-        let told_wrong: Vec<(usize, &str)> = wrong.iter().map(|one| (one.line, one.why)).collect();
+        let told_wrong: Vec<(u64, &str)> = wrong.iter().map(|one| (one.line, one.why)).collect();
         assert_eq!(told_wrong, [(2, "name"), (3, "not-a-day"), (4, "counters")]);
-        assert_eq!(left, "naam,van,tellers\n,2026-05-16,\nKermis,31/02/2026,\nKermis,2026-05-16,Dijk");
+        assert_eq!(left, "naam;van;tellers\n;2026-05-16;\nKermis;31/02/2026;\nKermis;2026-05-16;Dijk");
         assert!(told("Braderie;2026-05-16\n").is_none());
         assert!(told("").is_none());
+        let formula = told("naam;van\n=1+1;nooit\n").unwrap().left;
+        assert_eq!(told(&formula).unwrap().left, formula, "what is given back can be brought again");
     }
 
     #[test]

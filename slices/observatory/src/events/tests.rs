@@ -105,17 +105,21 @@ async fn kept(store: &::store::Store, event: &Event) -> store::Kept {
     found.unwrap().unwrap()
 }
 
-/// What pages of this slice take from others: the way to one's own account.
+/// What pages of this slice take from others: the ways to one's own account, to vacancy and to the sheet of a town.
 fn neighbours() -> shell::Slice {
     let (export_person, erase_person) = shell::nothing_about_persons();
     shell::Slice {
         name: "neighbours",
-        routes: shell::Routes::new().get("/{lang}/mijn", async || axum::http::StatusCode::NO_CONTENT),
+        routes: ["/{lang}/mijn", "/{lang}/stad/leegstand", "/{lang}/stad/feitenfiche"]
+            .into_iter()
+            .fold(shell::Routes::new(), |routes, path| {
+                routes.get(path, async || axum::http::StatusCode::NO_CONTENT)
+            }),
         migrations: &[],
         templates: &[],
         words: &[],
         assets: &[],
-        permissions: "GET /{lang}/mijn everyone",
+        permissions: "GET /{lang}/mijn everyone\nGET /{lang}/stad/leegstand everyone\nGET /{lang}/stad/feitenfiche everyone",
         jobs: Vec::new(),
         statements: &[],
         samples: Vec::new,
