@@ -182,6 +182,8 @@ obs-towns-silent = { $n ->
 }
 obs-towns-chart = Passanten pro Tag
 obs-towns-note = Die dreißig meistbesuchten Städte. Wo mehr Zähler stehen, werden mehr Menschen gezählt: Vergleichen Sie eher mit dem Vorjahr.
+obs-towns-said = Am meisten gegenüber dem Vorjahr: { $most } ({ $more }). Am wenigsten: { $least } ({ $less }).
+obs-towns-file = Städte herunterladen (CSV)
 obs-towns-table = Stadt für Stadt
 obs-towns-counters = Zähler
 obs-towns-quiet = Schweigen

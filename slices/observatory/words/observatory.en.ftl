@@ -182,6 +182,8 @@ obs-towns-silent = { $n ->
 }
 obs-towns-chart = Passers-by a day
 obs-towns-note = The thirty busiest towns. Towns with more counters count more people: compare with the year before rather than with each other.
+obs-towns-said = Most beside a year before: { $most } ({ $more }). Least: { $least } ({ $less }).
+obs-towns-file = Download the towns (CSV)
 obs-towns-table = Town by town
 obs-towns-counters = Counters
 obs-towns-quiet = Silent

@@ -182,6 +182,8 @@ obs-towns-silent = { $n ->
 }
 obs-towns-chart = Passants par jour
 obs-towns-note = Les trente communes les plus fréquentées. Plus de compteurs, plus de passants comptés : comparez plutôt avec l’année précédente.
+obs-towns-said = La plus forte évolution sur un an : { $most } ({ $more }). La plus faible : { $least } ({ $less }).
+obs-towns-file = Télécharger les communes (CSV)
 obs-towns-table = Commune par commune
 obs-towns-counters = Compteurs
 obs-towns-quiet = Muets

@@ -182,6 +182,8 @@ obs-towns-silent = { $n ->
 }
 obs-towns-chart = Voorbijgangers per dag
 obs-towns-note = De dertig drukste steden. Steden met meer tellers tellen meer mensen: vergelijk eerder met een jaar eerder.
+obs-towns-said = Het meest tegenover een jaar eerder: { $most } ({ $more }). Het minst: { $least } ({ $less }).
+obs-towns-file = Download de steden (CSV)
 obs-towns-table = Stad per stad
 obs-towns-counters = Tellers
 obs-towns-quiet = Zwijgen

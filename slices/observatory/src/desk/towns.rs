@@ -16,7 +16,6 @@ use shell::chart::{Bars, Series, Tone};
 use shell::csv::Sheet;
 use shell::{Failure, Page, Visit};
 
-use super::load::DAYS_OF_SUMS;
 use super::{PATH, SILENT_HOURS, YEAR_DAYS, areas, looked_after, year_more};
 use crate::channel::{Channel, State as Counting};
 use crate::store::channels::{self, Town};
@@ -48,6 +47,9 @@ pub(crate) struct TownsDeskPage {
     pub svg: Value,
     pub chart_rows: Vec<[String; 2]>,
     pub silent: usize,
+    /// The town that gained most on the year before and what it gained, and the one that gained least.
+    pub most: Option<[String; 2]>,
+    pub least: Option<[String; 2]>,
     pub file: String,
 }
 
@@ -69,10 +71,12 @@ impl Page for TownsDeskPage {
             svg: Value::from_safe_string(String::new()),
             chart_rows: vec![["Menen".into(), "4.100".into()]],
             silent: 1,
+            most: Some(["Menen".into(), "+3 %".into()]),
+            least: Some(["Oostkamp".into(), "−1 %".into()]),
             file: "/nl/stad/drukte/steden.csv".into(),
         };
-        let well = Self { silent: 0, rows: vec![row("Menen", 0)], ..page.clone() };
-        vec![("some", page), ("all well", well), ("none", Self::default())]
+        let alone = Self { silent: 0, rows: vec![row("Menen", 0)], most: None, least: None, ..page.clone() };
+        vec![("some", page), ("one, all well", alone), ("none", Self::default())]
     }
 }
 
@@ -132,28 +136,31 @@ async fn load(app: &App, visit: &Visit) -> Result<Vec<Figures>, Failure> {
     towns.sort_by_cached_key(|town| kernel::text::sort_key(&town.name));
     let today = visit.moment.local().date();
     let back = |days: u64| today.checked_sub_days(Days::new(days)).unwrap_or(today);
-    // The same days of the year before lie up to five weeks from 364 back: holidays are laid on holidays.
-    let (recent, before) = ((back(YEAR_DAYS), back(1)), (back(DAYS_OF_SUMS), back(364 - 36)));
+    let recent = (back(YEAR_DAYS), back(1));
     let found = app
         .store
         .read(|tx| {
-            let towns = towns.clone();
+            let (towns, calendars) = (towns.clone(), &app.calendars);
             Box::pin(async move {
                 let mut found = Vec::with_capacity(towns.len());
                 for town in towns {
+                    let calendar = calendars(town.nis);
                     let channels = channels::channels(tx, town.nis).await?;
-                    let sums = sums::around(tx, town.nis, recent, before).await?;
-                    found.push((town, channels, sums));
+                    let sums = sums::around(tx, town.nis, recent, year_before(recent, &calendar)).await?;
+                    found.push(Figures::of(town, &channels, &sums, (&visit.moment, &calendar)));
                 }
                 Ok::<_, StoreError>(found)
             })
         })
         .await?;
-    let figures = found.into_iter().map(|(town, channels, sums)| {
-        let calendar = (app.calendars)(town.nis);
-        Figures::of(town, &channels, &sums, (&visit.moment, &calendar))
-    });
-    Ok(figures.collect())
+    Ok(found)
+}
+
+/// From the first to the last of the days a year earlier: holidays lie on holidays, so they may be weeks further apart.
+fn year_before((from, to): (NaiveDate, NaiveDate), calendar: &Calendar) -> (NaiveDate, NaiveDate) {
+    let days = from.iter_days().take_while(|day| *day <= to);
+    let before: Vec<NaiveDate> = days.filter_map(|day| view::year_before(day, calendar)).collect();
+    (before.iter().min().copied().unwrap_or(from), before.iter().max().copied().unwrap_or(to))
 }
 
 /// `GET /stad/drukte/steden`
@@ -163,6 +170,14 @@ pub(crate) async fn show(State(app): State<Arc<App>>, visit: Visit) -> Result<Re
         towns.iter().filter_map(|one| Some((one.town.name.as_str(), one.per_day?))).collect();
     drawn.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     drawn.truncate(DRAWN);
+    let mut years: Vec<(&str, i64)> =
+        towns.iter().filter_map(|one| Some((one.town.name.as_str(), one.year?))).collect();
+    years.sort_by_key(|(_, more)| *more);
+    let told = |(name, more): &(&str, i64)| [(*name).to_owned(), view::signed(Some(*more))];
+    let [least, most] = match years.as_slice() {
+        [first, .., last] if first.1 < last.1 => [Some(told(first)), Some(told(last))],
+        _ => [None, None],
+    };
     let bars = Bars {
         labels: drawn.iter().map(|(name, _)| name.chars().take(14).collect()).collect(),
         series: vec![Series {
@@ -178,6 +193,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>, visit: Visit) -> Result<Re
             .map(|(name, mean)| [(*name).to_owned(), view::written(visit.language, Some(*mean))])
             .collect(),
         silent: towns.iter().map(|one| one.silent).sum(),
+        most,
+        least,
         file: visit.local("stad/drukte/steden.csv"),
         rows: towns.iter().map(|one| one.row(&visit)).collect(),
     };
