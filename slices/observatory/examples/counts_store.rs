@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use chrono::{Days, NaiveDate, TimeDelta};
 use counts::{Mode, Observation, Step};
+use kernel::language::Language;
 use kernel::moment::{Moment, day_begins};
 use kernel::nis::Nis;
 use observatory::channel::{Channel, Direction, Instrument, Site, SiteKind, State};
@@ -20,6 +21,8 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 const PLACES: &str =
     "CREATE TABLE register_public_place (kind TEXT NOT NULL, nis BIGINT NOT NULL, name_nl TEXT, name_fr TEXT,
     name_en TEXT, name_de TEXT, population BIGINT, lat @real, lon @real) @strict;";
+/// Times that each question is asked.
+const TURNS: usize = 10;
 /// Days brought at once.
 const PIECE: u64 = 180;
 
@@ -66,6 +69,7 @@ async fn run() -> Outcome<()> {
     let seconds = began.elapsed().as_secs_f64();
     println!("{told} values in {seconds:.1} s: {:.0} a second", number(told) / seconds);
     read(&store, Nis::parse("31003")?, (first, last)).await?;
+    read_all(&store, last).await?;
     store.close().await;
     Ok(())
 }
@@ -140,11 +144,11 @@ fn hours(channel: &Channel, from: NaiveDate, to: NaiveDate) -> Vec<Observation> 
     list
 }
 
-/// What a town's page reads, ten times.
+/// What a town's page reads.
 async fn read(store: &Store, nis: Nis, (first, last): (NaiveDate, NaiveDate)) -> Outcome<()> {
     let back = |days: u64| last.checked_sub_days(Days::new(days)).unwrap_or(last);
     let mut times = Vec::new();
-    for _ in 0..10 {
+    for _ in 0..TURNS {
         let began = Instant::now();
         let rows = store
             .read(|tx| {
@@ -161,12 +165,43 @@ async fn read(store: &Store, nis: Nis, (first, last): (NaiveDate, NaiveDate)) ->
             .await?;
         times.push((began.elapsed().as_secs_f64() * 1_000.0, rows));
     }
-    times.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let middle = times.get(times.len() / 2).copied().unwrap_or_default();
-    println!("what a town's page reads: {:.1} ms for {} rows", middle.0, middle.1);
+    tell("what a town's page reads", times);
     let began = Instant::now();
     let all =
         store.read(|tx| Box::pin(async move { days::town_totals(tx, nis, (first, last)).await })).await?;
     println!("every day of a town: {:.1} ms for {} sums", began.elapsed().as_secs_f64() * 1_000.0, all.len());
     Ok(())
+}
+
+/// What the page of all towns side by side reads.
+async fn read_all(store: &Store, last: NaiveDate) -> Outcome<()> {
+    let back = |days: u64| last.checked_sub_days(Days::new(days)).unwrap_or(last);
+    let (recent, before) = ((back(27), last), (back(395), back(360)));
+    let mut times = Vec::new();
+    for _ in 0..TURNS {
+        let began = Instant::now();
+        let rows = store
+            .read(|tx| {
+                Box::pin(async move {
+                    let mut rows = channels::all_towns(tx, Language::Nl).await?.len();
+                    for nis in channels::towns(tx).await? {
+                        rows += channels::channels(tx, nis).await?.len();
+                        rows += sums::around(tx, nis, recent, before).await?.len();
+                    }
+                    Ok::<_, store::StoreError>(rows)
+                })
+            })
+            .await?;
+        times.push((began.elapsed().as_secs_f64() * 1_000.0, rows));
+    }
+    tell("what the page of all towns reads", times);
+    Ok(())
+}
+
+/// The middle and the slowest of some turns.
+fn tell(what: &str, mut times: Vec<(f64, usize)>) {
+    times.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let middle = times.get(times.len() / 2).copied().unwrap_or_default();
+    let (slowest, _) = times.last().copied().unwrap_or_default();
+    println!("{what}: {:.1} ms (slowest {slowest:.1}) for {} rows", middle.0, middle.1);
 }
