@@ -204,3 +204,7 @@ obs-trio-none = Keine Zeile ist brauchbar.
 obs-in-trio = Auch eine Datei mit Zählstellen (site_id, name, lat, lon) oder Zählern (channel_id, site_id, mode) geht: Wir legen sie an.
 obs-in-source-import = Datei des Betreibers
 obs-hand-later = Auf diesem Gerät gespeichert; gesendet, wenn die { $minutes } Minuten um sind.
+obs-in-batch-back-text = Was dies brachte, sagt danach wieder, was vorher dort stand, oder nichts. Was sich später änderte, bleibt.
+obs-in-batch-busy = Wir nehmen dies zurück. Diese Seite erneuert sich selbst.
+obs-in-batch-undone = Zurückgenommen am { $at }. Was danach aus derselben Quelle kommt, zählt wieder.
+audit-kind-counts-batch = Zählungen eines Geräts oder einer Quelle

@@ -204,3 +204,7 @@ obs-trio-none = Not one row can be used.
 obs-in-trio = A file with sites (site_id, name, lat, lon) or with counters (channel_id, site_id, mode) will do too: we make them.
 obs-in-source-import = file of the administrator
 obs-hand-later = Kept on this device; sent when the { $minutes } minutes are over.
+obs-in-batch-back-text = What this brought then says what it said before, or nothing. What changed later stays.
+obs-in-batch-busy = We are taking this back. This page renews itself.
+obs-in-batch-undone = Taken back on { $at }. What comes from the same source after this counts again.
+audit-kind-counts-batch = counts of a device or source

@@ -207,3 +207,7 @@ obs-trio-none = Aucune ligne n’est utilisable.
 obs-in-trio = Un fichier de lieux (site_id, nom, lat, lon) ou de compteurs (channel_id, site_id, mode) convient aussi : nous les créons.
 obs-in-source-import = fichier de l’administrateur
 obs-hand-later = Conservé sur cet appareil ; envoyé quand les { $minutes } minutes seront écoulées.
+obs-in-batch-back-text = Ce que ceci a apporté dira à nouveau ce qui y était avant, ou rien. Ce qui a changé plus tard reste.
+obs-in-batch-busy = Nous reprenons ceci. Cette page se rafraîchit seule.
+obs-in-batch-undone = Repris le { $at }. Ce qui viendra ensuite de la même source comptera à nouveau.
+audit-kind-counts-batch = comptages d’un appareil ou d’une source

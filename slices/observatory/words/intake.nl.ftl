@@ -207,3 +207,7 @@ obs-trio-none = Geen enkele rij is bruikbaar.
 obs-in-trio = Ook een bestand met telpunten (site_id, naam, lat, lon) of met tellers (channel_id, site_id, mode) mag: dan maken we ze aan.
 obs-in-source-import = bestand van de beheerder
 obs-hand-later = Bewaard op dit toestel; verstuurd als de { $minutes } minuten om zijn.
+obs-in-batch-back-text = Wat dit bracht, zegt daarna weer wat er voordien stond, of niets. Wat later nog veranderde, blijft.
+obs-in-batch-busy = We nemen dit terug. Deze pagina ververst zichzelf.
+obs-in-batch-undone = Teruggenomen op { $at }. Wat hierna van dezelfde bron komt, telt weer mee.
+audit-kind-counts-batch = tellingen van een toestel of bron

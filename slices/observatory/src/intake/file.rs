@@ -9,11 +9,13 @@ use counts::intake::clock::{Order, Zone};
 use counts::intake::number::Decimal;
 use counts::intake::table::{Doubt, MOST_COLUMNS, Mapping, Stamp, Values};
 use kernel::nis::Nis;
+use serde::Deserialize;
 use shell::csv::Sheet;
-use shell::visit::Sent;
+use shell::visit::{Asked, Sent};
 use shell::{Choice, Failure, Visit};
 use uuid::Uuid;
 
+use super::batch;
 use super::page::{Answer, Shared, path, see, town_of};
 use super::run::{self, PIECE};
 use super::shown::{MOST_LINKS, compose, look};
@@ -30,17 +32,35 @@ pub(crate) fn stops(doubt: &Doubt) -> bool {
 
 pub(crate) type At = Path<(String, String, String)>;
 
-/// The file of an address, for who may act in its town.
-async fn find(app: &App, visit: &Visit, nis: &str, id: &str) -> Result<Upload, Failure> {
+/// What an address is about, for who may act in its town, with the file when it came as one.
+async fn find(
+    app: &App,
+    visit: &Visit,
+    nis: &str,
+    id: &str,
+) -> Result<((Nis, Uuid), Option<Upload>), Failure> {
     let nis = town_of(visit, nis)?;
     let id = Uuid::try_parse(id).map_err(|_| Failure::not_found())?;
     let found = app.store.read(|tx| Box::pin(async move { tables::one_upload(tx, nis, id).await })).await?;
-    found.ok_or_else(Failure::not_found)
+    Ok(((nis, id), found))
+}
+
+/// What the address says.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Told {
+    #[serde(default)]
+    terug: String,
 }
 
 /// `GET /stad/drukte/invoer/{nis}/{id}`
-pub(crate) async fn show(State(app): Shared, visit: Visit, Path((_, nis, id)): At) -> Answer {
-    let upload = find(&app, &visit, &nis, &id).await?;
+pub(crate) async fn show(
+    State(app): Shared,
+    visit: Visit,
+    Path((_, nis, id)): At,
+    Asked(told): Asked<Told>,
+) -> Answer {
+    let (of, upload) = find(&app, &visit, &nis, &id).await?;
+    let Some(upload) = upload else { return batch::show(&app, &visit, of, told.terug == "1").await };
     if trio::is_here(&upload) {
         return trio::show(&app, &visit, &upload).await;
     }
@@ -173,8 +193,15 @@ pub(crate) async fn act(
     Path((_, nis, id)): At,
     Sent(pairs): Sent<Vec<(String, String)>>,
 ) -> Answer {
-    let mut upload = find(&app, &visit, &nis, &id).await?;
+    let (of, upload) = find(&app, &visit, &nis, &id).await?;
     let action = pairs.iter().find(|(name, _)| name == "actie").map_or("", |(_, value)| value.as_str());
+    let Some(mut upload) = upload else {
+        return if action == "terug" {
+            batch::take_back(&app, &visit, of).await
+        } else {
+            batch::show(&app, &visit, of, false).await
+        };
+    };
     if action == "maak" && upload.state == trio::WAITS {
         return trio::make(&app, &visit, &upload).await;
     }
@@ -235,8 +262,10 @@ async fn links_of(
 
 /// `GET /stad/drukte/invoer/{nis}/{id}/geweigerd.csv`
 pub(crate) async fn refused(State(app): Shared, visit: Visit, Path((_, nis, id)): At) -> Answer {
-    let upload = find(&app, &visit, &nis, &id).await?;
-    let of = (upload.nis, upload.id);
+    let (of, upload) = find(&app, &visit, &nis, &id).await?;
+    if upload.is_none() && !batch::is_here(&app, of).await? {
+        return Err(Failure::not_found());
+    }
     let most = super::bring::MOST_REFUSED;
     let rows =
         app.store.read(|tx| Box::pin(async move { tables::refused(tx, of.0, of.1, most).await })).await?;

@@ -1,5 +1,6 @@
 //! How counts come in: files, devices and programs, MQTT.
 
+mod batch;
 mod bring;
 mod devices;
 mod file;
@@ -46,6 +47,7 @@ pub(crate) const MIGRATION: (&str, &str) =
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("observatory/intake.html", include_str!("../../templates/observatory/intake.html")),
     ("observatory/file.html", include_str!("../../templates/observatory/file.html")),
+    ("observatory/batch.html", include_str!("../../templates/observatory/batch.html")),
     ("observatory/hand.html", include_str!("../../templates/observatory/hand.html")),
     ("observatory/devices.html", include_str!("../../templates/observatory/devices.html")),
     ("observatory/intake_parts.html", include_str!("../../templates/observatory/intake_parts.html")),
@@ -93,6 +95,7 @@ pub(crate) fn page_samples() -> Vec<Sample> {
         pull::page_samples(),
         samples::<page::IntakePage>(),
         samples::<shown::FilePage>(),
+        samples::<batch::BatchPage>(),
         samples::<devices::DevicesPage>(),
         samples::<hand::HandPage>(),
         samples::<trio::TrioPage>(),

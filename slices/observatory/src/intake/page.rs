@@ -72,11 +72,7 @@ impl Page for IntakePage {
             added: 8_760,
             corrected: 12,
             refused: 3,
-            href: if source == "file" {
-                format!("/nl/stad/drukte/invoer/31022/{}", "5".repeat(32))
-            } else {
-                String::new()
-            },
+            href: format!("/nl/stad/drukte/invoer/31022/{}", "5".repeat(32)),
         };
         let page = Self {
             towns: [("31022", "Oostkamp"), ("34027", "Menen")]
@@ -169,7 +165,7 @@ pub(crate) async fn show(State(app): Shared, visit: Visit, Asked(told): Asked<To
 /// What can be wrong with a file as a whole.
 const TROUBLES: [&str; 5] = ["missing", "malformed", "too-many", "personal", "often"];
 
-fn shown(visit: &Visit, at: chrono::DateTime<chrono::Utc>) -> String {
+pub(super) fn shown(visit: &Visit, at: chrono::DateTime<chrono::Utc>) -> String {
     format::moment(visit.language, at.with_timezone(&chrono_tz::Europe::Brussels).naive_local())
 }
 
@@ -186,7 +182,6 @@ fn upload_row(visit: &Visit, upload: &Upload) -> BatchRow {
 }
 
 fn batch_row(visit: &Visit, batch: &days::Batch) -> BatchRow {
-    let own = batch.source == run::SOURCE;
     BatchRow {
         name: batch.name.clone(),
         source: batch.source.clone(),
@@ -195,7 +190,7 @@ fn batch_row(visit: &Visit, batch: &days::Batch) -> BatchRow {
         added: batch.added,
         corrected: batch.corrected,
         refused: batch.refused,
-        href: if own { visit.local(&path(batch.nis, batch.id)) } else { String::new() },
+        href: visit.local(&path(batch.nis, batch.id)),
     }
 }
 

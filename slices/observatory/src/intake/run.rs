@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::bring::{self, Brought, Counted, From, MOST_REFUSED};
 use super::store::{self as tables, Named, Report, Upload};
 use crate::channel::Channel;
+use crate::keep::{self, Undone};
 use crate::store::channels;
 
 /// The kind of work in the queue.
@@ -31,7 +32,7 @@ const PATIENCE: TimeDelta = TimeDelta::days(14);
 /// Source of the names of channels in files.
 pub(crate) const SOURCE: &str = "file";
 
-/// Puts work in the queue: `check`, `bring`, `undo`.
+/// Puts work in the queue: `check`, `bring` and `undo` of a file, `back` for what came in by another way.
 pub(crate) async fn enqueue(
     tx: &mut Tx<'_>,
     what: &str,
@@ -106,7 +107,9 @@ impl Run<'_> {
     }
 
     async fn one(&self, what: &str) -> Result<()> {
-        let Some(upload) = self.upload().await? else { return Ok(()) };
+        let Some(upload) = self.upload().await? else {
+            return if what == "back" { self.take_back().await.map(drop) } else { Ok(()) };
+        };
         match (what, upload.state.as_str()) {
             ("check", "checking") => self.check(upload).await,
             ("bring", "running") => self.bring(upload).await,
@@ -256,12 +259,13 @@ impl Run<'_> {
         Ok(brought)
     }
 
-    async fn undo(&self, mut upload: Upload) -> Result<()> {
+    async fn take_back(&self) -> Result<Option<Undone>> {
         let (nis, id, moment) = (self.nis, self.id, self.moment);
-        let undone = self
-            .store
-            .write(|tx| Box::pin(async move { crate::keep::undo(tx, nis, id, moment).await }))
-            .await?;
+        self.store.write(|tx| Box::pin(async move { keep::undo(tx, nis, id, moment).await })).await
+    }
+
+    async fn undo(&self, mut upload: Upload) -> Result<()> {
+        let undone = self.take_back().await?;
         upload.report.undone = undone.map(|undone| (undone.back, undone.gone));
         "undone".clone_into(&mut upload.state);
         self.set(&upload).await

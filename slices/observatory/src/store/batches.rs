@@ -11,7 +11,8 @@ const PUT_BATCH: &str = "INSERT INTO observatory_batch (nis, id, source, name, a
     refused, report) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT (nis, id) DO UPDATE SET rows = observatory_batch.rows + excluded.rows,
     added = observatory_batch.added + excluded.added, same = observatory_batch.same + excluded.same,
-    corrected = observatory_batch.corrected + excluded.corrected, refused = observatory_batch.refused + excluded.refused";
+    corrected = observatory_batch.corrected + excluded.corrected, refused = observatory_batch.refused + excluded.refused,
+    undone_at = NULL";
 const BATCHES: &str =
     "SELECT nis, id, source, name, at, person, rows, added, same, corrected, refused, report, undone_at
     FROM observatory_batch WHERE nis = $1 ORDER BY at DESC, id DESC LIMIT $2";
@@ -83,7 +84,8 @@ fn batch(row: &Row) -> Result<Batch> {
     })
 }
 
-/// Writes what was brought; of a batch that goes on, the numbers are added up and the first report stays.
+/// Writes what was brought; of a batch that goes on, the numbers are added up and the first report stays. One that goes on
+/// after it was taken back can be taken back again.
 pub async fn put_batch(tx: &mut Tx<'_>, batch: &Batch) -> Result<()> {
     let told: Vec<_> = batch.refusals.iter().take(Intake::MOST_REFUSALS).collect();
     let report = Json(&told).text()?;
