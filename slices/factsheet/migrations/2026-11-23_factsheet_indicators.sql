@@ -7,6 +7,8 @@ CREATE TABLE factsheet_indicator (
     value @real NOT NULL,
     PRIMARY KEY (nis, month, code)
 ) @strict;
+-- One figure through time, of many towns.
+CREATE INDEX factsheet_indicator_code ON factsheet_indicator (nis, code, month);
 
 -- The towns like a town, the nearest first.
 CREATE TABLE factsheet_peer (

@@ -79,7 +79,7 @@ btw-figure = Zahl
 btw-view = Zeigen
 btw-view-waarde = wie gemessen
 btw-view-index = neben dem eigenen normalen Jahr (100)
-btw-quarter = Q{ $n } { $year }
+btw-quarter = Q{ $n } { $year }
 btw-period = Zeitraum
 btw-value = Zahl
 btw-own-normal = Eigenes normales Jahr = 100

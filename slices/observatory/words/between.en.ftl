@@ -79,7 +79,7 @@ btw-figure = Figure
 btw-view = Show
 btw-view-waarde = as measured
 btw-view-index = beside its own normal year (100)
-btw-quarter = Q{ $n } { $year }
+btw-quarter = Q{ $n } { $year }
 btw-period = Period
 btw-value = Figure
 btw-own-normal = Own normal year = 100

@@ -79,7 +79,7 @@ btw-figure = Chiffre
 btw-view = Afficher
 btw-view-waarde = tel que mesuré
 btw-view-index = à côté de sa propre année normale (100)
-btw-quarter = T{ $n } { $year }
+btw-quarter = T{ $n } { $year }
 btw-period = Période
 btw-value = Chiffre
 btw-own-normal = Propre année normale = 100

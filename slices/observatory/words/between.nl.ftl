@@ -79,7 +79,7 @@ btw-figure = Cijfer
 btw-view = Tonen
 btw-view-waarde = zoals gemeten
 btw-view-index = naast het eigen gewone jaar (100)
-btw-quarter = K{ $n } { $year }
+btw-quarter = K{ $n } { $year }
 btw-period = Periode
 btw-value = Cijfer
 btw-own-normal = Eigen gewone jaar = 100

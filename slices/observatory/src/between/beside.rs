@@ -51,25 +51,25 @@ pub(crate) async fn known(
     (nis, shares): (Nis, bool),
     (from, names): (NaiveDate, Names),
 ) -> Result<Known, StoreError> {
-    let (mut own, mut others) = match set {
-        Set::Vacancy => {
-            let own = tables::vacancy(tx, nis, from).await?;
-            let shared = tables::vacancy_shared(tx, from, shares).await?;
-            (of_quarters(&own, &names), of_quarters(&shared, &names))
-        }
+    let mut own = match set {
+        Set::Vacancy => of_quarters(&tables::vacancy(tx, nis, from).await?, &names),
+        Set::Retail => of_months(tables::retail(tx, nis, from).await?),
+    };
+    let own = own.remove(&nis).unwrap_or_default();
+    // Who has nothing to show shows nothing, whatever it chose.
+    let among_towns = shares && !own.is_empty();
+    let mut others = match set {
+        Set::Vacancy => of_quarters(&tables::vacancy_shared(tx, from, among_towns).await?, &names),
         Set::Retail => {
-            let own = of_months(tables::retail(tx, nis, from).await?);
-            let mut shared = tables::retail_shared(tx, (figure.code, from), shares).await?;
+            let mut shared = tables::retail_shared(tx, (figure.code, from), among_towns).await?;
             // Of the other figures only the month that stands in the table.
-            let last = own.get(&nis).and_then(last_of);
-            if let Some(last) = last {
-                shared.extend(tables::retail_latest(tx, (last, last), shares).await?);
+            if let Some(last) = last_of(&own) {
+                shared.extend(tables::retail_latest(tx, (last, last), among_towns).await?);
             }
-            (own, of_months(shared))
+            of_months(shared)
         }
     };
     others.remove(&nis);
-    let own = own.remove(&nis).unwrap_or_default();
     Ok(Known { own, others, peers: tables::peers(tx, nis).await?, names })
 }
 
