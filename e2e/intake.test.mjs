@@ -82,7 +82,7 @@ test('sites, channels and counts of a supplier come in, and counts are taken bac
   await context.close();
 });
 
-test('a device sends with a key that is shown once, until it is ended', { timeout: 60_000 }, async () => {
+test('a device sends with a key that is shown once, until it is ended, and what it sent is taken back', { timeout: 60_000 }, async () => {
   const { context, page } = await officer();
   await page.goto(`${base}/nl/stad/drukte/toestellen`);
   await page.fill('[name=naam]', 'Poort van de leverancier');
@@ -105,6 +105,17 @@ test('a device sends with a key that is shown once, until it is ended', { timeou
   await sound(page, 'intake-devices');
   await page.click('button:has-text("Beëindig Poort van de leverancier")');
   assert.equal((await send(key)).status, 401);
+  // What it told was wrong: it is taken back.
+  await page.goto(`${base}/nl/stad/drukte/invoer`);
+  await page.locator('#zendingen ~ ul a:has-text("Poort van de leverancier")').first().click();
+  assert.match(await page.textContent('main'), /Poort van de leverancier[\s\S]*platform over SensorThings/);
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await sound(page, `intake-batch-${width}`);
+  }
+  await page.click('button:has-text("Neem deze invoer terug")');
+  await until(page, 'Teruggenomen op');
+  assert.equal(await page.locator('button:has-text("Neem deze invoer terug")').count(), 0);
   await context.close();
 });
 
@@ -113,8 +124,8 @@ test('a thumb counts on without a network and sends later', { timeout: 60_000 },
   await page.goto(`${base}/nl/stad/drukte`);
   await page.click('.obs__counters a >> text=Kerkstraat');
   const path = await page.getAttribute('a[href*="/tel/"]', 'href');
-  // Two hours ago, so that the hour is over when the network is back.
-  await page.clock.install({ time: Date.now() - 7_200_000 });
+  // Ten past, two hours ago: the hour is young, and over when the network is back.
+  await page.clock.install({ time: Math.floor(Date.now() / 3_600_000) * 3_600_000 - 2 * 3_600_000 + 600_000 });
   await page.goto(base + path);
   await sound(page, 'intake-hand');
   for (let tap = 0; tap < 5; tap += 1) await page.click('[data-tap]');
