@@ -95,11 +95,11 @@ fn misfits(town: &Town, look: &Look, reach: usize) -> Vec<Day> {
     let days: Vec<[f64; HOURS]> = (0..town.days).map(|day| hours(town, look, day)).collect();
     let blocks = days.len().div_ceil(ANEW);
     let rhythms: Vec<Vec<[f64; HOURS]>> = if reach >= days.len() {
-        vec![rhythm(town, &days, 0..days.len())]
+        vec![rhythm(town, &look.known, &days, 0..days.len())]
     } else {
         let around =
             |block: usize| (block * ANEW).saturating_sub(reach)..((block + 1) * ANEW + reach).min(days.len());
-        (0..blocks).map(|block| rhythm(town, &days, around(block))).collect()
+        (0..blocks).map(|block| rhythm(town, &look.known, &days, around(block))).collect()
     };
     let mut found: Vec<Day> = days
         .iter()
@@ -108,7 +108,7 @@ fn misfits(town: &Town, look: &Look, reach: usize) -> Vec<Day> {
             let seen: Vec<usize> = (0..HOURS).filter(|hour| hours[*hour].is_finite()).collect();
             let all: f64 = seen.iter().map(|hour| hours[*hour]).sum();
             let shape = &rhythms[(day / ANEW).min(rhythms.len() - 1)][town.weekday(day)];
-            if seen.len() < 20 || all < 100.0 || town.known[day] || shape.iter().any(|share| share.is_nan()) {
+            if seen.len() < 20 || all < 100.0 || look.known[day] || shape.iter().any(|share| share.is_nan()) {
                 return [0.0; LAGS];
             }
             let mut misfit = [0.0; LAGS];
@@ -135,13 +135,18 @@ fn misfits(town: &Town, look: &Look, reach: usize) -> Vec<Day> {
 }
 
 /// The middle share of every hour of every weekday.
-fn rhythm(town: &Town, days: &[[f64; HOURS]], span: std::ops::Range<usize>) -> Vec<[f64; HOURS]> {
+fn rhythm(
+    town: &Town,
+    known: &[bool],
+    days: &[[f64; HOURS]],
+    span: std::ops::Range<usize>,
+) -> Vec<[f64; HOURS]> {
     (0..7)
         .map(|weekday| {
             let whole: Vec<(&[f64; HOURS], f64)> = span
                 .clone()
                 .map(|day| (day, &days[day]))
-                .filter(|(day, _)| town.weekday(*day) == weekday && !town.known[*day])
+                .filter(|(day, _)| town.weekday(*day) == weekday && !known[*day])
                 .map(|(_, hours)| (hours, hours.iter().sum::<f64>()))
                 .filter(|(_, sum)| *sum >= 20.0)
                 .collect();

@@ -52,7 +52,7 @@ pub(super) fn shifts(town: &Town, looks: &mut [Look]) {
             // The highest step of those that follow each other.
             let reach = (day..(day + REACH).min(town.days)).filter(|day| net(*day) >= LEVEL);
             let top = reach.max_by(|a, b| net(*a).total_cmp(&net(*b))).unwrap_or(day);
-            if stands(&logs[own], top, steps[own][top] - towns[top]) && !near_known(town, top) {
+            if stands(&logs[own], top, steps[own][top] - towns[top]) && !near_known(&looks[own], top) {
                 note_shift(town, &mut looks[own], &logs[own], (top, towns[top]));
             }
             day = top + REACH;
@@ -94,7 +94,7 @@ fn moved(town: &Town, looks: &mut [Look], (own, breaks): (usize, &[Vec<f64>]), l
         let reach = (day..(day + REACH).min(town.days)).filter(|day| nets[*day] >= 0.0);
         let top = reach.max_by(|a, b| breaks[own][*a].total_cmp(&breaks[own][*b])).unwrap_or(day);
         let border = looks[own].borders.iter().any(|border| border.abs_diff(top) < REACH);
-        if !border && !near_known(town, top) && other_rhythm(town, &looks[own], top, BREAK) {
+        if !border && !near_known(&looks[own], top) && other_rhythm(town, &looks[own], top, BREAK) {
             let first = top * town.per_day;
             let last = town.days * town.per_day - 1;
             let before = median(&mut counted(&logs[top.saturating_sub(REACH)..top]));
@@ -211,8 +211,8 @@ fn stands(logs: &[f64], day: usize, step: f64) -> bool {
 }
 
 /// Whether most days around a step are days on which the unusual is usual.
-fn near_known(town: &Town, day: usize) -> bool {
-    let around = &town.known[day.saturating_sub(3)..(day + 4).min(town.days)];
+fn near_known(look: &Look, day: usize) -> bool {
+    let around = &look.known[day.saturating_sub(3)..(day + 4).min(look.known.len())];
     around.iter().filter(|known| **known).count() >= 4
 }
 
@@ -289,7 +289,7 @@ pub(super) fn stray_days(town: &Town, looks: &mut [Look]) {
             let town_share = town_days(town, looks, own, (day, day));
             let against = if town_share.is_finite() { ratio / town_share } else { ratio };
             let calm = !town_share.is_finite() || (1.0 / CALM..=CALM).contains(&town_share);
-            if ratio.is_nan() || town.known[day] || look.usual[day] < 50.0 || !calm {
+            if ratio.is_nan() || look.known[day] || look.usual[day] < 50.0 || !calm {
                 0
             } else if ratio < 1.0 / STRAY && against < 1.0 / STRAY {
                 -1
@@ -350,7 +350,7 @@ pub(super) fn one_way(town: &Town, looks: &mut [Look]) {
                 .filter(|share| share.is_finite())
                 .collect();
             let usual = median(&mut around);
-            if !(0.15..=0.85).contains(&usual) || town.known[day] {
+            if !(0.15..=0.85).contains(&usual) || looks[own].known[day] {
                 0
             } else if shares[day] > ONE_WAY {
                 1

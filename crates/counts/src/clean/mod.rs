@@ -14,7 +14,7 @@ mod used;
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use normal::Look;
@@ -214,6 +214,8 @@ pub struct Channel {
     pub opposite: Option<usize>,
     /// What people called right.
     pub settled: Vec<Settled>,
+    /// Days on which the unusual is usual here alone: an event that reaches this channel.
+    pub known: BTreeSet<NaiveDate>,
 }
 
 /// The channels of a town that may be held beside each other: of one mode, in bins of one length.
@@ -273,14 +275,16 @@ impl Town {
         Ok(Self { first, per_day, days, channels, known: vec![false; days], changes: Vec::new() })
     }
 
-    /// Days on which the unusual is usual (events, holidays): nothing is taken for a fault because it strays from habit.
+    /// Days on which the unusual is usual everywhere (holidays): nothing is taken for a fault because it strays from habit.
     #[must_use]
     pub fn known_days(mut self, known: &BTreeSet<NaiveDate>) -> Self {
-        for (day, flag) in self.known.iter_mut().enumerate() {
-            let date = self.first.checked_add_days(Days::new(u64::try_from(day).unwrap_or(u64::MAX)));
-            *flag = date.is_some_and(|date| known.contains(&date));
-        }
+        self.known = self.flags(known).collect();
         self
+    }
+
+    /// Which of the days are among some.
+    fn flags<'f>(&self, among: &'f BTreeSet<NaiveDate>) -> impl Iterator<Item = bool> + use<'f> {
+        self.first.iter_days().take(self.days).map(|day| among.contains(&day))
     }
 
     /// Bins the clocks skipped or showed twice.
@@ -299,12 +303,6 @@ impl Town {
     fn weekday(&self, day: usize) -> usize {
         let first = usize::try_from(self.first.weekday().num_days_from_monday()).unwrap_or(0);
         (first + day) % 7
-    }
-
-    /// Whether every day of a stretch of bins is known to be unusual.
-    fn all_known(&self, first: usize, last: usize) -> bool {
-        let days = first / self.per_day..=last / self.per_day;
-        self.known.get(days).is_some_and(|known| known.iter().all(|known| *known))
     }
 
     /// What is wrong with each of the channels, by first bin.

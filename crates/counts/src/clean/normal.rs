@@ -43,6 +43,9 @@ pub(super) struct Look {
     pub totals: Vec<f64>,
     /// The middle of the sums of the same weekday of the weeks around.
     pub usual: Vec<f64>,
+    /// By day: whether the unusual is usual then.
+    pub known: Vec<bool>,
+    per_day: usize,
     settled: Vec<Settled>,
     found: Vec<Repair>,
 }
@@ -59,11 +62,19 @@ impl Look {
             normal: Vec::new(),
             totals: Vec::new(),
             usual: Vec::new(),
+            known: town.known.iter().zip(town.flags(&channel.known)).map(|(all, own)| *all || own).collect(),
+            per_day: town.per_day,
             settled: channel.settled.clone(),
             found: Vec::new(),
         };
         look.learn(town);
         look
+    }
+
+    /// Whether every day of a stretch of bins is known to be unusual.
+    pub fn all_known(&self, first: usize, last: usize) -> bool {
+        let days = first / self.per_day..=last / self.per_day;
+        self.known.get(days).is_some_and(|known| known.iter().all(|known| *known))
     }
 
     /// Learns the profile and the sums of days from what is left.

@@ -208,7 +208,7 @@ pub(super) fn dead(town: &Town, looks: &mut [Look]) {
                         && long >= 2 * hour.min(town.per_day)
                         && !habit)
             };
-            if !enough || (town.all_known(first, last) && long < 3 * town.per_day) {
+            if !enough || (looks[own].all_known(first, last) && long < 3 * town.per_day) {
                 continue;
             }
             if town_share(looks, own, (first, last), &expected) < TOWN_LOW {

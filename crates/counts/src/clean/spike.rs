@@ -40,7 +40,7 @@ pub(super) fn spikes(town: &Town, looks: &mut [Look]) {
             bin = next;
             let share = town_share(looks, own, (first, last), &normals);
             if last + 1 - first > widest
-                || town.all_known(first, last)
+                || looks[own].all_known(first, last)
                 || share > TOWN
                 || !alone(town, &looks[own], first, last)
             {

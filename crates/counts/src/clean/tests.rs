@@ -5,6 +5,8 @@
     reason = "invented counts are made of the numbers of their bins"
 )]
 
+use chrono::Days;
+
 use super::*;
 
 const DAYS: usize = 210;
@@ -127,6 +129,14 @@ fn a_lone_summit_is_a_spike_and_a_feast_is_not() {
     let known = BTreeSet::from([monday() + Days::new(100)]);
     let told = Town::new(monday(), DAYS, 24, channels).unwrap().known_days(&known).examine();
     assert!(told.iter().all(Vec::is_empty), "{told:?}");
+    // An event reaches one street: the same summit in another is a fault.
+    let mut channels = streets();
+    channels[0].known.insert(monday() + Days::new(100));
+    for channel in [0, 1] {
+        channels[channel].values[at + 24 * 7 * channel] = Some(9_000.0);
+    }
+    let told = Town::new(monday(), DAYS, 24, channels).unwrap().examine();
+    assert_eq!(told.iter().map(Vec::len).collect::<Vec<_>>()[..2], [0, 1], "{told:?}");
 }
 
 #[test]

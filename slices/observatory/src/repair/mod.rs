@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::channel::{Channel, Direction, Instrument, State as Counting};
+use crate::events::{self, Event};
 use crate::store::days::{Stored, Used};
 use crate::store::repairs::{self, Repair, State};
 use crate::store::{channels, days};
@@ -31,6 +32,9 @@ use plan::Found;
 /// Days of history that are looked through.
 const HISTORY: u64 = 1_100;
 
+/// Days of an event of a whole town, at most.
+const LONG_EVENT: usize = 14;
+
 /// Hours without anything after which a counter is silent.
 const SILENT_HOURS: i64 = 26;
 
@@ -39,6 +43,8 @@ struct Loaded {
     channel: Channel,
     days: Vec<Stored>,
     repairs: Vec<Repair>,
+    /// Days of events that reach it.
+    events: BTreeSet<NaiveDate>,
 }
 
 /// Looks through the counts of a town, keeps what is found, and uses it. How many repairs there are of it.
@@ -90,18 +96,28 @@ async fn load(store: &Store, nis: Nis, span: (NaiveDate, NaiveDate)) -> Result<V
         .read(|tx| {
             Box::pin(async move {
                 let mut found = Vec::new();
+                let all = events::store::events(tx, nis).await?;
                 for channel in channels::channels(tx, nis).await? {
                     if channel.state == Counting::Draft {
                         continue;
                     }
                     let days = days::stored_days(tx, (nis, channel.id), span).await?;
                     let repairs = repairs::repairs_of(tx, nis, channel.id).await?;
-                    found.push(Loaded { channel, days, repairs });
+                    let events = event_days(&all, channel.id);
+                    found.push(Loaded { channel, days, repairs, events });
                 }
                 Ok::<_, StoreError>(found)
             })
         })
         .await
+}
+
+/// Days of what reaches a channel. What reaches every counter of a town for weeks is the season, not an event.
+fn event_days(all: &[Event], channel: Uuid) -> BTreeSet<NaiveDate> {
+    let reaches = |one: &&Event| {
+        one.channels.contains(&channel) || (one.channels.is_empty() && one.days.len() <= LONG_EVENT)
+    };
+    all.iter().filter(reaches).flat_map(|one| one.days.iter().copied()).collect()
 }
 
 /// Days on which the unusual is usual.
@@ -186,6 +202,7 @@ fn laid_out(
     };
     let same_site = |other: &&Loaded| other.channel.site == one.channel.site;
     clean::Channel {
+        known: one.events.clone(),
         device: group.iter().position(same_site).and_then(|at| u32::try_from(at).ok()).unwrap_or(0),
         state: !adds_up,
         values,

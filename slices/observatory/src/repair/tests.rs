@@ -8,6 +8,7 @@ use kernel::calendar::Community;
 use super::*;
 use crate::channel::tests::channel as any;
 use crate::channel::{Site, SiteKind};
+use crate::events::event::tests::event;
 use crate::keep;
 use crate::store::repairs::Stretch;
 
@@ -124,6 +125,11 @@ fn ahead(at: usize, clock: usize) -> Option<f64> {
     (38..59).contains(&at).then(|| hour(1, before, hour_before))
 }
 
+/// Fireworks on the fourth of November, at two o'clock.
+fn bursts(at: usize, clock: usize) -> Option<f64> {
+    ((at, clock) == (72, 14)).then_some(9_000.0)
+}
+
 /// Silent until now.
 fn silent(at: usize, _: usize) -> Option<f64> {
     (at >= 85).then_some(0.0)
@@ -193,6 +199,24 @@ fn silent(at: usize, _: usize) -> Option<f64> {
         assert_eq!((shift.action, shift.facts.minutes), (Action::Shift { bins: 1 }, Some(60)));
         let whole: f64 = (0..24).map(|clock| hour(1, 45, clock)).sum();
         assert_eq!(sum(&store, "2026-10-08").await, Some(whole));
+    }
+
+    async fn what_strays_on_the_day_of_an_event_is_no_fault(store: Store) {
+        ready(&store, bursts).await;
+        let kinds = |found: &[Repair]| found.iter().map(|one| (one.kind, one.action)).collect::<Vec<_>>();
+        let found = look(&store, &moment()).await;
+        assert_eq!(kinds(&found), [(Kind::Spike, Action::Exclude)]);
+        let told = async |channels: &[u128], store: &Store| {
+            let event = &Event {
+                channels: channels.iter().copied().map(Uuid::from_u128).collect(),
+                ..event(50, &["2026-11-04"])
+            };
+            store.write(|tx| Box::pin(async move { events::store::put_event(tx, event).await })).await.unwrap();
+            look(store, &moment()).await
+        };
+        assert_eq!(kinds(&told(&[2], &store).await), [(Kind::Spike, Action::Exclude)], "it does not reach this counter");
+        assert_eq!(kinds(&told(&[1], &store).await), []);
+        assert!(sum(&store, "2026-11-04").await.unwrap() > 9_000.0);
     }
 
     async fn a_silent_counter_is_told_until_it_counts_again(store: Store) {
