@@ -84,6 +84,22 @@ pub enum Broken {
     },
 }
 
+impl Broken {
+    /// The end of a key of the words.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::OldWorkbook | Self::Kind => "kind",
+            Self::Large => "heavy",
+            Self::Rows => "rows",
+            Self::Columns => "columns",
+            Self::Doctype | Self::Workbook(_) => "xlsx",
+            Self::Text { .. } => "csv",
+        }
+    }
+}
+
 /// A row of a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'r> {

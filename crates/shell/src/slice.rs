@@ -27,6 +27,28 @@ pub struct Job {
     pub run: Arc<dyn Fn(Moment) -> Work<Result<(), String>> + Send + Sync>,
 }
 
+impl Job {
+    /// Regular work with something shared; what it brings is nobody's.
+    pub fn new<S, W, O, E>(
+        name: &'static str,
+        every: Duration,
+        shared: &S,
+        work: impl Fn(S, Moment) -> W + Send + Sync + 'static,
+    ) -> Self
+    where
+        S: Clone + Send + Sync + 'static,
+        W: Future<Output = Result<O, E>> + Send + 'static,
+        E: std::fmt::Display,
+    {
+        let shared = shared.clone();
+        let run = move |moment| -> Work<Result<(), String>> {
+            let work = work(shared.clone(), moment);
+            Box::pin(async move { work.await.map(drop).map_err(|error| error.to_string()) })
+        };
+        Self { name, every, run: Arc::new(run) }
+    }
+}
+
 impl std::fmt::Debug for Job {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Job").field("name", &self.name).field("every", &self.every).finish_non_exhaustive()

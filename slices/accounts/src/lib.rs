@@ -76,7 +76,7 @@ static STATEMENTS: LazyLock<Vec<(&'static str, &'static str)>> =
 #[must_use]
 pub fn slice(deps: Deps, demo: Option<Vec<demo::DemoAccount>>) -> Slice {
     let (export_person, erase_person) = mine::duties(&deps.store);
-    let jobs = vec![prune_job(deps.store.clone()), seal_job(deps.store.clone())];
+    let jobs = vec![prune_job(&deps.store), seal_job(&deps.store)];
     let app = Arc::new(app::App {
         store: deps.store,
         duties: deps.duties,
@@ -171,39 +171,32 @@ fn routes(app: Arc<app::App>) -> Routes {
 }
 
 /// Forgets what ran out.
-fn prune_job(store: Store) -> Job {
-    let run = move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
-        let store = store.clone();
-        Box::pin(async move {
-            let moment = &moment;
-            let done = store
-                .write(|tx| {
-                    Box::pin(async move {
-                        session::prune(tx, moment).await?;
-                        rate::prune(tx, moment.now()).await?;
-                        store::prune(tx, moment.now()).await?;
-                        Ok::<_, StoreError>(())
-                    })
+fn prune_job(store: &Store) -> Job {
+    let work = async |store: Store, moment: Moment| {
+        let moment = &moment;
+        store
+            .write(|tx| {
+                Box::pin(async move {
+                    session::prune(tx, moment).await?;
+                    rate::prune(tx, moment.now()).await?;
+                    store::prune(tx, moment.now()).await?;
+                    Ok::<_, StoreError>(())
                 })
-                .await;
-            done.map_err(|error| error.to_string())
-        })
+            })
+            .await
     };
-    Job { name: "accounts_prune", every: Duration::from_secs(600), run: Arc::new(run) }
+    Job::new("accounts_prune", Duration::from_secs(600), store, work)
 }
 
 /// Links the audit log into its chain.
-fn seal_job(store: Store) -> Job {
-    let run = move |_: Moment| -> shell::slice::Work<Result<(), String>> {
-        let store = store.clone();
-        Box::pin(async move {
-            let head = store.seal_audit().await.map_err(|error| error.to_string())?;
-            if let Some(head) = head {
-                // Kept apart from the database, this line proves later that nothing was cut off.
-                tracing::info!(target: "audit", seq = head.seq, hash = head.hash, "sealed");
-            }
-            Ok(())
-        })
+fn seal_job(store: &Store) -> Job {
+    let work = async |store: Store, _: Moment| {
+        let head = store.seal_audit().await?;
+        if let Some(head) = head {
+            // Kept apart from the database, this line proves later that nothing was cut off.
+            tracing::info!(target: "audit", seq = head.seq, hash = head.hash, "sealed");
+        }
+        Ok::<_, StoreError>(())
     };
-    Job { name: "accounts_seal_audit", every: Duration::from_secs(60), run: Arc::new(run) }
+    Job::new("accounts_seal_audit", Duration::from_secs(60), store, work)
 }

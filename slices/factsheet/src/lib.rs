@@ -36,7 +36,7 @@ use kernel::moment::Moment;
 use kernel::print::Printer;
 use minijinja::context;
 use shell::page::Sample;
-use shell::slice::{Job, Panel, Slice, Spot, Work, nothing_about_persons};
+use shell::slice::{Job, Panel, Slice, Spot, nothing_about_persons};
 use shell::{Routes, Visit, samples};
 
 pub use demo::fill as demo;
@@ -116,18 +116,14 @@ fn routes(app: Arc<app::App>) -> Routes {
 }
 
 fn jobs(store: &Store) -> Vec<Job> {
-    let store = store.clone();
-    let run = move |moment: Moment| -> Work<Result<(), String>> {
-        let store = store.clone();
-        Box::pin(async move {
-            let taken = daily(&store, &moment).await.map_err(|error| error.to_string())?;
-            if taken > 0 {
-                tracing::info!(taken, "the supply of towns was counted");
-            }
-            Ok(())
-        })
+    let work = async |store: Store, moment: Moment| {
+        let taken = daily(&store, &moment).await?;
+        if taken > 0 {
+            tracing::info!(taken, "the supply of towns was counted");
+        }
+        Ok::<_, ::store::StoreError>(())
     };
-    vec![Job { name: "factsheet_count", every: Duration::from_secs(3600), run: Arc::new(run) }]
+    vec![Job::new("factsheet_count", Duration::from_secs(3600), store, work)]
 }
 
 /// On one's account: the way to the sheet, for officers.

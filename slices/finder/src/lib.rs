@@ -143,41 +143,23 @@ fn all_samples() -> Vec<Sample> {
 }
 
 fn jobs(app: &Arc<App>, random: fn() -> String) -> Vec<Job> {
-    let job = |name: &'static str, seconds: u64, run: JobWork| Job {
-        name,
-        every: Duration::from_secs(seconds),
-        run,
+    let flush = move |app: Arc<App>, moment: Moment| async move {
+        let salts = visitors::renew_salts(&app.store, &app.counter, &moment, random).await;
+        let written = visitors::flush(&app.store, &app.counter).await;
+        salts.and(written.map(drop))
     };
-    let flush = {
-        let app = Arc::clone(app);
-        Arc::new(move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
-            let app = Arc::clone(&app);
-            Box::pin(async move {
-                let salts = visitors::renew_salts(&app.store, &app.counter, &moment, random).await;
-                let written = visitors::flush(&app.store, &app.counter).await;
-                salts.and(written.map(drop)).map_err(|error| error.to_string())
-            })
-        })
+    let forget = async |app: Arc<App>, moment: Moment| {
+        let before = moment.now() - TimeDelta::days(report::KEPT_DAYS);
+        let gone =
+            app.store.write(|tx| Box::pin(async move { store::purge_reports(tx, before).await })).await;
+        let weeks = visitors::forget(&app.store, &moment).await;
+        gone.and(weeks)
     };
-    let forget = {
-        let app = Arc::clone(app);
-        Arc::new(move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
-            let app = Arc::clone(&app);
-            Box::pin(async move {
-                let before = moment.now() - TimeDelta::days(report::KEPT_DAYS);
-                let gone = app
-                    .store
-                    .write(|tx| Box::pin(async move { store::purge_reports(tx, before).await }))
-                    .await;
-                let weeks = visitors::forget(&app.store, &moment).await;
-                gone.and(weeks).map(drop).map_err(|error| error.to_string())
-            })
-        })
-    };
-    vec![job("finder_visitors", 30, flush), job("finder_forget_reports", 24 * 3600, forget)]
+    vec![
+        Job::new("finder_visitors", Duration::from_secs(30), app, flush),
+        Job::new("finder_forget_reports", Duration::from_secs(24 * 3600), app, forget),
+    ]
 }
-
-type JobWork = Arc<dyn Fn(Moment) -> shell::slice::Work<Result<(), String>> + Send + Sync>;
 
 /// The words for a refused piece of a question.
 #[must_use]

@@ -32,7 +32,7 @@ use kernel::nis::Nis;
 use shell::failure::{Failure, Kind};
 use shell::routes::Routes;
 use shell::samples;
-use shell::slice::{Job, Slice, Work, nothing_about_persons};
+use shell::slice::{Job, Slice, nothing_about_persons};
 
 pub use documents::SHAPES;
 pub use store::STATEMENTS;
@@ -145,20 +145,11 @@ fn routes(app: Arc<App>) -> Routes {
 }
 
 fn jobs(store: &Store) -> Vec<Job> {
-    let (following, pruning) = (store.clone(), store.clone());
-    let follow = move |moment: Moment| -> Work<Result<(), String>> {
-        let store = following.clone();
-        Box::pin(async move { stream::follow(&store, &moment).await.map_err(|error| error.to_string()) })
-    };
-    let prune = move |moment: Moment| -> Work<Result<(), String>> {
-        let store = pruning.clone();
-        Box::pin(
-            async move { stream::prune(&store, &moment).await.map(drop).map_err(|error| error.to_string()) },
-        )
-    };
+    let follow = async |store: Store, moment: Moment| stream::follow(&store, &moment).await;
+    let prune = async |store: Store, moment: Moment| stream::prune(&store, &moment).await;
     vec![
-        Job { name: "opendata_stream", every: Duration::from_secs(1), run: Arc::new(follow) },
-        Job { name: "opendata_prune", every: Duration::from_secs(3600), run: Arc::new(prune) },
+        Job::new("opendata_stream", Duration::from_secs(1), store, follow),
+        Job::new("opendata_prune", Duration::from_secs(3600), store, prune),
     ]
 }
 

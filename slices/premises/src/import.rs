@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use kernel::moment::Moment;
 use kernel::nis::Nis;
 use serde::Serialize;
-use sheet::{Broken, Limits, List};
+use sheet::{Limits, List};
 use shell::{Failure, Page, Visit, multipart};
 use uuid::Uuid;
 
@@ -394,19 +394,6 @@ pub(crate) async fn show(State(app): Desk, visit: Visit, Path((_, nis)): Path<(S
     respond(&app, &visit, nis, (None, "")).await
 }
 
-/// Why a file cannot be read: the end of a key of the words.
-fn code(broken: &Broken) -> &'static str {
-    match broken {
-        Broken::Empty => "empty",
-        Broken::Kind | Broken::OldWorkbook => "kind",
-        Broken::Large => "heavy",
-        Broken::Rows => "rows",
-        Broken::Columns => "columns",
-        Broken::Doctype | Broken::Workbook(_) => "xlsx",
-        Broken::Text { .. } => "csv",
-    }
-}
-
 /// `POST /stad/leegstand/{nis}/invoer`
 pub(crate) async fn post(
     State(app): Desk,
@@ -421,7 +408,7 @@ pub(crate) async fn post(
     let read = read.await.map_err(Failure::internal)?;
     let table = match read {
         Ok(table) => table,
-        Err(broken) => return respond(&app, &visit, nis, (None, code(&broken))).await,
+        Err(broken) => return respond(&app, &visit, nis, (None, broken.code())).await,
     };
     if !columns(&table).contains_key("street") && !columns(&table).contains_key("id") {
         return respond(&app, &visit, nis, (None, "head")).await;

@@ -45,7 +45,7 @@ use kernel::language::Language;
 use kernel::moment::Moment;
 use kernel::print::Printer;
 use shell::page::Sample;
-use shell::slice::{Job, Slice, Work};
+use shell::slice::{Job, Slice};
 use shell::{Routes, samples};
 
 pub use demo::demo;
@@ -161,20 +161,11 @@ fn routes(app: Arc<App>) -> Routes {
 /// Twice a day the register is compared with the street, and what was kept long enough is removed. Every hour the quarters
 /// of towns where something changed are worked out anew.
 fn jobs(app: &Arc<App>) -> Vec<Job> {
-    let (compared, counted) = (app.store.clone(), app.store.clone());
-    let run = move |moment: Moment| -> Work<Result<(), String>> {
-        let store = compared.clone();
-        Box::pin(async move { regular(&store, &moment).await.map_err(|error| error.to_string()) })
-    };
-    let quarters = move |moment: Moment| -> Work<Result<(), String>> {
-        let store = counted.clone();
-        Box::pin(
-            async move { quarter::run(&store, &moment).await.map(drop).map_err(|error| error.to_string()) },
-        )
-    };
+    let compare = async |store: Store, moment: Moment| regular(&store, &moment).await;
+    let count = async |store: Store, moment: Moment| quarter::run(&store, &moment).await;
     vec![
-        Job { name: "premises_regular", every: Duration::from_secs(12 * 3600), run: Arc::new(run) },
-        Job { name: "premises_quarters", every: Duration::from_secs(3600), run: Arc::new(quarters) },
+        Job::new("premises_regular", Duration::from_secs(12 * 3600), &app.store, compare),
+        Job::new("premises_quarters", Duration::from_secs(3600), &app.store, count),
     ]
 }
 

@@ -11,7 +11,7 @@ use kernel::letter::{Letter, Phrase};
 use kernel::moment::{Moment, PersonId};
 use kernel::nis::Nis;
 use shell::format::{self, DateStyle};
-use shell::slice::{Job, Work};
+use shell::slice::Job;
 use uuid::Uuid;
 
 use super::{Alert, Kind, find, store};
@@ -177,29 +177,20 @@ pub(crate) async fn round(app: &Office<'_>, moment: &Moment) -> Result<usize, St
 
 /// Regular work; once a while letters of long ago are forgotten.
 pub(crate) fn jobs(app: &Arc<App>) -> Vec<Job> {
-    let (watch, tidy) = (Arc::clone(app), Arc::clone(app));
-    let run = move |moment: Moment| -> Work<Result<(), String>> {
-        let app = Arc::clone(&watch);
-        Box::pin(async move {
-            let office = Office { store: &app.store, base_url: &app.base_url };
-            let sent = round(&office, &moment).await.map_err(|error| error.to_string())?;
-            if sent > 0 {
-                tracing::info!(sent, "letters about what is out of the ordinary were written");
-            }
-            Ok(())
-        })
+    let watch = async |app: Arc<App>, moment: Moment| {
+        let office = Office { store: &app.store, base_url: &app.base_url };
+        let sent = round(&office, &moment).await?;
+        if sent > 0 {
+            tracing::info!(sent, "letters about what is out of the ordinary were written");
+        }
+        Ok::<_, StoreError>(())
     };
-    let prune = move |moment: Moment| -> Work<Result<(), String>> {
-        let app = Arc::clone(&tidy);
-        Box::pin(async move {
-            let moment = &moment;
-            let done =
-                app.store.write(|tx| Box::pin(async move { post::store::prune(tx, moment).await })).await;
-            done.map(drop).map_err(|error: StoreError| error.to_string())
-        })
+    let prune = async |app: Arc<App>, moment: Moment| {
+        let moment = &moment;
+        app.store.write(|tx| Box::pin(async move { post::store::prune(tx, moment).await })).await
     };
     vec![
-        Job { name: "observatory_alerts", every: Duration::from_secs(600), run: Arc::new(run) },
-        Job { name: "observatory_post", every: Duration::from_secs(24 * 3_600), run: Arc::new(prune) },
+        Job::new("observatory_alerts", Duration::from_secs(600), app, watch),
+        Job::new("observatory_post", Duration::from_secs(24 * 3_600), app, prune),
     ]
 }

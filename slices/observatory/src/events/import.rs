@@ -82,16 +82,8 @@ impl Page for ImportPage {
 const FAULTS: [&str; 8] = ["nothing", "missing", "kind", "heavy", "rows", "columns", "xlsx", "csv"];
 
 fn code(broken: &Broken) -> &'static str {
-    match broken {
-        // One row alone is no list: then the names are missing.
-        Broken::Empty => "missing",
-        Broken::Kind | Broken::OldWorkbook => "kind",
-        Broken::Large => "heavy",
-        Broken::Rows => "rows",
-        Broken::Columns => "columns",
-        Broken::Doctype | Broken::Workbook(_) => "xlsx",
-        Broken::Text { .. } => "csv",
-    }
+    // One row alone is no list: then the names are missing.
+    if *broken == Broken::Empty { "missing" } else { broken.code() }
 }
 
 /// The headings that are understood; the first of each is ours, the second OSLO's.

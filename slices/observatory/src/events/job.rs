@@ -12,7 +12,7 @@ use counts::Mode;
 use kernel::calendar::Calendar;
 use kernel::moment::{Moment, day_begins};
 use kernel::nis::Nis;
-use shell::slice::{Job, Work};
+use shell::slice::Job;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -191,10 +191,6 @@ async fn next(app: &App, moment: &Moment) -> Result<(), StoreError> {
 
 /// Regular work.
 pub(crate) fn jobs(app: &Arc<App>) -> Vec<Job> {
-    let app = Arc::clone(app);
-    let run = move |moment: Moment| -> Work<Result<(), String>> {
-        let app = Arc::clone(&app);
-        Box::pin(async move { next(&app, &moment).await.map_err(|error| error.to_string()) })
-    };
-    vec![Job { name: "observatory_effects", every: Duration::from_secs(20), run: Arc::new(run) }]
+    let work = async |app: Arc<App>, moment: Moment| next(&app, &moment).await;
+    vec![Job::new("observatory_effects", Duration::from_secs(20), app, work)]
 }

@@ -27,7 +27,7 @@ use ::store::Store;
 use kernel::language::Language;
 use kernel::moment::{Moment, PersonId};
 use shell::page::Sample;
-use shell::slice::{Job, Work};
+use shell::slice::Job;
 use shell::{Routes, samples};
 
 use crate::App;
@@ -105,19 +105,12 @@ pub(crate) fn page_samples() -> Vec<Sample> {
 
 /// Regular work: files on their way in, and letting go of those that nobody brought in.
 pub(crate) fn jobs(app: &Arc<App>) -> Vec<Job> {
-    let (files, left) = (app.store.clone(), app.store.clone());
-    let work = move |moment: Moment| -> Work<Result<(), String>> {
-        let store = files.clone();
-        Box::pin(async move { run::work(&store, &moment).await.map(drop).map_err(|error| error.to_string()) })
-    };
-    let tidy = move |moment: Moment| -> Work<Result<(), String>> {
-        let store = left.clone();
-        Box::pin(async move { run::tidy(&store, &moment).await.map_err(|error| error.to_string()) })
-    };
+    let work = async |store: Store, moment: Moment| run::work(&store, &moment).await;
+    let tidy = async |store: Store, moment: Moment| run::tidy(&store, &moment).await;
     vec![
         pull::job(app),
-        Job { name: "observatory_files", every: Duration::from_secs(1), run: Arc::new(work) },
-        Job { name: "observatory_files_left", every: Duration::from_secs(3_600), run: Arc::new(tidy) },
+        Job::new("observatory_files", Duration::from_secs(1), &app.store, work),
+        Job::new("observatory_files_left", Duration::from_secs(3_600), &app.store, tidy),
     ]
 }
 

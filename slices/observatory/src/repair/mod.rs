@@ -17,7 +17,7 @@ use counts::{Mode, Step};
 use kernel::calendar::{Calendar, DayKind};
 use kernel::moment::{Moment, day_begins};
 use kernel::nis::Nis;
-use shell::slice::{Job, Work};
+use shell::slice::Job;
 use uuid::Uuid;
 
 use crate::App;
@@ -336,12 +336,8 @@ async fn next(app: &App, moment: &Moment) -> Result<(), StoreError> {
 
 /// Regular work.
 pub(crate) fn jobs(app: &Arc<App>) -> Vec<Job> {
-    let app = Arc::clone(app);
-    let run = move |moment: Moment| -> Work<Result<(), String>> {
-        let app = Arc::clone(&app);
-        Box::pin(async move { next(&app, &moment).await.map_err(|error| error.to_string()) })
-    };
-    vec![Job { name: "observatory_repair", every: Duration::from_secs(20), run: Arc::new(run) }]
+    let work = async |app: Arc<App>, moment: Moment| next(&app, &moment).await;
+    vec![Job::new("observatory_repair", Duration::from_secs(20), app, work)]
 }
 
 #[cfg(test)]

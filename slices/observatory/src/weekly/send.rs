@@ -8,7 +8,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use kernel::letter::Letter;
 use kernel::moment::{Moment, PersonId, day_begins};
 use kernel::nis::Nis;
-use shell::slice::{Job, Work};
+use shell::slice::Job;
 
 use super::load::{self, Known};
 use super::{page, report};
@@ -115,19 +115,15 @@ async fn town(
 
 /// Regular work.
 pub(crate) fn jobs(app: &Arc<App>) -> Vec<Job> {
-    let app = Arc::clone(app);
-    let run = move |moment: Moment| -> Work<Result<(), String>> {
-        let app = Arc::clone(&app);
-        Box::pin(async move {
-            let office = Office { store: &app.store, calendars: &app.calendars, base_url: &app.base_url };
-            let sent = round(&office, &moment).await.map_err(|error| error.to_string())?;
-            if sent > 0 {
-                tracing::info!(sent, "reports of the week were written");
-            }
-            Ok(())
-        })
+    let work = async |app: Arc<App>, moment: Moment| {
+        let office = Office { store: &app.store, calendars: &app.calendars, base_url: &app.base_url };
+        let sent = round(&office, &moment).await?;
+        if sent > 0 {
+            tracing::info!(sent, "reports of the week were written");
+        }
+        Ok::<_, StoreError>(())
     };
-    vec![Job { name: "observatory_weekly", every: Duration::from_secs(120), run: Arc::new(run) }]
+    vec![Job::new("observatory_weekly", Duration::from_secs(120), app, work)]
 }
 
 #[cfg(test)]

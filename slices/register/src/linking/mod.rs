@@ -25,7 +25,7 @@ use kernel::language::Language;
 use kernel::moment::Moment;
 use kernel::search::Curtain;
 use shell::page::Sample;
-use shell::slice::{Job, Work};
+use shell::slice::Job;
 use shell::{Head, Routes, Visit, samples};
 
 pub(crate) use alike::address;
@@ -87,18 +87,14 @@ pub(crate) fn routes(deps: &crate::Deps, desk: &Desk) -> Routes {
 
 /// Regular work: comparing what changed.
 pub(crate) fn jobs(desk: &Desk) -> Vec<Job> {
-    let desk = desk.clone();
-    let run = move |moment: Moment| -> Work<Result<(), String>> {
-        let desk = desk.clone();
-        Box::pin(async move {
-            let done = seek::turn(&desk, &moment).await.map_err(|error| error.to_string())?;
-            if done.merged > 0 {
-                tracing::info!(merged = done.merged, "places that are the same beyond doubt were merged");
-            }
-            Ok(())
-        })
+    let work = async |desk: Desk, moment: Moment| {
+        let done = seek::turn(&desk, &moment).await?;
+        if done.merged > 0 {
+            tracing::info!(merged = done.merged, "places that are the same beyond doubt were merged");
+        }
+        Ok::<_, ::store::StoreError>(())
     };
-    vec![Job { name: "register_pairs", every: Duration::from_secs(5), run: Arc::new(run) }]
+    vec![Job::new("register_pairs", Duration::from_secs(5), desk, work)]
 }
 
 /// Samples of every page.

@@ -200,33 +200,20 @@ pub(crate) fn panels(store: &Store) -> Vec<Panel> {
 /// question.
 pub(crate) fn jobs(deps: &crate::Deps, desk: &Desk) -> Vec<Job> {
     let app = Arc::new(App::of(deps, desk));
-    let sites = Arc::clone(&app);
-    let asked = (deps.store.clone(), deps.base_url.clone());
-    let announced = move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
-        let app = Arc::clone(&app);
-        Box::pin(async move { regular(&app, &moment).await.map_err(|error| error.to_string()) })
+    let announced = async |app: Arc<App>, moment: Moment| regular(&app, &moment).await;
+    let still = async |(store, base): (Store, String), moment: Moment| {
+        let sent = still::ask(&store, &base, &moment).await?;
+        if sent > 0 {
+            tracing::info!(sent, "merchants were asked whether everything is still right");
+        }
+        Ok::<_, StoreError>(())
     };
-    let still = move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
-        let (store, base) = asked.clone();
-        Box::pin(async move {
-            let sent = still::ask(&store, &base, &moment).await.map_err(|error| error.to_string())?;
-            if sent > 0 {
-                tracing::info!(sent, "merchants were asked whether everything is still right");
-            }
-            Ok(())
-        })
-    };
-    let compared = move |moment: Moment| -> shell::slice::Work<Result<(), String>> {
-        let app = Arc::clone(&sites);
-        Box::pin(
-            async move { drift::weekly(&app, &moment).await.map(drop).map_err(|error| error.to_string()) },
-        )
-    };
+    let compared = async |app: Arc<App>, moment: Moment| drift::weekly(&app, &moment).await;
     let every = std::time::Duration::from_secs;
     vec![
-        Job { name: "register_announced", every: every(900), run: Arc::new(announced) },
-        Job { name: "register_still_right", every: every(3_600), run: Arc::new(still) },
-        Job { name: "register_own_sites", every: every(3_600), run: Arc::new(compared) },
+        Job::new("register_announced", every(900), &app, announced),
+        Job::new("register_still_right", every(3_600), &(deps.store.clone(), deps.base_url.clone()), still),
+        Job::new("register_own_sites", every(3_600), &app, compared),
     ]
 }
 

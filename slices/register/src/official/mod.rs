@@ -17,7 +17,7 @@ use ::store::Store;
 use kernel::language::Language;
 use kernel::moment::Moment;
 use shell::page::Sample;
-use shell::slice::{Job, Work};
+use shell::slice::Job;
 use shell::{Routes, samples};
 
 use crate::Deps;
@@ -67,29 +67,19 @@ pub(crate) fn routes(deps: &Deps) -> Routes {
 
 /// Regular work: once a day it is seen whether a month is over.
 pub(crate) fn jobs(deps: &Deps) -> Vec<Job> {
-    let app = App::of(deps);
-    let run = move |moment: Moment| -> Work<Result<(), String>> {
-        let app = app.clone();
-        Box::pin(async move {
-            let noted = turnover::monthly(&app.store, app.sources.as_deref(), &moment).await;
-            let noted = noted.map_err(|error| error.to_string())?;
-            turnover::running(&app.store, &moment).await.map_err(|error| error.to_string())?;
-            if noted > 0 {
-                tracing::info!(noted, "starters and stoppers of the month were noted");
-            }
-            match &app.sources {
-                Some(sources) => {
-                    sources.forget_old(moment.now()).await.map(drop).map_err(|error| error.to_string())
-                }
-                None => Ok(()),
-            }
-        })
+    let work = async |app: App, moment: Moment| {
+        let noted = turnover::monthly(&app.store, app.sources.as_deref(), &moment).await?;
+        turnover::running(&app.store, &moment).await?;
+        if noted > 0 {
+            tracing::info!(noted, "starters and stoppers of the month were noted");
+        }
+        match &app.sources {
+            Some(sources) => sources.forget_old(moment.now()).await.map(drop),
+            None => Ok(()),
+        }
     };
-    vec![Job {
-        name: "register_turnover",
-        every: std::time::Duration::from_secs(6 * 3600),
-        run: Arc::new(run),
-    }]
+    let every = std::time::Duration::from_secs(6 * 3600);
+    vec![Job::new("register_turnover", every, &App::of(deps), work)]
 }
 
 /// Samples of every page.

@@ -35,7 +35,7 @@ use chrono::TimeDelta;
 use kernel::language::Language;
 use kernel::moment::Moment;
 use shell::page::Sample;
-use shell::slice::{Job, Work};
+use shell::slice::Job;
 use shell::{Routes, samples};
 
 pub use hook::announce;
@@ -117,34 +117,14 @@ pub(crate) fn routes(deps: &crate::Deps, desk: &crate::linking::Desk) -> Routes 
 
 /// Regular work: files, webhooks, what has to be fetched, what may be forgotten.
 pub(crate) fn jobs(deps: &crate::Deps) -> Vec<Job> {
-    let files = {
-        let deps = deps.clone();
-        move |moment: Moment| -> Work<Result<(), String>> {
-            let deps = deps.clone();
-            Box::pin(async move {
-                let done = run::work(&deps.store, deps.fetch.as_ref(), &moment).await;
-                done.map(drop).map_err(|error| error.to_string())
-            })
-        }
-    };
-    let hooks = {
-        let deps = deps.clone();
-        move |moment: Moment| -> Work<Result<(), String>> {
-            let deps = deps.clone();
-            Box::pin(async move { send(&deps, &moment).await.map_err(|error| error.to_string()) })
-        }
-    };
-    let daily = {
-        let deps = deps.clone();
-        move |moment: Moment| -> Work<Result<(), String>> {
-            let deps = deps.clone();
-            Box::pin(async move { tidy(&deps, &moment).await.map_err(|error| error.to_string()) })
-        }
-    };
+    let files =
+        async |deps: crate::Deps, moment: Moment| run::work(&deps.store, deps.fetch.as_ref(), &moment).await;
+    let hooks = async |deps: crate::Deps, moment: Moment| send(&deps, &moment).await;
+    let daily = async |deps: crate::Deps, moment: Moment| tidy(&deps, &moment).await;
     vec![
-        Job { name: "register_partner_files", every: Duration::from_secs(1), run: Arc::new(files) },
-        Job { name: "register_partner_hooks", every: Duration::from_secs(1), run: Arc::new(hooks) },
-        Job { name: "register_partner_daily", every: Duration::from_secs(600), run: Arc::new(daily) },
+        Job::new("register_partner_files", Duration::from_secs(1), deps, files),
+        Job::new("register_partner_hooks", Duration::from_secs(1), deps, hooks),
+        Job::new("register_partner_daily", Duration::from_secs(600), deps, daily),
     ]
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use kernel::moment::Moment;
 use shell::page::Sample;
-use shell::slice::{Job, Work};
+use shell::slice::Job;
 use shell::{Routes, samples};
 
 use crate::App;
@@ -43,9 +43,6 @@ pub(crate) fn page_samples() -> Vec<Sample> {
 /// Asks what is to be asked.
 pub(crate) fn job(app: &Arc<App>) -> Job {
     let puller = Arc::new(run::Puller::of(app));
-    let work = move |moment: Moment| -> Work<Result<(), String>> {
-        let puller = Arc::clone(&puller);
-        Box::pin(async move { puller.work(&moment).await.map(drop).map_err(|error| error.to_string()) })
-    };
-    Job { name: "observatory_pull", every: Duration::from_secs(10), run: Arc::new(work) }
+    let work = async |puller: Arc<run::Puller>, moment: Moment| puller.work(&moment).await;
+    Job::new("observatory_pull", Duration::from_secs(10), &puller, work)
 }
