@@ -19,7 +19,7 @@ fn main() {
                 from: after("--from").map(|d| d.parse().unwrap()),
                 to: after("--to").map(|d| d.parse().unwrap()),
                 out: after("--out").unwrap().into(),
-                threads: 2,
+                threads: after("--threads").map_or(2, |n| n.parse().unwrap()),
                 seed: 1,
             },
             &mut stderr(),

@@ -1,4 +1,7 @@
 //! Measures forecasts by the protocol of rolling origins: one origin at each midnight, 24 hours ahead.
+//!
+//! usage: [REFIT=30] [EVERY=1] [THREADS=2] protocol FOLDER/auckland [setting=value …]
+//! `EVERY` takes only every so-manieth midnight; models are still fitted anew every `REFIT` days.
 #![allow(clippy::all, clippy::restriction, clippy::pedantic, reason = "a bench")]
 use chrono::NaiveDate;
 use forecast::{
@@ -19,7 +22,10 @@ fn processor() -> f64 {
 
 fn main() {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
-    let refit: usize = std::env::var("REFIT").ok().and_then(|s| s.parse().ok()).unwrap_or(30);
+    let number =
+        |name: &str, otherwise| std::env::var(name).ok().and_then(|s| s.parse().ok()).unwrap_or(otherwise);
+    let (refit, every, threads): (usize, usize, usize) =
+        (number("REFIT", 30), number("EVERY", 1), number("THREADS", 2));
     let name = args.remove(0);
     let limits = table::Limits::default();
     let t0 = std::time::Instant::now();
@@ -34,9 +40,9 @@ fn main() {
         report.left_out,
         panel.series()
     );
-    let (a, b) = match name.as_str() {
-        "melb15" => ("2014-12-04", "2015-01-31"),
-        "melb19" => ("2019-11-01", "2019-12-31"),
+    let (a, b) = match &name {
+        n if n.ends_with("15") => ("2014-12-04", "2015-01-31"),
+        n if n.ends_with("19") => ("2019-11-01", "2019-12-31"),
         _ => ("2025-01-01", "2025-12-31"),
     };
     let d = |s: &str| panel.index(NaiveDate::parse_from_str(s, "%Y-%m-%d").unwrap()).unwrap();
@@ -80,7 +86,7 @@ fn main() {
     let sums = std::sync::Mutex::new(vec![[0.0_f64; 12]; panel.series()]);
     let times = std::sync::Mutex::new((0.0, 0.0));
     std::thread::scope(|sc| {
-        for _ in 0..2 {
+        for _ in 0..threads {
             sc.spawn(|| {
                 loop {
                     let Some(start) = next.lock().unwrap().pop() else { return };
@@ -89,7 +95,7 @@ fn main() {
                     let fit = processor() - t;
                     let t = processor();
                     let mut local = vec![[0.0_f64; 12]; panel.series()];
-                    for day in start..(start + refit).min(to + 1) {
+                    for day in (start..(start + refit).min(to + 1)).filter(|d| (d - from) % every == 0) {
                         for &series in &keep {
                             for slot in 0..24 {
                                 let y = panel.get(series, day, slot);
@@ -148,8 +154,10 @@ fn main() {
         avg(10, 0),
         avg(11, 0)
     );
+    let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let memory = memory.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or("").trim();
     println!(
-        "{name} {args:?}: sensors {} MAE {:.2} linear {:.2} tree {:.2} last week {:.2} | holidays {:.1} sn {:.1} | fit {:.2} processor s each, predict {:.1} s",
+        "{name} {args:?}: sensors {} MAE {:.2} linear {:.2} tree {:.2} last week {:.2} | holidays {:.1} sn {:.1} | {} fits of {:.2} processor s, forecasts {:.1} s, at most {memory}",
         keep.len(),
         avg(1, 0),
         avg(2, 0),
@@ -157,7 +165,8 @@ fn main() {
         avg(4, 0),
         avg(6, 5),
         avg(7, 5),
+        blocks.len(),
         t.0 / blocks.len() as f64,
-        t.1
+        t.1,
     );
 }
