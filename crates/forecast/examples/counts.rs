@@ -20,7 +20,7 @@ fn main() {
                 to: after("--to").map(|d| d.parse().unwrap()),
                 out: after("--out").unwrap().into(),
                 threads: after("--threads").map_or(2, |n| n.parse().unwrap()),
-                seed: 1,
+                seed: after("--seed").map_or(1, |n| n.parse().unwrap()),
             },
             &mut stderr(),
         ),

@@ -62,6 +62,7 @@ fn main() {
             "hl" => set.half_life = f(),
             "trows" => set.tree_rows = f(),
             "hist" => set.history = f() as usize,
+            "thist" => set.tree_history = f() as usize,
             "rough" => set.linear.rough = f() as usize,
             "rounds" => set.linear.rounds = f() as usize,
             "ridge" => set.linear.ridge = f() as f64,

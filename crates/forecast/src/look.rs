@@ -226,8 +226,8 @@ impl Look {
         row.put(flag(to > 0.0 && to <= 21.0) * p);
     }
 
-    /// Inputs of the trees: the same facts, missing ones left missing.
-    pub fn tree(&self, out: &mut [f32; TREE]) {
+    /// Inputs of the trees: the same facts, missing ones left missing, and what the regressions say.
+    pub fn tree(&self, line: f32, out: &mut [f32; TREE]) {
         out.fill(f32::NAN);
         let mut row = Row { out, next: 0 };
         let kinds =
@@ -262,5 +262,6 @@ impl Look {
         row.raw(self.series);
         row.raw(self.level.ln());
         row.raw(self.profile());
+        row.raw(line);
     }
 }

@@ -51,6 +51,8 @@ pub struct Forecast {
 
 /// Days with counts below which a table is too short to learn from.
 pub const SHORTEST: usize = 14;
+/// Models before a model whose trees are averaged in.
+const REMEMBERED: usize = 2;
 /// Days a model of the rehearsal serves.
 const REHEARSAL_REFIT: usize = 92;
 
@@ -126,8 +128,8 @@ pub fn roll(frame: &Frame, plan: &Plan, mut done: impl FnMut(Forecast)) {
         let list = jobs(plan, gap);
         let mut models = together(&list, plan.threads, |job| learn(frame, plan, *job));
         for at in (1..models.len()).rev() {
-            if let [.., earlier, model] = &mut models[..=at] {
-                model.remember(earlier);
+            if let [earlier @ .., model] = &mut models[..=at] {
+                model.remember(earlier.iter().rev().take(REMEMBERED));
             }
         }
         let pairs: Vec<(Job, Model)> = list.into_iter().zip(models).collect();

@@ -132,7 +132,7 @@ fn group(
         let before = (earlier >= 2 * SHORTEST).then(|| scope.spawn(|| fit(earlier)));
         let mut model = fit(days);
         if let Some(before) = before.and_then(|b| b.join().ok()) {
-            model.remember(&before);
+            model.remember([&before].into_iter());
         }
         model
     });

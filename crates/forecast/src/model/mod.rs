@@ -18,8 +18,10 @@ use trees::{Bins, Examples, Forest, Growth};
 /// How a model is fitted.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// Days of history to learn from.
+    /// Days of history the regressions learn from.
     pub history: usize,
+    /// Days of history the trees learn from: holidays come once a year, and trees can tell one year from another.
+    pub tree_history: usize,
     /// Days after which a day counts half, in the linear part.
     pub half_life: f32,
     /// The pooled regressions.
@@ -30,9 +32,9 @@ pub struct Settings {
     pub growth: Growth,
     /// Days after which a day counts half, in the trees.
     pub tree_half_life: f32,
-    /// The share of all rows the trees are grown on.
+    /// The share of the rows of `history` the trees are grown on; a longer history is thinned.
     pub tree_rows: f32,
-    /// The weight of the trees in the average.
+    /// The weight of the trees in the average, on ordinary days.
     pub tree_weight: f32,
 }
 
@@ -40,6 +42,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             history: 1100,
+            tree_history: 2200,
             half_life: 365.0,
             linear: Fit { ridge: 1e-3, rough: 4, rounds: 3 },
             own: Fit { ridge: 0.1, rough: 0, rounds: 3 },
@@ -54,7 +57,7 @@ impl Default for Settings {
             },
             tree_half_life: 5000.0,
             tree_rows: 0.33,
-            tree_weight: 0.5,
+            tree_weight: 0.65,
         }
     }
 }
@@ -73,7 +76,9 @@ impl Settings {
                 least: 20,
                 far: 3.0,
             },
-            tree_rows: 1.0,
+            tree_half_life: 365.0,
+            tree_rows: 2.0,
+            tree_weight: 0.5,
             ..Self::default()
         }
     }
@@ -101,7 +106,7 @@ pub struct Model {
     linear: Vec<[f32; LINEAR]>,
     own: Vec<Vec<[f32; OWN]>>,
     forest: Option<Forest<TREE>>,
-    earlier: Option<Forest<TREE>>,
+    earlier: Vec<Forest<TREE>>,
     seasons: bool,
     young: bool,
 }
@@ -148,6 +153,14 @@ impl Example {
     }
 }
 
+/// The inputs of the pooled regression and of the correction.
+fn inputs(look: &Look) -> ([f32; LINEAR], [f32; OWN]) {
+    let (mut x, mut own) = ([0.0; LINEAR], [0.0; OWN]);
+    look.linear(&mut x);
+    look.own(&mut own);
+    (x, own)
+}
+
 fn example(frame: &Frame, at: Target, end: usize) -> Option<Example> {
     let y = frame.panel().get(at.series, at.day, at.slot);
     if !y.is_finite() {
@@ -163,9 +176,34 @@ fn example(frame: &Frame, at: Target, end: usize) -> Option<Example> {
 
 /// A row picked for the forest, waiting for the regression of its slot.
 struct Picked {
-    x: [f32; TREE],
+    look: Look,
+    series: usize,
     target: f32,
     w: f32,
+}
+
+/// How many rows the forest gets of those there are.
+struct Share {
+    /// The share of rows of usual size.
+    of: f32,
+    /// The usual size.
+    usual: f32,
+    /// Of days before those of the regressions only so many are looked at: looking is what takes time.
+    old: f32,
+}
+
+impl Share {
+    fn new(settings: &Settings, days: usize, usual: f32) -> Self {
+        let of = settings.tree_rows * (settings.history as f32 / days.max(1) as f32).min(1.0);
+        Self { of, usual, old: (2.0 * of).min(1.0) }
+    }
+
+    /// The weight of an example if it is picked: the rarer, the more it stands for.
+    fn pick(&self, e: &Example, old: bool, half_life: f32, random: &mut Random) -> Option<f32> {
+        let looked = if old { self.old } else { 1.0 };
+        let chance = (self.of * e.size() / self.usual / looked).min(1.0);
+        (random.unit() < chance).then(|| e.weight * 0.5_f32.powf(e.age / half_life) / (chance * looked))
+    }
 }
 
 impl Model {
@@ -173,17 +211,21 @@ impl Model {
     #[must_use]
     pub fn fit(frame: &Frame, end: usize, gap: usize, settings: Settings, random: &mut Random) -> Self {
         let start = end.saturating_sub(settings.history);
-        let (bins, usual) = Self::bins(frame, start..end, gap, random);
+        let first = end.saturating_sub(settings.tree_history.max(settings.history));
+        let (bins, usual) = Self::bins(frame, first..end, gap, random);
+        let share = Share::new(&settings, end - first, usual);
         let slots = frame.panel().slots();
         let mut model = Self {
             settings,
             linear: Vec::new(),
             own: Vec::new(),
             forest: None,
-            earlier: None,
+            earlier: Vec::new(),
             seasons: end - start >= TWO_SEASONS,
             young: end - start < YOUNG,
         };
+        let planted = settings.growth.trees > 0 && !model.young;
+        let begin = if planted { first } else { start };
         let mut grove = Examples { rows: Vec::new(), y: Vec::new(), w: Vec::new() };
         let mut rows = Rows::<LINEAR>::new();
         let mut starts = Vec::new();
@@ -194,37 +236,36 @@ impl Model {
             let mut own = Rows::<OWN>::new();
             for series in 0..frame.panel().series() {
                 starts.push(rows.x.len());
-                for day in start..end {
+                for day in begin..end {
+                    let old = day < start;
+                    if old && random.unit() >= share.old {
+                        continue;
+                    }
                     let Some(mut e) = example(frame, Target { series, day, gap, slot }, end) else {
                         continue;
                     };
                     e.look.seasons = model.seasons;
-                    let mut x = [0.0; LINEAR];
-                    e.look.linear(&mut x);
-                    rows.x.push(x);
-                    rows.y.push(e.target - e.look.profile());
-                    rows.w.push(e.weight * 0.5_f32.powf(e.age / settings.half_life));
-                    let mut x = [0.0; OWN];
-                    e.look.own(&mut x);
-                    own.x.push(x);
-                    let chance = (settings.tree_rows * e.size() / usual).min(1.0);
-                    if settings.growth.trees > 0 && !model.young && random.unit() < chance {
-                        let mut x = [0.0; TREE];
-                        e.look.tree(&mut x);
-                        let w = e.weight * 0.5_f32.powf(e.age / settings.tree_half_life) / chance;
-                        picked.push(Picked { x, target: e.target, w });
+                    if !old {
+                        let (x, mine) = inputs(&e.look);
+                        rows.x.push(x);
+                        rows.y.push(e.target - e.look.profile());
+                        rows.w.push(e.weight * 0.5_f32.powf(e.age / settings.half_life));
+                        own.x.push(mine);
+                    }
+                    if planted && let Some(w) = share.pick(&e, old, settings.tree_half_life, random) {
+                        picked.push(Picked { look: e.look, series, target: e.target, w });
                     }
                 }
             }
             starts.push(rows.x.len());
             model.fit_slot(&rows, &own, &starts, slots);
             for p in picked.drain(..) {
-                grove.rows.push(bins.row(&p.x));
+                grove.rows.push(bins.row(&model.told(&p.look, slot, p.series).1));
                 grove.y.push(p.target);
                 grove.w.push(p.w);
             }
         }
-        if settings.growth.trees > 0 && !model.young {
+        if planted {
             model.forest = Some(Forest::grow(bins, grove, settings.growth, random));
         }
         model
@@ -248,7 +289,7 @@ impl Model {
             };
             if let Some(look) = frame.look(at) {
                 let mut x = [0.0; TREE];
-                look.tree(&mut x);
+                look.tree(look.profile(), &mut x);
                 sample.push(x);
                 sizes += size(&look);
             }
@@ -294,15 +335,19 @@ impl Model {
         &self.linear
     }
 
-    /// What the regressions add to the profile.
-    fn line(&self, slot: usize, series: usize, x: &[f32; LINEAR], own: &[f32; OWN]) -> f32 {
-        let correction = self.own[slot].get(series).map_or(0.0, |c| lad::dot(own, c));
-        lad::dot(x, &self.linear[slot]) + correction
+    /// What the regressions say, and the inputs of the trees.
+    fn told(&self, look: &Look, slot: usize, series: usize) -> (f32, [f32; TREE]) {
+        let (x, own) = inputs(look);
+        let correction = self.own[slot].get(series).map_or(0.0, |c| lad::dot(&own, c));
+        let line = (look.profile() + lad::dot(&x, &self.linear[slot]) + correction).max(0.0);
+        let mut x = [0.0; TREE];
+        look.tree(line, &mut x);
+        (line, x)
     }
 
-    /// Takes over the trees of a model fitted earlier: the mean of both makes fewer mistakes, at no cost of growing.
-    pub fn remember(&mut self, earlier: &Self) {
-        self.earlier.clone_from(&earlier.forest);
+    /// Takes over the trees of models fitted earlier, the latest first: the mean of all makes fewer mistakes, at no cost of growing.
+    pub fn remember<'a>(&mut self, earlier: impl Iterator<Item = &'a Self>) {
+        self.earlier = earlier.filter_map(|model| model.forest.clone()).collect();
     }
 
     /// The forecast of one slot; without a level, what the series did at the same hour before.
@@ -319,21 +364,15 @@ impl Model {
             return Point::plain(look.when_closed());
         }
         look.seasons = self.seasons;
-        let mut x = [0.0; LINEAR];
-        look.linear(&mut x);
-        let mut own = [0.0; OWN];
-        look.own(&mut own);
-        let profile = look.profile();
-        let line = (profile + self.line(at.slot, at.series, &x, &own)).max(0.0);
+        let (line, x) = self.told(&look, at.slot, at.series);
         let linear = line * look.level;
         let tree = self.forest.as_ref().map_or(linear, |forest| {
-            let mut x = [0.0; TREE];
-            look.tree(&mut x);
-            let new = forest.predict(&x);
-            let grown = self.earlier.as_ref().map_or(new, |earlier| f32::midpoint(new, earlier.predict(&x)));
-            grown.max(0.0) * look.level
+            let grown: f32 = self.earlier.iter().chain([forest]).map(|f| f.predict(&x)).sum();
+            (grown / (self.earlier.len() + 1) as f32).max(0.0) * look.level
         });
-        let share = if self.forest.is_some() { self.settings.tree_weight } else { 0.0 };
+        // A line through all days is no help on those that come once a year.
+        let today = look.calendar.today;
+        let share = if today.special || today.turn_of_year { 1.0 } else { self.settings.tree_weight };
         let unrest = look.unrest() * look.level;
         let mean = linear * (1.0 - share) + tree * share;
         Point {
