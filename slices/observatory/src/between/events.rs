@@ -237,10 +237,8 @@ pub(crate) async fn show(
             .read(|tx| {
                 Box::pin(async move {
                     let mut all = of_town(tx, nis).await?;
-                    // Who does not show its own sees nobody's.
-                    if shares {
-                        all.extend(shared(tx, true).await?.into_iter().filter(|one| one.nis != nis));
-                    }
+                    // Who does not show its own sees only what is for everybody.
+                    all.extend(shared(tx, shares).await?.into_iter().filter(|one| one.nis != nis));
                     Ok::<_, StoreError>((all, names(tx, language).await?))
                 })
             })

@@ -202,8 +202,8 @@ async fn load(app: &App, visit: &Visit, nis: Nis) -> Result<Known, Failure> {
             Box::pin(async move {
                 let shares = sharing::audience(tx, nis, Dataset::Months).await? != Audience::Nobody;
                 let own = months::of_town(tx, nis, from).await?;
-                // Who does not show its own sees nobody's.
-                let mut others = if shares { shared(tx, from, true).await? } else { BTreeMap::new() };
+                // Who does not show its own sees only what is for everybody.
+                let mut others = shared(tx, from, shares).await?;
                 others.remove(&nis);
                 Ok::<_, StoreError>(Known { shares, own, others, names: names(tx, language).await? })
             })
