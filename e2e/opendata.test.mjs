@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import jsonld from 'jsonld';
-import { DataFactory, Parser, Store, Writer } from 'n3';
-import SHACLValidator from 'rdf-validate-shacl';
+import { DataFactory, Parser, Writer } from 'n3';
 import { BASE, LANGUAGES, axe, close, go, visitor } from './browser.mjs';
 import { shot } from './helpers.mjs';
+import { FORMS, linkedData, values } from './linked.mjs';
 
-const FORMS = { jsonld: 'application/ld+json', ttl: 'text/turtle', nt: 'application/n-triples' };
+const { ask, text, graph, violations } = linkedData(BASE);
 const RDF_TYPE = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type';
 const LE = 'https://data.vlaanderen.be/ns/lokale-economie#';
 const TREE = 'https://w3id.org/tree#';
@@ -30,17 +30,6 @@ async function load(url) {
   return { contextUrl: null, documentUrl: url, document: contexts.get(url) };
 }
 
-async function ask(path, accept, more = {}) {
-  return fetch(new URL(path, BASE), { headers: { accept, ...more }, redirect: 'manual' });
-}
-
-async function text(path, accept) {
-  const response = await ask(path, accept);
-  assert.equal(response.status, 200, `${path} as ${accept}: ${response.status}`);
-  assert.equal(response.headers.get('content-type'), accept);
-  return response.text();
-}
-
 // A document in each of its forms, as canonical N-Quads: blank nodes get the same names.
 async function canonical(path) {
   const options = { algorithm: 'URDNA2015', format: 'application/n-quads' };
@@ -55,26 +44,6 @@ async function canonical(path) {
   });
   const turtle = await jsonld.canonize(written, { ...options, inputFormat: 'application/n-quads' });
   return { json, plain, turtle };
-}
-
-async function graph(path) {
-  return new Store(new Parser({ format: 'text/turtle' }).parse(await text(path, FORMS.ttl)));
-}
-
-const shapes = {};
-async function shapesOf(name) {
-  const url = `${BASE}/ns/shapes/${name}.ttl`;
-  shapes[name] ??= new Store(new Parser({ format: 'text/turtle', baseIRI: url }).parse(await text(`/ns/shapes/${name}.ttl`, FORMS.ttl)));
-  return shapes[name];
-}
-
-async function violations(data, name) {
-  const report = await new SHACLValidator(await shapesOf(name)).validate(data);
-  return report.results.map((one) => `${one.focusNode?.value} ${one.path?.value ?? ''}: ${one.message.map((m) => m.value).join()} (${one.sourceConstraintComponent.value.split('#').pop()})`);
-}
-
-function values(store, predicate) {
-  return store.getObjects(null, predicate, null).map((one) => one.value);
 }
 
 // Reads the whole stream: root, towns, pages.
