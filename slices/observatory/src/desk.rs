@@ -71,10 +71,13 @@ fn counter_row(loaded: &Loaded, channel: &Channel, visit: &Visit, calendar: &Cal
     let today = now.date();
     let site = loaded.sites.get(&channel.site);
     let list = loaded.hours.get(&channel.id).map(Vec::as_slice).unwrap_or_default();
-    let counted = loaded.hours_of(channel.id, today);
     let (expected, _) = loaded.expected((channel.id, list), today, calendar);
-    let compare = if channel.mode.adds_up() { view::beside } else { view::latest };
-    let beside = compare(&counted, &expected);
+    let hours = loaded.hours_of(channel.id, today);
+    let beside = if channel.mode.adds_up() {
+        view::beside(&loaded.comparable(1, &hours, &expected), &expected)
+    } else {
+        view::latest(&hours, &expected)
+    };
     let last = loaded.last_known.get(&channel.id).copied();
     let midnight = today.and_time(chrono::NaiveTime::MIN);
     let hours_today = (now - midnight).num_hours();
@@ -97,7 +100,11 @@ fn counter_row(loaded: &Loaded, channel: &Channel, visit: &Visit, calendar: &Cal
         mode: channel.mode.code(),
         state: channel.state.code(),
         counted,
-        told: counted.map(|n| told(loaded, channel, n, visit.language)).unwrap_or_default(),
+        told: match counted {
+            Some(n) => format::number(visit.language, view::real(n), 0),
+            None if loaded.only_public && hours.iter().any(Option::is_some) => visit.say("obs-few", &[]),
+            None => String::new(),
+        },
         expected: beside.map(|beside| view::whole(beside.expected)),
         more,
         verdict: more.map_or("unknown", view::verdict),
@@ -105,15 +112,6 @@ fn counter_row(loaded: &Loaded, channel: &Channel, visit: &Visit, calendar: &Cal
             .filter(|_| silent && channel.state == Counting::Live)
             .map(written)
             .unwrap_or_default(),
-    }
-}
-
-/// What is said of so many at a counter: places taken are about nobody.
-fn told(loaded: &Loaded, channel: &Channel, n: i64, language: Language) -> String {
-    if channel.mode.adds_up() {
-        loaded.people(n, language)
-    } else {
-        format::number(language, view::real(n), 0)
     }
 }
 
@@ -163,18 +161,22 @@ fn fill(loaded: &Loaded, page: &mut DeskPage, visit: &Visit, calendar: &Calendar
     let town = loaded.walking_hours();
     let counted = town.iter().find(|(day, _)| *day == today).map_or([None; HOURS], |(_, hours)| *hours);
     let (expected, band) = loaded.expected((loaded.town_series(), &town), today, calendar);
-    let beside = view::beside(&counted, &expected);
-    page.told = beside.map(|beside| loaded.people(view::whole(beside.counted), language)).unwrap_or_default();
+    let few = loaded.few(loaded.walking(), today);
+    let comparable = loaded.comparable(loaded.walking().count(), &counted, &expected);
+    let beside = view::beside(&comparable, &expected);
+    page.told = beside.map(|beside| format::number(language, beside.counted, 0)).unwrap_or_default();
+    page.is_quiet = loaded.only_public && beside.is_none() && counted.iter().any(Option::is_some);
     page.expected = beside.map_or(0, |beside| view::whole(beside.expected));
     page.more = beside.and_then(|beside| beside.more());
     page.verdict = page.more.map_or("unknown", view::verdict);
     page.until = beside.map(|beside| view::hour_word(language, beside.until)).unwrap_or_default();
     page.has_band = !band.is_empty();
-    page.today_svg = view::day_chart(&counted, &expected, &band, language);
+    page.today_svg = view::day_chart(&comparable, &expected, &band, language);
     page.today_rows = view::day_rows(&counted, &expected, &band, language);
-    for (row, hour) in page.today_rows.iter_mut().zip(counted) {
-        if let Some(hour) = hour {
-            row[1] = loaded.people(view::whole(hour), language);
+    for (row, (hour, few)) in page.today_rows.iter_mut().zip(counted.into_iter().zip(few)) {
+        // Hours of few stand for half as many as may be told: at most so many passed all of them.
+        if let Some(hour) = hour.filter(|_| few > 0) {
+            row[1] = format!("< {}", format::number(language, hour + view::real(few * FEW) / 2.0, 0));
         }
     }
     coming(loaded, page, visit, calendar);

@@ -90,7 +90,7 @@ pub(crate) fn panel(app: &Arc<App>) -> Panel {
 #[cfg(test)]
 mod tests {
     use ::store::Store;
-    use chrono::Datelike as _;
+    use chrono::{Datelike as _, NaiveDate};
 
     use super::*;
     use crate::store::months;
@@ -146,6 +146,31 @@ mod tests {
                 assert_eq!(other(seen(&store, evening).await), None, "{evening} people");
             }
             assert!(other(seen(&store, 5).await).is_some(), "where many were, everybody sees it");
+        }
+
+        async fn hours_of_few_people_are_not_held_beside_what_was_expected(store: Store) {
+            let today = day("2026-11-22");
+            // Three people an hour at each counter by night, as on every night; the day goes as days go.
+            let until = |end: usize, crowd: f64| move |which, date: NaiveDate, hour: usize| match hour {
+                hour if date == today && hour >= end => Some(-1.0),
+                2 if date == today && which == 1 => Some(crowd),
+                0..4 => Some(3.0),
+                _ => None,
+            };
+            let moment = at("2026-11-22T03:10:00Z");
+            town(&store, today, until(4, 3.0), &moment).await;
+            let night = door(&store, &moment).text(None, "/nl/drukte/31022").await;
+            assert!(night.contains("zo weinig mensen voorbij dat we nog geen aantal tonen"), "{night}");
+            assert!(night.contains("nog weinig") && night.contains("&lt; 30"), "the cards, and both counters in an hour");
+            assert!(!night.contains("% drukker") && !night.contains("data-counted"));
+            let moment = at("2026-11-22T10:10:00Z");
+            town(&store, today, until(11, 3.0), &moment).await;
+            let morning = door(&store, &moment).text(None, "/nl/drukte/31022").await;
+            assert!(morning.contains(">300<small>") && morning.contains("verwacht waren er 300"), "of the hours that are shown: {morning}");
+            // A crowd at night is told, whatever was expected.
+            town(&store, today, until(4, 200.0), &at("2026-11-22T03:20:00Z")).await;
+            let crowd = door(&store, &at("2026-11-22T03:20:00Z")).text(None, "/nl/drukte/31022").await;
+            assert!(crowd.contains("data-counted>208<"), "{crowd}");
         }
 
         async fn what_is_expected_of_the_town_is_of_the_counters_it_shows(store: Store) {

@@ -7,7 +7,6 @@ use chrono::{Days, NaiveDate};
 use kernel::calendar::Calendar;
 use kernel::language::Language;
 use kernel::nis::Nis;
-use shell::format;
 use uuid::Uuid;
 
 use super::FEW;
@@ -192,13 +191,34 @@ impl Loaded {
         }
     }
 
-    /// A number of people as it may be told: everybody sees no number of few.
-    pub fn people(&self, n: i64, language: Language) -> String {
-        if self.only_public && (1..FEW).contains(&n) {
-            format!("< {FEW}")
-        } else {
-            format::number(language, view::real(n), 0)
+    /// Of how many of some counters each hour of a day is told as an hour of few people; of none on pages of the desk.
+    pub(super) fn few<'c>(&self, of: impl Iterator<Item = &'c Channel>, day: NaiveDate) -> [i64; HOURS] {
+        let mut few = [0; HOURS];
+        for channel in of.filter(|one| self.only_public && one.mode.adds_up()) {
+            for (few, value) in few.iter_mut().zip(self.hours_of(channel.id, day)) {
+                *few += i64::from(value.is_some_and(|value| value > 0.0 && value < view::real(FEW)));
+            }
         }
+        few
+    }
+
+    /// The hours of a day at so many counters that are held beside what was expected. Everybody sees no numbers of few, so
+    /// quiet hours are left out; which hours are quiet is told by what was expected, or else the choice would be a verdict.
+    pub(super) fn comparable(
+        &self,
+        counters: usize,
+        counted: &[Option<f64>; HOURS],
+        expected: &[Option<f64>; HOURS],
+    ) -> [Option<f64>; HOURS] {
+        let mut kept = *counted;
+        if self.only_public {
+            let least = view::real(FEW.saturating_mul(i64::try_from(counters).unwrap_or(i64::MAX)));
+            for (hour, expected) in kept.iter_mut().zip(expected) {
+                let is_busy = expected.is_some_and(|expected| expected >= least);
+                *hour = hour.filter(|counted| is_busy || *counted >= 2.0 * least);
+            }
+        }
+        kept
     }
 
     /// The counters that make the town's number.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use minijinja::Value;
 use serde_json::{Map, json};
-use shell::Visit;
+use shell::{Visit, format};
 use uuid::Uuid;
 
 use super::{CounterRow, Loaded};
@@ -43,7 +43,9 @@ impl Spot<'_> {
     fn feature(&self, id: Uuid, most: i64, loaded: &Loaded, visit: &Visit) -> serde_json::Value {
         let (name, verdict) = (self.name, self.verdict());
         let counted = self.counted();
-        let label = counted.map_or_else(|| "–".to_owned(), |n| loaded.people(n, visit.language));
+        let number = |n: i64| format::number(visit.language, real(n), 0);
+        let few = || self.rows.iter().map(|row| row.told.as_str()).find(|told| !told.is_empty());
+        let label = counted.map_or_else(|| few().unwrap_or("–").to_owned(), number);
         // words: obs-map-*
         let said = visit.say(&format!("obs-map-{verdict}"), &[]);
         // A disc twice as large is twice the crowd.

@@ -73,6 +73,8 @@ pub(crate) struct DeskPage {
     pub map: Option<Value>,
     /// So far today, all on foot; empty while nothing is known.
     pub told: String,
+    /// So few that everybody sees no number.
+    pub is_quiet: bool,
     pub expected: i64,
     pub more: Option<i64>,
     pub verdict: &'static str,
@@ -181,6 +183,7 @@ impl Page for DeskPage {
                 bounds => [3.2, 51.1, 3.3, 51.2],
             }),
             told: "2.408".into(),
+            is_quiet: false,
             expected: 2_000,
             more: Some(20),
             verdict: "busier",
@@ -232,6 +235,7 @@ impl Page for DeskPage {
             ("an area", part),
             ("quiet", quiet),
             ("normal", normal),
+            ("few today", Self { is_quiet: true, ..nothing.clone() }),
             ("nothing today", nothing),
             ("empty", empty),
             ("no town", Self::default()),
