@@ -161,7 +161,7 @@ mod tests {
             town(&store, today, until(4, 3.0), &moment).await;
             let night = door(&store, &moment).text(None, "/nl/drukte/31022").await;
             assert!(night.contains("zo weinig mensen voorbij dat we nog geen aantal tonen"), "{night}");
-            assert!(night.contains("nog weinig") && night.contains("&lt; 30"), "the cards, and both counters in an hour");
+            assert!(night.contains("obs__count\">nog weinig<") && night.contains("&lt; 30"), "the cards, and both counters in an hour");
             assert!(!night.contains("% drukker") && !night.contains("data-counted"));
             let moment = at("2026-11-22T10:10:00Z");
             town(&store, today, until(11, 3.0), &moment).await;
